@@ -1,0 +1,12 @@
+#!/usr/bin/env node
+// Runs from the sources: no build, no manifest.
+import {readFileSync} from 'node:fs'
+import {fileURLToPath} from 'node:url'
+import {execute} from '@oclif/core'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const pjson = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'))
+pjson.oclif.commands.target = './src/commands'
+pjson.oclif.helpClass = './src/help.ts'
+
+await execute({loadOptions: {root, pjson, ignoreManifest: true}})

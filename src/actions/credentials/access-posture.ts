@@ -1,0 +1,63 @@
+import type {AccessRule} from 'cloudflare/resources/zero-trust/access/applications/policies'
+import type {Reader} from '../../core/cloudflare.ts'
+import {ifReadable} from './if-readable.ts'
+
+/** Which service tokens may enrol a device: those named, or any valid one. */
+export type Enrolment = ReadonlySet<string> | 'any'
+
+/** The settings of the Access organization that decide what outlives a service token; undefined where the token may not read them. */
+export interface AccessPosture {
+  readonly strict: boolean | undefined
+  readonly enrolment: Enrolment | undefined
+}
+
+/**
+ * Whether the organization hands no session to service tokens, so that each request needs the secret
+ * (SDK: Organization.strict_service_token_auth; the default for organizations made since October 2026).
+ */
+export async function strictServiceTokenAuth({api, account}: Reader): Promise<boolean> {
+  const organization = await api.zeroTrust.organizations.list({account_id: account})
+  return organization.strict_service_token_auth === true
+}
+
+function enrols(rule: AccessRule): readonly string[] {
+  if ('service_token' in rule) return [rule.service_token.token_id]
+  return 'any_valid_service_token' in rule ? ['any'] : []
+}
+
+/** The service tokens in the policies of the device-enrolment application, of which an account has at most one (docs: device enrolment). */
+async function enrolmentTokens({api, account, all}: Reader): Promise<Enrolment> {
+  const apps = await all(
+    (at) => api.zeroTrust.access.applications.list({account_id: account, ...at}),
+    ({id}) => id,
+  )
+  const enrolmentApps = apps.flatMap(({type, id}) => (type === 'warp' && id !== undefined ? [id] : []))
+  const policies = await Promise.all(
+    enrolmentApps.map((app) =>
+      all(
+        (at) => api.zeroTrust.access.applications.policies.list(app, {account_id: account, ...at}),
+        ({id}) => id,
+      ),
+    ),
+  )
+  const tokens = policies.flat().flatMap(({include}) => (include ?? []).flatMap(enrols))
+  return tokens.includes('any') ? 'any' : new Set(tokens)
+}
+
+const known = new WeakMap<Reader, Promise<AccessPosture>>()
+
+async function readPosture(reader: Reader): Promise<AccessPosture> {
+  const [strict, enrolment] = await Promise.all([
+    ifReadable(strictServiceTokenAuth(reader)),
+    ifReadable(enrolmentTokens(reader)),
+  ])
+  if (strict === undefined || enrolment === undefined) known.delete(reader)
+  return {strict, enrolment}
+}
+
+/** Read once for each reader: a plan over a thousand tokens would ask the same two questions a thousand times. */
+export function accessPosture(reader: Reader): Promise<AccessPosture> {
+  const posture = known.get(reader) ?? readPosture(reader)
+  known.set(reader, posture)
+  return posture
+}

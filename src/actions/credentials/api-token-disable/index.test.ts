@@ -1,0 +1,123 @@
+import {describe, expect, test} from 'vitest'
+import {Fault} from '../../../core/fault.ts'
+import {stubAccount} from '../../shared/stub-account.ts'
+import action from './index.ts'
+
+const id = '0123456789abcdef0123456789abcdef'
+const params = {token: {name: 'support-bot', id}}
+const policy = {effect: 'allow', resources: {'com.cloudflare.api.account.abc': '*'}, permission_groups: [{id: 'group'}]}
+const active = {
+  name: 'support-bot',
+  status: 'active',
+  policies: [policy],
+  condition: {request_ip: {in: ['192.0.2.0/24'], not_in: ['192.0.2.7/32']}},
+  expires_on: '2027-01-01T00:00:00Z',
+  not_before: '2026-01-01T00:00:00Z',
+}
+const disabled = {...active, status: 'disabled'}
+
+/** As the API answers: with ids and names that an update does not take. */
+const answered = (parts: object = {}) => ({
+  ...active,
+  id,
+  policies: [{...policy, id: 'policy', permission_groups: [{id: 'group', name: 'Zero Trust Read', meta: {}}]}],
+  issued_on: '2026-01-01T00:00:00Z',
+  last_used_on: '2026-06-01T00:00:00Z',
+  ...parts,
+})
+const look = (token: object) => action.observe(stubAccount({[`tokens/${id}`]: token}).reader, params)
+
+test('the state is what an update replaces, without what merely changes by use', async () => {
+  expect(await look(answered())).toMatchObject({target: {kind: 'api-token', id, name: 'support-bot'}, state: active})
+  expect((await look(answered())).state).toEqual(active)
+})
+
+test('a token without condition and dates gets none', async () => {
+  const seen = await look({id, name: 'support-bot', status: 'active', policies: []})
+  expect(seen.state).toEqual({name: 'support-bot', status: 'active', policies: []})
+})
+
+test('a condition of a kind that is new to us is kept', async () => {
+  const condition = {...active.condition, request_country: {in: ['DE']}}
+  expect((await look(answered({condition}))).state).toEqual({...active, condition})
+})
+
+test('an answer without policies is no basis for an update that replaces them', async () => {
+  await expect(look({id, name: 'support-bot', status: 'active'})).rejects.toBeInstanceOf(Fault)
+})
+
+test('an active token is disabled, a disabled or expired one is left alone', () => {
+  expect(action.plan(params, active)).toMatchObject({kind: 'update', after: disabled})
+  expect(action.plan(params, disabled).kind).toBe('none')
+  expect(action.plan(params, {...active, status: 'expired'}).kind).toBe('none')
+})
+
+test('the request sends everything back, so that a later enable gives no more than there was', async () => {
+  const {writer, sent} = stubAccount({})
+  const moves = action.apply(params, active, disabled)
+  expect(moves.map(({name}) => name)).toEqual(['disable'])
+  for (const move of moves) await move.send(writer)
+  expect(sent).toEqual([{method: 'PUT', path: `tokens/${id}`, body: disabled}])
+})
+
+describe('verify', () => {
+  test('holds while the token is disabled and otherwise as it was', () => {
+    expect(action.verify(disabled, disabled)).toEqual({verdict: 'held'})
+    expect(action.verify(disabled, active)).toEqual({verdict: 'not-held', why: 'API token support-bot is active'})
+  })
+
+  test('does not hold when the condition was lost on the way', () => {
+    const {condition: _lost, ...without} = disabled
+    expect(action.verify(disabled, without)).toMatchObject({
+      verdict: 'not-held',
+      why: expect.stringContaining('conditions'),
+    })
+  })
+})
+
+describe('release', () => {
+  test('sets the status back and nothing else', () => {
+    expect(action.release(params, active, disabled, disabled)).toMatchObject({kind: 'update', after: active})
+    expect(action.apply(params, disabled, active).map(({name}) => name)).toEqual(['enable'])
+  })
+
+  test('refuses to enable a token that somebody gave other policies since', () => {
+    const now = {...disabled, policies: []}
+    expect(action.release(params, active, disabled, now).kind).toBe('impossible')
+  })
+
+  test('cannot bring back a token that has expired meanwhile', () => {
+    expect(action.release(params, active, disabled, {...active, status: 'expired'}).kind).toBe('impossible')
+  })
+
+  test('has nothing to do when the token is active already', () => {
+    expect(action.release(params, active, disabled, active).kind).toBe('none')
+  })
+})
+
+describe('what is left over', () => {
+  const groups = (...names: readonly (string | undefined)[]) =>
+    answered({policies: [{...policy, id: 'policy', permission_groups: names.map((name, at) => ({id: `${at}`, name}))}]})
+  const residual = async (token: object) => action.residual(params, await look(token)).map(({what}) => what)
+
+  test('nothing of a token that could only read', async () => {
+    expect(await residual(groups('Zero Trust Read'))).toEqual([])
+  })
+
+  test('what it may have made', async () => {
+    expect(await residual(groups('Account API Tokens Write', 'Workers R2 Storage Write'))).toEqual([
+      'tokens that support-bot may have made',
+      'temporary R2 credentials of support-bot',
+    ])
+  })
+
+  test('permissions without a name are taken for the worst', async () => {
+    expect(await residual(groups(undefined))).toHaveLength(2)
+  })
+
+  test('who made it and can make another', async () => {
+    expect(await residual(answered({provisioner_type: 'oauth', provisioner_id: 'client-1'}))).toEqual([
+      'the provisioner of support-bot: oauth client-1',
+    ])
+  })
+})

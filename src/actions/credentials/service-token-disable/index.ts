@@ -1,0 +1,102 @@
+import {z} from 'zod'
+import {defineAction} from '../../../core/action.ts'
+import {Fault} from '../../../core/fault.ts'
+import {held, notHeld} from '../../../core/outcome.ts'
+import {UuidRef} from '../../../core/targets.ts'
+import {type AccessPosture, accessPosture} from '../access-posture.ts'
+import {residualAccess} from './residual-access.ts'
+
+const Params = z.strictObject({token: UuidRef})
+const State = z.strictObject({name: z.string(), enabled: z.boolean()})
+type State = z.infer<typeof State>
+
+/**
+ * Stops a service token from signing in; it keeps its secret and can be enabled again.
+ * The update carries no `duration`: one that does starts the token's life anew (docs: Access, service tokens).
+ */
+export default defineAction<z.infer<typeof Params>, State, AccessPosture>({
+  id: 'service-token.disable',
+  family: 'credentials',
+  title: 'Disable an Access service token',
+  source: 'https://developers.cloudflare.com/cloudflare-one/access-controls/service-credentials/service-tokens/',
+  permissions: {
+    read: [
+      'Access: Service Tokens Read',
+      'Access: Apps and Policies Read',
+      'Access: Organizations, Identity Providers, and Groups Read',
+    ],
+    write: ['Access: Service Tokens Write'],
+  },
+  target: {param: 'token', kind: 'service-token'},
+  class: 'P',
+  blastRadius: 'BR1',
+  undo: 'U1',
+  direction: 'restrict',
+  propagation: {
+    ms: 30_000,
+    source:
+      'not documented: assumed to be the 20 to 30 seconds of a session revocation; not verified on a live account',
+  },
+  params: Params,
+  state: State,
+
+  async observe(reader, {token}) {
+    const [found, context] = await Promise.all([
+      reader.api.zeroTrust.access.serviceTokens.get(token.id, {account_id: reader.account}),
+      accessPosture(reader),
+    ])
+    const {id, name, enabled} = found
+    if (id === undefined || name === undefined || enabled === undefined) {
+      throw new Fault(
+        'UNAVAILABLE',
+        `Cloudflare described service token ${token.name} without its id, its name or whether it is enabled`,
+        {
+          next: ['run the command again'],
+        },
+      )
+    }
+    return {target: {kind: 'service-token', id, name}, state: {name, enabled}, context, complete: true}
+  },
+
+  plan: (_params, before) =>
+    before.enabled
+      ? {
+          kind: 'update',
+          after: {...before, enabled: false},
+          summary: `Disable service token ${before.name}: its current and its previous secret stop working`,
+        }
+      : {kind: 'none', why: `service token ${before.name} is already disabled`},
+
+  hazards: () => [],
+
+  apply: ({token}, before, after) =>
+    before.enabled === after.enabled
+      ? []
+      : [
+          {
+            name: after.enabled ? 'enable' : 'disable',
+            send: ({api, account}) =>
+              api.zeroTrust.access.serviceTokens.update(token.id, {
+                account_id: account,
+                name: after.name,
+                enabled: after.enabled,
+              }),
+          },
+        ],
+
+  verify: (after, now) =>
+    now.enabled === after.enabled
+      ? held
+      : notHeld(`service token ${now.name} is ${now.enabled ? 'enabled' : 'disabled'}`),
+
+  release: (_params, before, _after, now) =>
+    now.enabled === before.enabled
+      ? {kind: 'none', why: `service token ${now.name} is ${now.enabled ? 'enabled' : 'disabled'}, as it was before`}
+      : {
+          kind: 'update',
+          after: {...now, enabled: before.enabled},
+          summary: `${before.enabled ? 'Enable' : 'Disable'} service token ${now.name} again, with the secret it has`,
+        },
+
+  residual: ({token}, {context}) => residualAccess(token, context),
+})

@@ -1,0 +1,48 @@
+import {z} from 'zod'
+import type {RawAnswer} from '../../core/cloudflare.ts'
+
+/** One record of a log or one object of a listing, whatever else it carries. */
+export const Row = z.record(z.string(), z.unknown())
+export type Row = z.infer<typeof Row>
+
+/** A refusal is an answer as well: evidence says what it could not get, and goes on. */
+export interface Refusal {
+  readonly kind: 'refused'
+  readonly why: string
+}
+export type Understood<Body> = {readonly kind: 'understood'; readonly body: Body} | Refusal
+
+const Envelope = z.looseObject({
+  success: z.boolean().optional(),
+  errors: z.array(z.looseObject({message: z.string().optional()})).nullish(),
+})
+
+export const refused = (why: string): Refusal => ({kind: 'refused', why})
+
+function parse(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(Buffer.from(bytes).toString('utf8'))
+  } catch {
+    return undefined
+  }
+}
+
+/** The body of a raw answer, once neither its status, nor its `success`, nor its `errors` speak against it. */
+export function understand<Body>({bytes, status}: RawAnswer, schema: z.ZodType<Body>): Understood<Body> {
+  const json = parse(bytes)
+  const envelope = Envelope.safeParse(json)
+  if (!envelope.success) return refused(`answered HTTP ${status} with a body that is no JSON document of the API`)
+  const {success, errors} = envelope.data
+  if (status >= 400 || success === false || (errors?.length ?? 0) > 0) {
+    const messages = (errors ?? []).map(({message}) => message ?? 'no message')
+    return refused([`answered HTTP ${status}`, ...messages].join(': '))
+  }
+  const body = schema.safeParse(json)
+  return body.success ? {kind: 'understood', body: body.data} : refused('answered in another shape than documented')
+}
+
+/** A text member of a record, by path; undefined when it is not there. */
+export function textAt(row: unknown, ...path: readonly string[]): string | undefined {
+  const value = path.reduce<unknown>((at, key) => Row.safeParse(at).data?.[key], row)
+  return typeof value === 'string' ? value : undefined
+}

@@ -1,0 +1,76 @@
+import {expect, test} from 'vitest'
+import type {MeshNodeRef} from '../../../core/targets.ts'
+import {stubAccount} from '../../shared/stub-account.ts'
+import {movesBetween} from './moves.ts'
+import type {State} from './state.ts'
+
+const tokenId = '55555555-5555-4555-8555-555555555555'
+const tunnel = '66666666-6666-4666-8666-666666666666'
+const token = {name: 'support-bot', id: tokenId}
+const client = {name: 'support-bot', replicas: ['support-bot'], enrolment: [token]}
+const gateway = {name: 'payments-gw', id: tunnel, replicas: ['gw-1', 'gw-2'], enrolment: []}
+
+const open = (...devices: readonly string[]): State => ({
+  enrolment: [{...token, enabled: true}],
+  registrations: devices.map((device, at) => ({id: `r${at}`, device, revoked: false})),
+})
+const shut = ({enrolment, registrations}: State): State => ({
+  enrolment: enrolment.map((one) => ({...one, enabled: false})),
+  registrations: registrations.map((one) => ({...one, revoked: true})),
+})
+const names = (node: MeshNodeRef, before: State, after: State) =>
+  movesBetween(node, before, after).map(({name}) => name)
+
+async function send(node: MeshNodeRef, before: State, after: State) {
+  const {writer, sent} = stubAccount({})
+  for (const move of movesBetween(node, before, after)) await move.send(writer)
+  return sent
+}
+
+test('closes re-enrolment before it revokes', async () => {
+  const before = open('support-bot')
+  expect(names(client, before, shut(before))).toEqual(['disable-enrolment support-bot', 'revoke-registrations'])
+  expect(await send(client, before, shut(before))).toEqual([
+    {method: 'PUT', path: `access/service_tokens/${tokenId}`, body: {name: 'support-bot', enabled: false}},
+    {method: 'POST', path: 'devices/registrations/revoke?id=r0', body: undefined},
+  ])
+})
+
+test('changes the node token in between, with a fresh secret of 32 bytes each time', async () => {
+  const before = {...open('gw-1', 'gw-2'), enrolment: []}
+  expect(names(gateway, before, shut(before))).toEqual(['rotate-node-token', 'revoke-registrations'])
+  const [rotation, revocation] = await send(gateway, before, shut(before))
+  const [again] = await send(gateway, before, shut(before))
+  const {tunnel_secret: secret} = Object(rotation?.body)
+  expect(rotation).toMatchObject({method: 'PATCH', path: `warp_connector/${tunnel}`})
+  expect(Buffer.from(secret, 'base64')).toHaveLength(32)
+  expect(again?.body).not.toEqual(rotation?.body)
+  expect(revocation?.path).toBe('devices/registrations/revoke?id=r0&id=r1')
+})
+
+test('gives registrations back before it opens enrolment', async () => {
+  const before = open('support-bot')
+  expect(await send(client, shut(before), before)).toEqual([
+    {method: 'POST', path: 'devices/registrations/unrevoke?id=r0', body: undefined},
+    {method: 'PUT', path: `access/service_tokens/${tokenId}`, body: {name: 'support-bot', enabled: true}},
+  ])
+})
+
+test('does not change the node token on the way back', () => {
+  const before = {...open('gw-1'), enrolment: []}
+  expect(names(gateway, shut(before), before)).toEqual(['unrevoke-registrations'])
+})
+
+test('takes a hundred registrations in a request', () => {
+  const before = {...open(...Array.from({length: 201}, () => 'support-bot')), enrolment: []}
+  expect(names(client, before, shut(before))).toEqual([
+    'revoke-registrations',
+    'revoke-registrations-2',
+    'revoke-registrations-3',
+  ])
+})
+
+test('tells two tokens of one name apart', () => {
+  const before = {...open(), enrolment: ['1', '2'].map((id) => ({id, name: 'twin', enabled: true}))}
+  expect(names(client, before, shut(before))).toEqual(['disable-enrolment twin 1', 'disable-enrolment twin 2'])
+})

@@ -1,0 +1,25 @@
+import ipaddr from 'ipaddr.js'
+
+const fullLength = {ipv4: 32, ipv6: 128} as const
+
+const isAddress = (value: string): boolean =>
+  ipaddr.IPv4.isValidFourPartDecimal(value) || (value.includes(':') && ipaddr.IPv6.isValid(value))
+
+const isRange = (value: string): boolean => ipaddr.isValidCIDR(value) && isAddress(value.split('/')[0] ?? '')
+
+/** Whether a Gateway list of type IP can hold the value: an address or a CIDR. */
+export const isAddressOrRange = (value: string): boolean => isAddress(value) || isRange(value)
+
+/**
+ * One spelling for one address: a range of one is an address, a range begins at its network, IPv6 as RFC 5952 has it.
+ * Anything that is no address stays as it is.
+ */
+export function canonicalAddress(value: string): string {
+  if (isAddress(value)) return ipaddr.parse(value).toString()
+  if (!isRange(value)) return value
+  const [address, prefix] = ipaddr.parseCIDR(value)
+  if (prefix === fullLength[address.kind()]) return address.toString()
+  const network =
+    address.kind() === 'ipv4' ? ipaddr.IPv4.networkAddressFromCIDR(value) : ipaddr.IPv6.networkAddressFromCIDR(value)
+  return `${network.toString()}/${prefix}`
+}

@@ -1,0 +1,50 @@
+import {Cloudflare} from 'cloudflare'
+import type {Reader, Writer} from '../../core/cloudflare.ts'
+
+export interface Sent {
+  readonly method: string
+  readonly path: string
+  readonly body: unknown
+}
+
+/** For tests: an account of fixed answers by path, below the account, behind the real SDK. */
+export interface StubAccount {
+  readonly reader: Reader
+  readonly writer: Writer
+  /** What would have changed something. */
+  readonly sent: readonly Sent[]
+}
+
+export const stubAccountId = '0123456789abcdef0123456789abcdef'
+
+/** An answer that is missing is a 404. Writes are recorded and change nothing. */
+export function stubAccount(answers: Readonly<Record<string, unknown>>): StubAccount {
+  const sent: Sent[] = []
+  const answer = (path: string): Response => {
+    const result = answers[path.split('?')[0] ?? '']
+    if (result === undefined)
+      return Response.json(
+        {success: false, errors: [{code: 7003, message: path}], messages: [], result: null},
+        {status: 404},
+      )
+    return Response.json({success: true, errors: [], messages: [], result})
+  }
+  const api = new Cloudflare({
+    apiToken: 'stub',
+    baseURL: 'http://127.0.0.1/client/v4',
+    maxRetries: 0,
+    fetch: async (url, {method = 'GET', body} = {}) => {
+      const path = new Request(url).url.split(`/accounts/${stubAccountId}/`)[1] ?? ''
+      if (method.toUpperCase() === 'GET') return answer(path)
+      sent.push({method: method.toUpperCase(), path, body: typeof body === 'string' ? JSON.parse(body) : undefined})
+      return Response.json({success: true, errors: [], messages: [], result: {}})
+    },
+  })
+  const unasked = () => Promise.reject(new TypeError('no action here reads raw bytes'))
+  const all: Reader['all'] = async (fetchPage) => (await fetchPage({page: 1, per_page: 100})).result
+  return {
+    reader: {account: stubAccountId, now: () => new Date(0), api, all, raw: unasked, graphql: unasked},
+    writer: {account: stubAccountId, api},
+    sent,
+  }
+}

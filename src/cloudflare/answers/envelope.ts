@@ -1,0 +1,42 @@
+import type {Answer, Exchange} from '../wire/transport.ts'
+
+/** An answer of the API, opened. Only `success` may be taken for one. */
+export type Envelope =
+  | {readonly kind: 'success'; readonly text: string}
+  /** The API said no; the codes are Cloudflare's. */
+  | {readonly kind: 'refusal'; readonly codes: readonly number[]}
+  /** Not an envelope at all: HTML of a proxy, a cut body, another service. */
+  | {readonly kind: 'garbled'}
+
+const emptySuccess = '{"success":true,"errors":[],"messages":[],"result":null}'
+const garbled: Envelope = {kind: 'garbled'}
+
+function parsed(text: string): object | undefined {
+  try {
+    const value: unknown = JSON.parse(text)
+    return typeof value === 'object' && value !== null ? value : undefined
+  } catch {
+    return undefined
+  }
+}
+
+function codesOf(body: object): readonly number[] {
+  if (!('errors' in body) || !Array.isArray(body.errors)) return []
+  return body.errors.map((error: unknown) => Object(error).code).filter((code) => Number.isInteger(code))
+}
+
+/** Opens what came: the status alone says nothing, since the API also answers 200 with `success: false`. */
+export function openEnvelope({status, bytes}: Answer): Envelope {
+  if (status === 204) return {kind: 'success', text: emptySuccess}
+  const text = Buffer.from(bytes).toString('utf8')
+  const body = parsed(text)
+  const ok = status >= 200 && status < 300
+  if (body === undefined || !('success' in body)) return ok ? garbled : {kind: 'refusal', codes: []}
+  return ok && body.success === true ? {kind: 'success', text} : {kind: 'refusal', codes: codesOf(body)}
+}
+
+/** The envelope's text when it says success, whole and on a 2xx; undefined for everything else. */
+export function successText(exchange: Exchange): string | undefined {
+  const envelope = exchange.kind === 'answer' ? openEnvelope(exchange) : undefined
+  return envelope?.kind === 'success' ? envelope.text : undefined
+}

@@ -1,0 +1,42 @@
+import type {Reader} from '../core/cloudflare.ts'
+import {Fault} from '../core/fault.ts'
+import type {Identity} from '../core/safeguard.ts'
+
+interface Verified {
+  readonly id: string
+  readonly status: 'active' | 'disabled' | 'expired'
+  readonly expires_on?: string
+}
+
+/** The answer, or undefined when this is the wrong endpoint for the token's kind. An API that is away is not an answer. */
+async function verified(answer: PromiseLike<Verified>): Promise<Verified | undefined> {
+  try {
+    return await answer
+  } catch (error) {
+    if (error instanceof Fault && (error.code === 'DENIED' || error.code === 'REFUSED')) return undefined
+    throw error
+  }
+}
+
+function identityOf(kind: Identity['kind'], {id, status, expires_on: expiresOn}: Verified): Identity {
+  if (status !== 'active') {
+    throw new Fault('DENIED', `the API token ${id} is ${status}`, {
+      next: ['set CLOUDFLARE_API_TOKEN to a token that is active'],
+    })
+  }
+  return {tokenId: id, kind, ...(expiresOn === undefined ? {} : {expiresOn})}
+}
+
+/**
+ * Whose token this connection uses. A token is known at one of two endpoints, according to its kind; neither says
+ * anything about its permissions. Throws DENIED when the token is known at neither, or no longer good.
+ */
+export async function identify({api, account}: Reader): Promise<Identity> {
+  const asAccount = await verified(api.accounts.tokens.verify({account_id: account}))
+  if (asAccount !== undefined) return identityOf('account', asAccount)
+  const asUser = await verified(api.user.tokens.verify())
+  if (asUser !== undefined) return identityOf('user', asUser)
+  throw new Fault('DENIED', `the API token is known neither in account ${account} nor as a user's token`, {
+    next: ['check that CLOUDFLARE_API_TOKEN holds the whole token', 'check the account id in firebreak.yaml'],
+  })
+}

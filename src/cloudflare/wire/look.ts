@@ -1,0 +1,32 @@
+import type {Line} from './line.ts'
+import {retryAfterMs} from './rate-headers.ts'
+import type {Call, Exchange} from './transport.ts'
+
+const attempts = 4
+const firstPauseMs = 500
+const longestPauseMs = 8_000
+
+function isPassing(exchange: Exchange): boolean {
+  if (exchange.kind === 'broken') return exchange.how !== 'stopped'
+  return exchange.status === 429 || exchange.status >= 500
+}
+
+/** Full jitter, so that many readers do not come back together. */
+function pauseMs(exchange: Exchange, attempt: number, now: Date): number {
+  const jittered = Math.random() * Math.min(longestPauseMs, firstPauseMs * 2 ** attempt)
+  const asked = exchange.kind === 'answer' ? retryAfterMs(exchange, now) : undefined
+  return Math.max(asked ?? 0, jittered)
+}
+
+/** Sends one read, and sends it again where waiting can help. Nothing that changes the account may come here. */
+export async function look(line: Line, call: Call): Promise<Exchange> {
+  const send = () => {
+    line.meter.reads += 1
+    return line.send(call)
+  }
+  for (let attempt = 1; ; attempt += 1) {
+    const exchange = await line.governor.run('read', send, call.signal)
+    if (attempt === attempts || !isPassing(exchange)) return exchange
+    await line.clock.sleep(pauseMs(exchange, attempt, line.clock.now()), call.signal)
+  }
+}

@@ -1,0 +1,121 @@
+import http, {type ClientRequest, type IncomingMessage} from 'node:http'
+import https from 'node:https'
+import type {Secret} from '../../core/text/secret.ts'
+
+/** One request to the API. */
+export interface Call {
+  readonly method: string
+  /** Below the base URL, with query. */
+  readonly path: string
+  readonly body?: string
+  readonly timeoutMs?: number
+  readonly signal?: AbortSignal
+  /** Asked in the same tick in which the first byte would leave. */
+  readonly mayLeave?: () => boolean
+}
+
+export interface Answer {
+  readonly kind: 'answer'
+  readonly status: number
+  readonly header: (name: string) => string | undefined
+  readonly bytes: Uint8Array
+}
+
+/** No whole answer came. `sent` is false only when no byte of the request can have left. */
+export interface Broken {
+  readonly kind: 'broken'
+  readonly sent: boolean
+  readonly how: 'failed' | 'timeout' | 'stopped' | 'held-back'
+  readonly why: string
+}
+
+export type Exchange = Answer | Broken
+export type Send = (call: Call) => Promise<Exchange>
+
+/** Cloudflare's name for one request, which its support asks for. */
+export function cfRayOf({header}: Answer): {readonly cfRay?: string} {
+  const cfRay = header('cf-ray')
+  return cfRay === undefined ? {} : {cfRay}
+}
+
+/** Pinned, so that answers keep the shape this program was written against. */
+export const apiVersion = '2026-10-02'
+const defaultTimeoutMs = 10_000
+const heldBack = 'it was not allowed to leave any more'
+
+async function bytesOf(response: IncomingMessage): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = []
+  for await (const chunk of response) chunks.push(chunk)
+  return Buffer.concat(chunks)
+}
+
+async function answerOf(response: IncomingMessage): Promise<Answer> {
+  const {headers, statusCode = 0} = response
+  const bytes = await bytesOf(response)
+  const header = (name: string) => {
+    const value = headers[name]
+    return Array.isArray(value) ? value.join(', ') : value
+  }
+  return {kind: 'answer', status: statusCode, header, bytes}
+}
+
+/** Calls back in the tick in which a byte can leave: the connection stands, its TLS handshake included. */
+function whenConnected(request: ClientRequest, secure: boolean, ready: () => void): void {
+  request.once('socket', (socket) => {
+    if (request.reusedSocket || !socket.connecting) ready()
+    else socket.once(secure ? 'secureConnect' : 'connect', ready)
+  })
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'connection failed'
+}
+
+/**
+ * Sends over a keep-alive agent: one request for one call, no retry, no redirect, and only the headers written
+ * here, so that nothing in the environment can add one. Never throws: a failure is a `Broken`.
+ */
+export function createTransport(baseUrl: string, token: Secret): Send {
+  const secure = baseUrl.startsWith('https:')
+  const agent = secure
+    ? new https.Agent({keepAlive: true, maxSockets: 32, rejectUnauthorized: true})
+    : new http.Agent({keepAlive: true, maxSockets: 32})
+  const open = secure ? https.request : http.request
+
+  const headersFor = ({body}: Call) => ({
+    accept: 'application/json',
+    'api-version': apiVersion,
+    authorization: `Bearer ${token.reveal()}`,
+    'user-agent': 'firebreak',
+    ...(body === undefined
+      ? {}
+      : {'content-type': 'application/json', 'content-length': String(Buffer.byteLength(body))}),
+  })
+
+  return (call) =>
+    new Promise((resolve) => {
+      const timeoutMs = call.timeoutMs ?? defaultTimeoutMs
+      const timeout = AbortSignal.timeout(timeoutMs)
+      const signal = call.signal === undefined ? timeout : AbortSignal.any([timeout, call.signal])
+      const mayLeave = call.mayLeave ?? (() => true)
+      let sent = false
+      const broken = (how: Broken['how'], why: string) => resolve({kind: 'broken', sent, how, why})
+      const failed = (error: unknown) => {
+        if (timeout.aborted) broken('timeout', `no whole answer within ${timeoutMs / 1000} s`)
+        else if (signal.aborted) broken('stopped', 'it was stopped')
+        else broken('failed', codeOf(error))
+      }
+      const request = open(`${baseUrl}${call.path}`, {method: call.method, headers: headersFor(call), agent, signal})
+      request.once('error', failed)
+      request.once('response', (response) => void answerOf(response).then(resolve, failed))
+      whenConnected(request, secure, () => {
+        if (!mayLeave()) {
+          broken('held-back', heldBack)
+          request.destroy()
+          return
+        }
+        sent = true
+        request.end(call.body)
+      })
+    })
+}

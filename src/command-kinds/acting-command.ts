@@ -1,0 +1,185 @@
+import {Flags} from '@oclif/core'
+import {BaseCommand, inventoryFlag} from '../base-command.ts'
+import type {Approval} from '../core/documents/approval.ts'
+import type {JournalEntry} from '../core/documents/journal.ts'
+import type {Plan} from '../core/documents/plan.ts'
+import type {RunReport} from '../core/documents/run-report.ts'
+import {exitCodes} from '../core/fault.ts'
+import {runReport} from '../core/runs/run-report.ts'
+import {approvalFor} from '../terminal/approval.ts'
+import {openEventsFile} from '../terminal/events-file.ts'
+import {interruptible, mayHaveWritten} from '../terminal/interrupt.ts'
+import {showProgress} from '../terminal/progress.ts'
+import {planView} from '../views/plan/plan-view.ts'
+import {runView} from '../views/run/run-view.ts'
+import type {Case, PlanRequest, RunHooks, RunResult, Workbench} from '../workbench.ts'
+
+export const caseFlags = {
+  incident: Flags.string({description: 'The case this belongs to, such as INC-123.', helpValue: 'NAME'}),
+  reason: Flags.string({description: 'Why; kept in the journal.', helpValue: 'TEXT'}),
+}
+
+export const eventsFlag = {
+  events: Flags.string({
+    description: 'Append the journal entries to this file as they are made, one JSON document a line.',
+    helpValue: 'FILE',
+  }),
+}
+
+export const approvalFlags = {
+  yes: Flags.boolean({description: 'Answer the plain confirmation. From BR3 up only --confirm counts.'}),
+  confirm: Flags.string({
+    description: 'Answer the typed confirmation: the count of changes, or the name of the account or segment.',
+    helpValue: 'NAME-OR-COUNT',
+  }),
+}
+
+/** The flags of a command that plans and, with --apply, acts. */
+export const actingFlags = {
+  apply: Flags.boolean({description: 'Make the changes. Without it, this only plans.', exclusive: ['dry-run']}),
+  'dry-run': Flags.boolean({description: 'Only plan, and say so.'}),
+  ...approvalFlags,
+  ...caseFlags,
+  ...eventsFlag,
+  ...inventoryFlag,
+}
+
+export interface Answers {
+  readonly yes: boolean
+  readonly confirm?: string | undefined
+  readonly events?: string | undefined
+}
+
+export interface Acting extends Answers {
+  readonly apply: boolean
+  readonly incident?: string | undefined
+  readonly reason?: string | undefined
+}
+
+/** The case of a command line, without what it does not say. */
+export function caseOf({
+  incident,
+  reason,
+}: {
+  readonly incident?: string | undefined
+  readonly reason?: string | undefined
+}): Case {
+  return {...(incident === undefined ? {} : {incident}), ...(reason === undefined ? {} : {reason})}
+}
+
+/** The run to show: its plan, and what its journal holds already when it is resumed. */
+interface Followed {
+  readonly plan: Plan
+  readonly events: string | undefined
+  readonly earlier?: readonly JournalEntry[]
+}
+
+const quoted = (word: string): string =>
+  /^[\w./:=@-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`
+
+/** Plans, asks, follows a run and tells how it ended; the engine does the rest. */
+export abstract class ActingCommand extends BaseCommand {
+  protected async openWorkbench(inventory: string | undefined): Promise<Workbench> {
+    const {openWorkbench} = await this.compose()
+    const workbench = await openWorkbench(inventory === undefined ? {} : {inventory})
+    if (workbench.readOnlyNote !== undefined) this.tell(workbench.readOnlyNote)
+    return workbench
+  }
+
+  /** Plans, and with --apply acts. */
+  protected async perform(
+    workbench: Workbench,
+    request: Omit<PlanRequest, 'incident' | 'reason'>,
+    flags: Acting,
+  ): Promise<Plan | RunReport> {
+    const plan = await workbench.plan({...request, ...caseOf(flags)})
+    return flags.apply
+      ? this.applyPlan(workbench, plan, flags)
+      : this.showPlan(plan, [this.applyingCommand(request.params)])
+  }
+
+  /** Prints a plan as the answer; a refused one exits with 4. */
+  protected showPlan(plan: Plan, next: readonly string[]): Plan {
+    const isRefused = plan.safeguards.some(({result}) => result === 'refused')
+    if (isRefused) this.endWith(exitCodes.REFUSED)
+    this.log(planView(plan, {next: isRefused ? [] : next, paint: this.paint.out}))
+    this.log(
+      isRefused
+        ? '\nRefused: nothing was changed, and this plan cannot be applied.'
+        : '\nNothing was changed: this is only the plan.',
+    )
+    return plan
+  }
+
+  /** Shows the plan and gets the yes of the person, or pipeline, at this command line. */
+  protected async askApproval(
+    plan: Plan,
+    {operator, clock}: Pick<Workbench, 'operator' | 'clock'>,
+    {yes, confirm}: Answers,
+  ): Promise<Approval> {
+    this.tell(`${planView(plan, {paint: this.paint.err})}\n`)
+    const asker = this.asker()
+    return approvalFor(plan, {
+      by: operator,
+      now: () => clock.now(),
+      yes,
+      tell: this.tell,
+      paint: this.paint.err,
+      ...(confirm === undefined ? {} : {confirm}),
+      ...(plan.reason === undefined ? {} : {reason: plan.reason}),
+      ...(asker === undefined ? {} : {asker}),
+    })
+  }
+
+  /** Applies with the approvals of others, and with one of this command line. */
+  protected async applyPlan(
+    workbench: Workbench,
+    plan: Plan,
+    {approvals = [], ...answers}: Answers & {readonly approvals?: readonly Approval[]},
+  ): Promise<RunReport> {
+    const own = await this.askApproval(plan, workbench, answers)
+    return this.follow({plan, events: answers.events}, (hooks) => workbench.apply(plan, [...approvals, own], hooks))
+  }
+
+  /** Shows a run while it goes on, and then what it came to. */
+  protected async follow(
+    {plan, events, earlier = []}: Followed,
+    act: (hooks: RunHooks) => Promise<RunResult>,
+  ): Promise<RunReport> {
+    const stream = openEventsFile(events, this.tell)
+    const progress = await showProgress(plan, {isTerminal: this.isAttended(), tell: this.tell})
+    let soFar: {readonly run?: string; readonly wrote: boolean} = {wrote: earlier.some(mayHaveWritten)}
+    const report = (entry: JournalEntry) => {
+      soFar = {run: entry.run, wrote: soFar.wrote || mayHaveWritten(entry)}
+      stream(entry)
+      progress.report(entry)
+    }
+    try {
+      const end = await interruptible({tell: progress.note, soFar: () => soFar}, (stop) => act({report, stop}))
+      await progress.end()
+      return this.conclude(runReport(end))
+    } catch (error) {
+      await progress.end()
+      throw error
+    }
+  }
+
+  /** The closing summary, on stdout. */
+  private conclude(report: RunReport): RunReport {
+    this.endWith(report.exitCode)
+    this.tell('')
+    this.log(runView(report, this.paint.out))
+    return report
+  }
+
+  /** This command line again, with --apply and with the params that were asked for. */
+  private applyingCommand(params: Readonly<Record<string, string>>): string {
+    const given = this.argv.filter((word) => !['--json', '--dry-run'].includes(word))
+    const asked = Object.entries(params).flatMap(([name, value]) =>
+      given.some((word) => word === `--${name}` || word.startsWith(`--${name}=`) || word === value)
+        ? []
+        : [`--${name}`, value],
+    )
+    return ['firebreak', this.spokenId(), ...[...given, ...asked, '--apply'].map(quoted)].join(' ')
+  }
+}

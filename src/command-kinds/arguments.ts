@@ -1,0 +1,26 @@
+import {Args} from '@oclif/core'
+
+/** How a person names a run. */
+export const runArg = {
+  run: Args.string({required: true, ignoreStdin: true, description: 'Run id, its unique beginning, or last.'}),
+}
+
+/** The same where the last open run of a primitive is meant unless one is named. */
+export const optionalRunArg = {
+  run: Args.string({
+    ignoreStdin: true,
+    description: 'Run id, its unique beginning, or last; the last open run of this kind unless given.',
+  }),
+}
+
+export const segmentArg = {
+  segment: Args.string({required: true, ignoreStdin: true, description: 'Segment name from firebreak.yaml.'}),
+}
+
+export const runbookArg = {
+  runbook: Args.string({
+    required: true,
+    ignoreStdin: true,
+    description: 'Name of a runbook (see runbook list), or path of a file.',
+  }),
+}

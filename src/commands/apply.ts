@@ -1,0 +1,28 @@
+import {Args} from '@oclif/core'
+import {inventoryFlag} from '../base-command.ts'
+import {ActingCommand, approvalFlags, eventsFlag} from '../command-kinds/acting-command.ts'
+import type {RunReport} from '../core/documents/run-report.ts'
+
+export default class Apply extends ActingCommand {
+  static override summary = 'Make exactly the changes of a plan.'
+  static override description =
+    'Takes no option that could change the plan. Refuses, with nothing changed, when the plan was edited or has expired, or when the account is no longer as the plan saw it.'
+  static override examples = [
+    '<%= config.bin %> apply freeze.json',
+    '<%= config.bin %> apply freeze.json --yes --json --events events.ndjson',
+  ]
+
+  static override args = {
+    file: Args.string({required: true, ignoreStdin: true, description: 'A plan made with plan --out.'}),
+  }
+  static override flags = {...approvalFlags, ...eventsFlag, ...inventoryFlag}
+
+  override async run(): Promise<RunReport> {
+    const {args, flags} = await this.parse(Apply)
+    const {openRecords} = await this.compose()
+    const records = await openRecords()
+    const plan = records.plan(args.file)
+    const approvals = records.approvals(args.file, plan)
+    return this.applyPlan(await this.openWorkbench(flags.inventory), plan, {...flags, approvals})
+  }
+}

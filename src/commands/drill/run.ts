@@ -1,0 +1,47 @@
+import {Args, Flags} from '@oclif/core'
+import {BaseCommand} from '../../base-command.ts'
+import type {DrillEvent, DrillResult} from '../../core/documents/drill-result.ts'
+import {exitCodes} from '../../core/fault.ts'
+import {interruptible} from '../../terminal/interrupt.ts'
+import {createPlainProgress} from '../../terminal/plain-progress.ts'
+import {drillView} from '../../views/drill/drill-view.ts'
+
+export default class DrillRun extends BaseCommand {
+  static override summary = 'Run a shipped runbook for real, against a sandbox on this machine.'
+  static override description =
+    "Starts the sandbox, lets a hijacked agent act, contains it, proves it, soaks, releases, and scores the whole. Needs no account and no token, and talks to loopback only. Exits with 10 when the score is below the runbook's threshold."
+  static override examples = [
+    '<%= config.bin %> drill run agent-freeze',
+    '<%= config.bin %> drill run agent-freeze --seed 7 --json',
+  ]
+
+  static override args = {
+    runbook: Args.string({required: true, ignoreStdin: true, description: 'Name of a runbook that has a drill.'}),
+  }
+  static override flags = {
+    seed: Flags.integer({description: 'Play the same drill again.', min: 0, helpValue: 'NUMBER'}),
+    param: Flags.string({
+      description: 'Another value for a param of the drill, as NAME=VALUE.',
+      multiple: true,
+      multipleNonGreedy: true,
+      helpValue: 'NAME=VALUE',
+    }),
+  }
+
+  override async run(): Promise<DrillResult> {
+    const {args, flags} = await this.parse(DrillRun)
+    const {runDrill} = await this.compose()
+    const progress = createPlainProgress(this.tell)
+    const report = (event: DrillEvent) =>
+      event.kind === 'note' ? progress.note(event.text) : progress.report(event.entry)
+    const params = Object.fromEntries(
+      (flags.param ?? []).map((pair) => [pair.split('=', 1)[0] ?? pair, pair.slice(pair.indexOf('=') + 1)]),
+    )
+    const result = await interruptible({tell: this.tell, soFar: () => ({wrote: false})}, (stop) =>
+      runDrill({runbook: args.runbook, ...(flags.seed === undefined ? {} : {seed: flags.seed}), params, report, stop}),
+    )
+    if (!result.passed) this.endWith(exitCodes.DRILL_BELOW_THRESHOLD)
+    this.log(`\n${drillView(result, this.paint.out)}`)
+    return result
+  }
+}

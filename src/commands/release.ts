@@ -1,0 +1,40 @@
+import {Flags} from '@oclif/core'
+import {actingFlags, caseOf} from '../command-kinds/acting-command.ts'
+import {runArg} from '../command-kinds/arguments.ts'
+import {ReleasingCommand} from '../command-kinds/releasing-command.ts'
+import type {Plan} from '../core/documents/plan.ts'
+import type {RunReport} from '../core/documents/run-report.ts'
+
+export default class Release extends ReleasingCommand {
+  static override summary = 'Give back what a run took. Plans unless --apply is given.'
+  static override description =
+    'A release is a plan too: made from the captured state, shown, approved and journaled. It gives back only what the run changed and nobody has changed since.'
+  static override examples = [
+    '<%= config.bin %> release last',
+    '<%= config.bin %> release last --out release.json',
+    '<%= config.bin %> release last --apply --reason "rotated, INC-123 closed"',
+  ]
+
+  static override args = runArg
+  static override flags = {
+    ...actingFlags,
+    out: Flags.string({
+      description: 'Write the plan to this file, for a second person to approve.',
+      helpValue: 'FILE',
+      exclusive: ['apply'],
+    }),
+  }
+
+  override async run(): Promise<Plan | RunReport> {
+    const {args, flags} = await this.parse(Release)
+    const {openRecords} = await this.compose()
+    const records = await openRecords()
+    const run = records.resolve(args.run)
+    if (flags.out === undefined) return this.releaseRun(run, flags)
+    const workbench = await this.openWorkbench(flags.inventory)
+    const plan = await workbench.planRelease(run, caseOf(flags))
+    records.writePlan(flags.out, plan)
+    const approve = plan.approvals > 1 ? [`firebreak approve ${flags.out}`] : []
+    return this.showPlan(plan, [...approve, `firebreak apply ${flags.out}`])
+  }
+}

@@ -1,0 +1,46 @@
+import {basename} from 'node:path'
+import {Args} from '@oclif/core'
+import {BaseCommand} from '../../base-command.ts'
+import {actingFlags} from '../../command-kinds/acting-command.ts'
+import {exitCodes} from '../../core/fault.ts'
+import {lintRunbook, type Finding} from '../../core/runbooks/lint-runbook.ts'
+import {findingsView} from '../../views/runbook/runbook-view.ts'
+import type {RunbookFile} from '../../workbench.ts'
+
+interface LintReport {
+  readonly schema: 'firebreak/lint@1'
+  readonly runbooks: readonly {readonly file: string; readonly findings: readonly Finding[]}[]
+}
+
+export default class RunbookLint extends BaseCommand {
+  static override summary = 'Check runbooks for mistakes that a schema cannot see.'
+  static override description =
+    'Checks one runbook, or all of them. Exits with 3 when there is an error; a warning does not fail it.'
+  static override examples = [
+    '<%= config.bin %> runbook lint',
+    '<%= config.bin %> runbook lint ./runbooks/our-own.yaml --json',
+  ]
+
+  static override args = {
+    runbook: Args.string({
+      ignoreStdin: true,
+      description: 'Name of a runbook, or path of a file; all known ones unless given.',
+    }),
+  }
+
+  override async run(): Promise<LintReport> {
+    const {args} = await this.parse(RunbookLint)
+    const {openRecords} = await this.compose()
+    const records = await openRecords()
+    const reserved = [...Object.keys({...actingFlags, ...BaseCommand.baseFlags}), 'json', 'out', 'help', 'version']
+    const lint = ({document, path}: RunbookFile) => ({
+      file: path,
+      findings: lintRunbook(document, {actionIds: records.actionIds, file: basename(path), reserved}),
+    })
+    const runbooks = (args.runbook === undefined ? records.runbooks() : [records.runbook(args.runbook)]).map(lint)
+    for (const {file, findings} of runbooks) this.log(findingsView(file, findings, this.paint.out))
+    if (runbooks.some(({findings}) => findings.some(({severity}) => severity === 'error')))
+      this.endWith(exitCodes.INVALID_DOCUMENT)
+    return {schema: 'firebreak/lint@1', runbooks}
+  }
+}

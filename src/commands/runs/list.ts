@@ -1,0 +1,27 @@
+import {BaseCommand} from '../../base-command.ts'
+import type {RunList} from '../../core/documents/run-list.ts'
+import {runsView} from '../../views/run/runs-view.ts'
+
+export default class RunsList extends BaseCommand {
+  static override summary = 'List the runs of this machine, newest first.'
+  static override description = 'Needs neither network nor token.'
+  static override examples = ['<%= config.bin %> runs list', '<%= config.bin %> runs list --json']
+
+  override async run(): Promise<RunList> {
+    await this.parse(RunsList)
+    const {openRecords} = await this.compose()
+    const runs = (await openRecords())
+      .runs()
+      .map(({run, runbook, kind, outcome = 'unfinished' as const, startedAt, incident, note}) => ({
+        run,
+        runbook,
+        kind,
+        outcome,
+        startedAt,
+        ...(incident === undefined ? {} : {incident}),
+        ...(note === undefined ? {} : {note}),
+      }))
+    this.log(runsView(runs, this.paint.out))
+    return {schema: 'firebreak/runs@1', runs}
+  }
+}

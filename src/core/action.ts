@@ -1,0 +1,154 @@
+import type {z} from 'zod'
+import type {Reader, Writer} from './cloudflare.ts'
+import type {EvidenceItem, SourceReport} from './documents/evidence.ts'
+import type {ActionClass, BlastRadius, Direction, Residual, SafeguardResult, UndoClass} from './documents/plan.ts'
+import type {Verdict} from './outcome.ts'
+import type {Target, TargetKind} from './targets.ts'
+
+/** What was read: the exact object, the state that a release would need, and what else the checks want to know. */
+export interface Observation<State, Context> {
+  readonly target: Target
+  /** Nothing volatile in it: no times, no counters. */
+  readonly state: State
+  readonly context: Context
+  /** False when the token could not see all of it. */
+  readonly complete: boolean
+}
+
+export type Proposal<State> =
+  | {readonly kind: 'none'; readonly why: string}
+  | {readonly kind: 'update'; readonly after: State; readonly summary: string}
+  | {readonly kind: 'impossible'; readonly why: string; readonly next?: string}
+
+/** One mutating request of an apply, by a name that stays the same on resume. */
+export interface Move {
+  readonly name: string
+  send(writer: Writer): PromiseLike<unknown>
+}
+
+/** A reason why a change would lock somebody out or would not contain. */
+export type Hazard = Omit<SafeguardResult, 'result' | 'next'> & {
+  readonly result: 'warned' | 'refused'
+  readonly next?: readonly string[]
+}
+
+interface Described {
+  readonly id: string
+  readonly family: 'kill-switch' | 'credentials' | 'mesh' | 'logs'
+  readonly title: string
+  /** The Cloudflare page or SDK type that it rests on. */
+  readonly source: string
+  /** API permission names, as the dashboard's token page has them with `Write` for `Edit`. */
+  readonly permissions: {readonly read: readonly string[]; readonly write: readonly string[]}
+}
+
+/** What is true of one containment primitive, said once. `observe` and the moves touch the network; the rest is pure. */
+export interface ContainmentSpec<Params, State, Context> extends Described {
+  /** The param that names its target, and what kind of object that is. */
+  readonly target: {readonly param: keyof Params & string; readonly kind: TargetKind}
+  /** Other params that a runbook may give by name. */
+  readonly refs?: Partial<Record<keyof Params & string, TargetKind>>
+  readonly class: ActionClass
+  readonly blastRadius: BlastRadius
+  readonly undo: UndoClass
+  readonly direction: Direction
+  /** When a change is in force everywhere, in milliseconds, and who says so. */
+  readonly propagation: {readonly ms: number; readonly source: string}
+  readonly params: z.ZodType<Params>
+  readonly state: z.ZodType<State>
+  observe(reader: Reader, params: Params): Promise<Observation<State, Context>>
+  plan(params: Params, before: State): Proposal<State>
+  /** What speaks against the change; [] when nothing does. */
+  hazards(params: Params, seen: Observation<State, Context>): readonly Hazard[]
+  /** The requests that lead from one state to the other, restricting or relaxing; [] when there is no way to go. */
+  apply(params: Params, before: State, after: State): readonly Move[]
+  verify(after: State, now: State): Verdict
+  /** The way back to `before`, from what is there now. */
+  release(params: Params, before: State, after: State, now: State): Proposal<State>
+  /** What still works once the change holds. */
+  residual(params: Params, seen: Observation<State, Context>): readonly Residual[]
+}
+
+/** Where a collector puts bytes; each call returns once they are durable. */
+export interface EvidenceSink {
+  keep(
+    file: string,
+    bytes: Uint8Array,
+    about: Omit<EvidenceItem, 'file' | 'sha256' | 'bytes' | 'collectedAt'>,
+  ): Promise<EvidenceItem>
+}
+
+export interface CollectRequest {
+  readonly sink: EvidenceSink
+  readonly now: Date
+  /** Objects that the plan touches, whose configuration belongs to the evidence. */
+  readonly targets: readonly Target[]
+  readonly signal: AbortSignal
+}
+
+/** An action that only reads: it keeps what the platform recorded, and says what it could not get. */
+export interface EvidenceSpec<Params> extends Described {
+  readonly params: z.ZodType<Params>
+  describe(params: Params): string
+  /** GET paths, below the account, that hold the configuration of a target. */
+  collect(reader: Reader, params: Params, request: CollectRequest): Promise<readonly SourceReport[]>
+}
+
+/** A containment action with its types closed over: every argument is parsed, nothing is trusted. */
+export interface ContainmentAction extends Omit<
+  ContainmentSpec<never, never, never>,
+  'observe' | 'plan' | 'hazards' | 'apply' | 'verify' | 'release' | 'residual' | 'params' | 'state' | 'target' | 'refs'
+> {
+  readonly kind: 'containment'
+  readonly target: {readonly param: string; readonly kind: TargetKind}
+  readonly refs: Readonly<Record<string, TargetKind>>
+  readonly params: z.ZodType
+  observe(reader: Reader, params: unknown): Promise<Observation<unknown, unknown>>
+  plan(params: unknown, before: unknown): Proposal<unknown>
+  hazards(params: unknown, seen: Observation<unknown, unknown>): readonly Hazard[]
+  apply(params: unknown, before: unknown, after: unknown): readonly Move[]
+  verify(after: unknown, now: unknown): Verdict
+  release(params: unknown, before: unknown, after: unknown, now: unknown): Proposal<unknown>
+  residual(params: unknown, seen: Observation<unknown, unknown>): readonly Residual[]
+}
+
+export interface EvidenceAction extends Omit<EvidenceSpec<never>, 'params' | 'describe' | 'collect'> {
+  readonly kind: 'evidence'
+  readonly params: z.ZodType
+  describe(params: unknown): string
+  collect(reader: Reader, params: unknown, request: CollectRequest): Promise<readonly SourceReport[]>
+}
+
+export type Action = ContainmentAction | EvidenceAction
+export type LoadAction = (id: string) => Promise<Action>
+
+/** Closes over an action's two schemas, so that the engine handles `unknown` and casts nothing. */
+export function defineAction<Params, State, Context>(spec: ContainmentSpec<Params, State, Context>): ContainmentAction {
+  const params = (value: unknown) => spec.params.parse(value)
+  const state = (value: unknown) => spec.state.parse(value)
+  // The context never leaves memory and is only ever handed back to the action that made it.
+  const seen = (value: Observation<unknown, unknown>) =>
+    ({...value, state: state(value.state)}) as Observation<State, Context>
+  return {
+    ...spec,
+    kind: 'containment',
+    refs: (spec.refs ?? {}) as Readonly<Record<string, TargetKind>>,
+    observe: (reader, given) => spec.observe(reader, params(given)),
+    plan: (given, before) => spec.plan(params(given), state(before)),
+    hazards: (given, observation) => spec.hazards(params(given), seen(observation)),
+    apply: (given, before, after) => spec.apply(params(given), state(before), state(after)),
+    verify: (after, now) => spec.verify(state(after), state(now)),
+    release: (given, before, after, now) => spec.release(params(given), state(before), state(after), state(now)),
+    residual: (given, observation) => spec.residual(params(given), seen(observation)),
+  }
+}
+
+/** The same for an action that only collects. */
+export function defineEvidence<Params>(spec: EvidenceSpec<Params>): EvidenceAction {
+  return {
+    ...spec,
+    kind: 'evidence',
+    describe: (given) => spec.describe(spec.params.parse(given)),
+    collect: (reader, given, request) => spec.collect(reader, spec.params.parse(given), request),
+  }
+}

@@ -1,0 +1,115 @@
+import type {BaseTokens} from 'cloudflare/resources/accounts/tokens/tokens'
+import type {BasePermissionGroups} from 'cloudflare/resources/accounts/tokens/permission-groups'
+import type {BaseTokens as BaseUserTokens} from 'cloudflare/resources/user/tokens/tokens'
+import type {BaseApplications} from 'cloudflare/resources/zero-trust/access/applications/applications'
+import type {BasePolicies as BaseAppPolicies} from 'cloudflare/resources/zero-trust/access/applications/policies'
+import type {BaseServiceTokens} from 'cloudflare/resources/zero-trust/access/service-tokens'
+import type {BasePolicies} from 'cloudflare/resources/zero-trust/access/policies'
+import type {BaseRegistrations} from 'cloudflare/resources/zero-trust/devices/registrations'
+import type {BaseSettings} from 'cloudflare/resources/zero-trust/devices/settings'
+import type {BaseLists} from 'cloudflare/resources/zero-trust/gateway/lists/lists'
+import type {BaseItems} from 'cloudflare/resources/zero-trust/gateway/lists/items'
+import type {BaseRules} from 'cloudflare/resources/zero-trust/gateway/rules'
+import type {BaseOrganizations} from 'cloudflare/resources/zero-trust/organizations/organizations'
+import type {BaseConnections} from 'cloudflare/resources/zero-trust/tunnels/warp-connector/connections'
+import type {BaseWARPConnector} from 'cloudflare/resources/zero-trust/tunnels/warp-connector/warp-connector'
+
+/** The part of the official SDK's resource tree that firebreak uses. */
+export interface ResourceTree {
+  readonly accounts: {readonly tokens: BaseTokens & {readonly permissionGroups: BasePermissionGroups}}
+  readonly user: {readonly tokens: BaseUserTokens}
+  readonly zeroTrust: {
+    readonly access: {
+      readonly applications: BaseApplications & {readonly policies: BaseAppPolicies}
+      readonly policies: BasePolicies
+      readonly serviceTokens: BaseServiceTokens
+    }
+    readonly devices: {readonly registrations: BaseRegistrations; readonly settings: BaseSettings}
+    readonly gateway: {readonly lists: BaseLists & {readonly items: BaseItems}; readonly rules: BaseRules}
+    readonly organizations: BaseOrganizations
+    readonly tunnels: {readonly warpConnector: BaseWARPConnector & {readonly connections: BaseConnections}}
+  }
+}
+
+type ReadVerb = 'get' | 'list' | 'verify'
+type Method = (...args: never[]) => unknown
+
+/** One page of a listing, whatever its paging style. */
+export interface Page<Item> {
+  readonly result: readonly Item[]
+  readonly result_info?: unknown
+}
+
+/** A list call gives one page: the SDK's own pager can neither stop at a short list nor notice one. */
+type Looked<M> = M extends (...args: infer Args) => infer Answer
+  ? Answer extends AsyncIterable<infer Item>
+    ? (...args: Args) => PromiseLike<Page<Item>>
+    : (...args: Args) => PromiseLike<Awaited<Answer>>
+  : never
+
+/** The tree with nothing left on it but verbs that read. */
+export type ReadOnly<Tree> = {
+  readonly [
+    Key in keyof Tree as Key extends '_client'
+      ? never
+      : Tree[Key] extends Method
+        ? Key extends ReadVerb
+          ? Key
+          : never
+        : Key
+  ]: Tree[Key] extends Method ? Looked<Tree[Key]> : ReadOnly<Tree[Key]>
+}
+
+/** The tree with nothing left on it but verbs that change something. */
+export type WriteOnly<Tree> = {
+  readonly [
+    Key in keyof Tree as Key extends '_client'
+      ? never
+      : Tree[Key] extends Method
+        ? Key extends ReadVerb
+          ? never
+          : Key
+        : Key
+  ]: Tree[Key] extends Method ? Tree[Key] : WriteOnly<Tree[Key]>
+}
+
+/** Where a paged call should begin. Use `page`, or `cursor`, as the endpoint has it. */
+export interface PageRequest {
+  readonly page: number
+  readonly per_page: number
+  readonly cursor?: string
+}
+
+/** Bytes as they came, for evidence. A status of 400 and above is an answer here, not an error. */
+export interface RawAnswer {
+  readonly request: string
+  readonly status: number
+  readonly cfRay?: string
+  readonly bytes: Uint8Array
+}
+
+/** May look at Cloudflare. Its transport refuses every request that is not a read. */
+export interface Reader {
+  readonly account: string
+  readonly api: ReadOnly<ResourceTree>
+  /** The clock that the window of a log query is cut from. */
+  now(): Date
+  /**
+   * Every item of a listing, each once. Throws UNAVAILABLE when pages repeat, shift, or end before the
+   * announced total, so that a short list never passes for a whole one.
+   */
+  all<Item>(
+    fetchPage: (at: PageRequest) => PromiseLike<Page<Item>>,
+    key: (item: Item) => string | undefined,
+  ): Promise<readonly Item[]>
+  /** GET below `/client/v4`, bytes untouched. */
+  raw(path: string, query?: Readonly<Record<string, string>>): Promise<RawAnswer>
+  /** A GraphQL Analytics query: a POST on the wire and a read in meaning. */
+  graphql(query: string, variables: Readonly<Record<string, unknown>>): Promise<RawAnswer>
+}
+
+/** May change Cloudflare: one request for each durable intent. It cannot read, so it never passes for a reader. */
+export interface Writer {
+  readonly account: string
+  readonly api: WriteOnly<ResourceTree>
+}

@@ -1,0 +1,48 @@
+import {z} from 'zod'
+import {Name, Timestamp} from '../ids.ts'
+import {Outcome} from '../outcome.ts'
+import type {JournalEntry} from './journal.ts'
+import {ProbeResult} from './probe.ts'
+
+/** What a drill was worth, and the times that an operator is measured by. All times are milliseconds since the runbook was started. */
+export const DrillResult = z.strictObject({
+  schema: z.literal('firebreak/drill-result@1'),
+  runbook: Name,
+  scenario: Name,
+  seed: z.int(),
+  outcome: Outcome,
+  score: z.number().min(0).max(100),
+  threshold: z.number().min(0).max(100),
+  passed: z.boolean(),
+  /** Null when it never came to that. */
+  times: z.strictObject({
+    firstBrakeMs: z.number().nullable(),
+    containedMs: z.number().nullable(),
+    releasedMs: z.number().optional(),
+  }),
+  probes: z.array(ProbeResult),
+  requests: z.strictObject({total: z.int().min(0), mutating: z.int().min(0)}),
+  evidence: z.strictObject({
+    /** The folder of the bag; empty when nothing was kept. */
+    bag: z.string(),
+    files: z.int().min(0),
+    bytes: z.int().min(0),
+    sources: z.array(Name),
+  }),
+  release: z.strictObject({
+    /** Whether the account is again as it was before the run. */
+    restored: z.boolean(),
+    differences: z.array(z.string()),
+  }),
+  run: z.string(),
+  /** Absent when the drill never came to the release. */
+  releaseRun: z.string().optional(),
+  timeline: z.array(z.strictObject({at: Timestamp, offsetMs: z.number(), text: z.string()})),
+  scores: z.array(z.strictObject({what: z.string(), points: z.number(), of: z.number()})),
+})
+export type DrillResult = z.infer<typeof DrillResult>
+
+/** What a drill tells while it goes on. */
+export type DrillEvent =
+  | {readonly kind: 'note'; readonly text: string}
+  | {readonly kind: 'entry'; readonly entry: JournalEntry}

@@ -1,0 +1,99 @@
+import {z} from 'zod'
+import {exitCodes, type FaultCode as Code} from '../fault.ts'
+import {Outcome, Verdict} from '../outcome.ts'
+import {Name, Sha256, Timestamp} from '../ids.ts'
+import {Approval} from './approval.ts'
+import {EvidenceItem, SourceReport} from './evidence.ts'
+import {Lease} from './lease.ts'
+import {Plan, Residual} from './plan.ts'
+import {ProbeResult} from './probe.ts'
+
+const key = z.string().min(1)
+const FaultCode = z.enum(Object.keys(exitCodes) as [Code, ...Code[]])
+
+/** The request behind an intent: never its body, only the digest. */
+export const WireRequest = z.strictObject({
+  method: z.enum(['POST', 'PUT', 'PATCH', 'DELETE']),
+  path: z.string().startsWith('/'),
+  bodySha256: Sha256.optional(),
+})
+export type WireRequest = z.infer<typeof WireRequest>
+
+/** `applied`: the API said so, or a read-back did. `not-applied`: it was refused before it had an effect. */
+export const SendResult = z.enum(['applied', 'not-applied', 'unknown'])
+export type SendResult = z.infer<typeof SendResult>
+
+/** Everything that a run records. What varies from run to run without meaning sits under `obs`, which the journal adds. */
+export const JournalEvent = z.discriminatedUnion('type', [
+  z.strictObject({type: z.literal('run-start'), plan: Plan, tool: z.string()}),
+  z.strictObject({type: z.literal('approval'), approval: Approval}),
+  z.strictObject({type: z.literal('lock'), resources: z.array(z.string())}),
+  z.strictObject({type: z.literal('resume')}),
+  z.strictObject({type: z.literal('evidence'), key, item: EvidenceItem}),
+  z.strictObject({
+    type: z.literal('collected'),
+    key,
+    bag: z.string(),
+    sha256: Sha256,
+    sources: z.array(SourceReport),
+  }),
+  z.strictObject({type: z.literal('collection-failed'), key, why: z.string()}),
+  z.strictObject({type: z.literal('step-start'), key}),
+  z.strictObject({
+    type: z.literal('intent'),
+    key,
+    move: z.string(),
+    attempt: z.int().min(1),
+    request: WireRequest,
+    notAfter: Timestamp,
+  }),
+  z.strictObject({
+    type: z.literal('outcome'),
+    key,
+    move: z.string(),
+    attempt: z.int().min(1),
+    result: SendResult,
+    via: z.enum(['answer', 'read-back']),
+    status: z.int().optional(),
+    cfRay: z.string().optional(),
+    why: z.string().optional(),
+  }),
+  z.strictObject({
+    type: z.literal('step-end'),
+    key,
+    result: z.enum(['applied', 'unchanged', 'failed', 'drifted', 'skipped']),
+    why: z.string().optional(),
+    /** Of a failure: its fault. */
+    code: FaultCode.optional(),
+    next: z.array(z.string()).optional(),
+  }),
+  z.strictObject({type: z.literal('lease'), lease: Lease}),
+  z.strictObject({type: z.literal('verify'), key, level: z.enum(['V1', 'V4']), verdict: Verdict}),
+  z.strictObject({type: z.literal('probe'), level: z.enum(['V2', 'V4']), result: ProbeResult}),
+  z.strictObject({type: z.literal('residual'), key, items: z.array(Residual)}),
+  z.strictObject({type: z.literal('interrupt')}),
+  z.strictObject({type: z.literal('soak'), point: z.string(), held: z.boolean()}),
+  z.strictObject({type: z.literal('run-outcome'), outcome: Outcome, why: z.array(z.string())}),
+])
+export type JournalEvent = z.infer<typeof JournalEvent>
+
+/** Facts of the moment: wall clock, monotonic milliseconds, who and where, and which process wrote it. */
+export const Observed = z.strictObject({
+  at: Timestamp,
+  mono: z.number(),
+  epoch: z.int().min(0),
+  nonce: Name,
+  actor: z.string(),
+  host: z.string(),
+})
+
+/** One link of the chain: the event, its place, and the hash of the link before it. */
+export const JournalEntry = z.strictObject({
+  schema: z.literal('firebreak/journal-entry@1'),
+  run: z.string().min(1),
+  seq: z.int().min(1),
+  prev: Sha256,
+  event: JournalEvent,
+  obs: Observed,
+})
+export type JournalEntry = z.infer<typeof JournalEntry>

@@ -1,0 +1,112 @@
+import {z} from 'zod'
+import {Duration, HexId, Name, Sha256, Timestamp} from '../ids.ts'
+import {Target} from '../targets.ts'
+import {Probe} from './probe.ts'
+
+export const BlastRadius = z.enum(['BR0', 'BR1', 'BR2', 'BR3', 'BR4', 'BR5'])
+export type BlastRadius = z.infer<typeof BlastRadius>
+export const UndoClass = z.enum(['U1', 'U2', 'U3', 'U4'])
+export type UndoClass = z.infer<typeof UndoClass>
+export const Direction = z.enum(['restrict', 'relax', 'neutral'])
+export type Direction = z.infer<typeof Direction>
+/** P sets a state, C creates, D deletes or revokes, R reveals once, E reads evidence. */
+export const ActionClass = z.enum(['P', 'C', 'D', 'R', 'E'])
+export type ActionClass = z.infer<typeof ActionClass>
+
+/** What one safeguard said of the plan. */
+export const SafeguardResult = z.strictObject({
+  rule: Name,
+  result: z.enum(['passed', 'warned', 'refused']),
+  /** The object it is about, by name. */
+  object: z.string().optional(),
+  message: z.string(),
+  next: z.array(z.string()).default([]),
+})
+export type SafeguardResult = z.infer<typeof SafeguardResult>
+
+/** What still works after a change. */
+export const Residual = z.strictObject({
+  what: z.string(),
+  why: z.string(),
+  next: z.string().optional(),
+  /** The action that closes it, on the same agent or segment. */
+  closedBy: Name.optional(),
+})
+export type Residual = z.infer<typeof Residual>
+
+export const Change = z.strictObject({
+  /** Unique in the plan: the step id, with `/` and the target's name where the step has many. */
+  key: z.string().min(1),
+  step: Name,
+  uses: Name,
+  params: z.record(z.string(), z.json()),
+  target: Target,
+  /** `none`: the account is already as wanted. */
+  effect: z.enum(['update', 'none']),
+  summary: z.string(),
+  before: z.json(),
+  after: z.json(),
+  direction: Direction,
+  blastRadius: BlastRadius,
+  undo: UndoClass,
+  class: ActionClass,
+  /** Names of the requests that apply sends, in order. */
+  moves: z.array(z.string()),
+  grade: z.enum(['verified', 'predicted', 'undetermined']),
+  /** Milliseconds until the change is in force everywhere, as documented or assumed by the action. */
+  propagationMs: z.int().min(0),
+  needs: z.array(z.string()),
+  /** Probes that this change alone must turn to refused. */
+  probes: z.array(Name),
+  lease: Duration.optional(),
+  onFailure: z.enum(['stop', 'continue', 'hold']),
+  residual: z.array(Residual),
+})
+export type Change = z.infer<typeof Change>
+
+export const Collection = z.strictObject({
+  key: z.string().min(1),
+  uses: Name,
+  params: z.record(z.string(), z.json()),
+  /** Keys of the changes that wait for it. */
+  before: z.array(z.string()),
+  budgetMs: z.int().positive(),
+  summary: z.string(),
+})
+export type Collection = z.infer<typeof Collection>
+
+/** What would change, and the only thing that an apply may do. */
+export const Plan = z.strictObject({
+  schema: z.literal('firebreak/plan@1'),
+  kind: z.enum(['contain', 'release']),
+  runbook: z.strictObject({id: Name, version: z.string(), title: z.string(), digest: Sha256}),
+  /** For a release: the run that it lifts. */
+  releases: z.string().optional(),
+  account: z.strictObject({id: HexId, name: z.string(), environment: z.enum(['production', 'staging', 'drill'])}),
+  inventoryDigest: Sha256,
+  params: z.record(z.string(), z.string()),
+  incident: z.string().optional(),
+  reason: z.string().optional(),
+  author: z.string(),
+  createdAt: Timestamp,
+  expiresAt: Timestamp,
+  changes: z.array(Change),
+  collections: z.array(Collection),
+  proof: z.strictObject({
+    refused: z.array(Name),
+    working: z.array(Name),
+    soak: z.array(Duration),
+    probes: z.record(Name, Probe),
+  }),
+  approvals: z.int().min(1),
+  /** What it will take to lift this again. */
+  release: z.strictObject({approvals: z.int().min(1), watch: Duration}),
+  safeguards: z.array(SafeguardResult),
+  /** Agents of the inventory that no change touches. */
+  untouched: z.array(Name),
+  /** API calls: what the plan costs, of the 1,200 per 5 minutes that a token has. */
+  budget: z.strictObject({reads: z.int(), writes: z.int(), limit: z.int(), reserve: z.int()}),
+  estimate: z.strictObject({containedMs: z.int()}),
+  digest: Sha256,
+})
+export type Plan = z.infer<typeof Plan>

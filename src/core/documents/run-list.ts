@@ -1,0 +1,21 @@
+import {z} from 'zod'
+import {Timestamp} from '../ids.ts'
+import {Outcome} from '../outcome.ts'
+
+/** One line about a run. */
+export const ListedRun = z.strictObject({
+  run: z.string().min(1),
+  runbook: z.string(),
+  kind: z.enum(['contain', 'release']),
+  /** `unfinished`: no outcome is recorded; `resume` goes on with it. */
+  outcome: z.union([Outcome, z.literal('unfinished')]),
+  startedAt: Timestamp,
+  incident: z.string().optional(),
+  /** Why the journal cannot be believed. */
+  note: z.string().optional(),
+})
+export type ListedRun = z.infer<typeof ListedRun>
+
+/** The answer of `runs list`, newest first. */
+export const RunList = z.strictObject({schema: z.literal('firebreak/runs@1'), runs: z.array(ListedRun)})
+export type RunList = z.infer<typeof RunList>

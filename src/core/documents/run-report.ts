@@ -1,0 +1,57 @@
+import {z} from 'zod'
+import {Name, Sha256, Timestamp} from '../ids.ts'
+import {Outcome} from '../outcome.ts'
+import {Target} from '../targets.ts'
+import {Residual} from './plan.ts'
+import {ProbeResult} from './probe.ts'
+
+/** One change, as far as the run came with it. `unproven` is also what nobody looked at. */
+export const StepReport = z.strictObject({
+  key: z.string().min(1),
+  target: Target,
+  summary: z.string(),
+  result: z.enum(['applied', 'unchanged', 'failed', 'drifted', 'skipped', 'unfinished', 'not-started']),
+  verdict: z.enum(['held', 'not-held', 'unproven']),
+  why: z.string().optional(),
+})
+export type StepReport = z.infer<typeof StepReport>
+
+/** What a run came to: the answer of `run --apply`, `apply`, `resume`, `verify` and `release --apply`. */
+export const RunReport = z.strictObject({
+  schema: z.literal('firebreak/run-result@1'),
+  run: z.string().min(1),
+  kind: z.enum(['contain', 'release']),
+  runbook: z.strictObject({id: Name, version: z.string(), title: z.string()}),
+  account: z.string(),
+  outcome: Outcome,
+  exitCode: z.int(),
+  why: z.array(z.string()),
+  /** How many changes were made, and how many needed none. */
+  changed: z.int().min(0),
+  unchanged: z.int().min(0),
+  steps: z.array(StepReport),
+  probes: z.array(ProbeResult),
+  /** What still works although the changes hold. */
+  residual: z.array(Residual),
+  evidence: z.array(
+    z.strictObject({
+      key: z.string(),
+      /** Path of the bag; absent when the collection failed. */
+      bag: z.string().optional(),
+      sha256: Sha256.optional(),
+      files: z.int().min(0),
+      bytes: z.int().min(0),
+      gaps: z.array(z.string()),
+    }),
+  ),
+  times: z.strictObject({
+    startedAt: Timestamp,
+    endedAt: Timestamp.optional(),
+    /** Milliseconds from the start of the run until the first change was accepted. */
+    firstBrakeMs: z.number().optional(),
+    /** Milliseconds from the start of the run until it was proven. */
+    containedMs: z.number().optional(),
+  }),
+  next: z.array(z.string()),
+})
+export type RunReport = z.infer<typeof RunReport>

@@ -1,0 +1,143 @@
+import type {Inventory} from '../documents/inventory.ts'
+import {Runbook} from '../documents/runbook.ts'
+import {documentDigest} from '../digest.ts'
+import {Fault} from '../fault.ts'
+import {targetsOf} from './find-target.ts'
+import {nearNames} from '../text/near-name.ts'
+
+/** A runbook, and the digest that its runs record. */
+export interface PinnedRunbook {
+  readonly document: Runbook
+  readonly digest: string
+}
+
+type Draft = Pick<Runbook, 'id' | 'title' | 'summary'> &
+  Partial<Omit<Runbook, 'steps' | 'evidence' | 'prove'>> & {
+    readonly steps?: readonly object[]
+    readonly evidence?: readonly object[]
+    readonly prove?: object
+  }
+
+function pinned(draft: Draft): PinnedRunbook {
+  const document = Runbook.parse({
+    schema: 'firebreak/runbook@1',
+    version: '1.0.0',
+    owner: 'firebreak',
+    strategy: 'brake-snapshot-revoke',
+    ...draft,
+  })
+  return {document, digest: documentDigest(document)}
+}
+
+/** Every pre-staged block rule at once. The probes of the levers say what it must cut and what it must not. */
+export const killSwitchRunbook = (): PinnedRunbook =>
+  pinned({
+    id: 'kill-switch',
+    title: 'Engage the emergency kill switch',
+    summary: 'Enables every pre-staged block rule of the inventory.',
+    steps: [
+      {
+        id: 'engage',
+        uses: 'gateway-rule.engage',
+        each: '${levers.killSwitch}',
+        expect: {min: 1, max: 20},
+        onFailure: 'continue',
+        lease: '4h',
+      },
+    ],
+    prove: {refused: ['${levers.probes.refused}'], working: ['${levers.probes.bystanders}']},
+  })
+
+/** Both directions of one segment. */
+export const segmentRunbook = (): PinnedRunbook =>
+  pinned({
+    id: 'segment-isolate',
+    title: 'Isolate one Mesh segment',
+    summary: 'Blocks traffic to and from every address of the segment.',
+    params: {segment: {type: 'segment', description: 'Segment name from firebreak.yaml', required: true}},
+    steps: [
+      {
+        id: 'isolate',
+        uses: 'mesh-segment.block',
+        with: {segment: '${segment}', levers: '${levers.segmentBlock}'},
+        lease: '4h',
+      },
+    ],
+    prove: {refused: ['${segment.probes.refused}'], working: ['${segment.probes.bystanders}']},
+  })
+
+/** The kinds of credential that one call disables. */
+export type CredentialKind = 'service-token' | 'api-token'
+
+/** One credential, proven by the probes that it opens. */
+export const credentialRunbook = (kind: CredentialKind): PinnedRunbook =>
+  pinned({
+    id: `${kind}-disable`,
+    title: kind === 'service-token' ? 'Disable one service token' : 'Disable one API token',
+    summary: 'Disables one credential and leaves everything else of its agent as it is.',
+    params: {token: {type: kind, description: 'Name of the token in firebreak.yaml', required: true}},
+    steps: [{id: 'disable', uses: `${kind}.disable`, with: {token: '${token}'}}],
+    prove: {refused: ['${token.probes}']},
+  })
+
+/** Keeps what the platform recorded and changes nothing. */
+export const snapshotRunbook = (sources: readonly string[], lookback: string): PinnedRunbook =>
+  pinned({
+    id: 'logs-snapshot',
+    title: 'Snapshot the logs',
+    summary: 'Keeps the logs of the look-back window as evidence, and says what is missing.',
+    evidence: [
+      {id: 'snapshot', uses: 'logs.snapshot', with: {sources: [...sources], lookback}, before: [], budget: '5m'},
+    ],
+  })
+
+/** One credential of the inventory, and who holds it. */
+export interface HeldCredential {
+  readonly agent: string
+  readonly kind: CredentialKind
+  readonly name: string
+  readonly id: string
+}
+
+/** Every credential of the inventory, agent by agent. */
+export function heldCredentials(inventory: Inventory): readonly HeldCredential[] {
+  return Object.entries(inventory.agents).flatMap(([agent, {serviceTokens, apiTokens}]) => [
+    ...serviceTokens.map(({name, id}) => ({agent, kind: 'service-token' as const, name, id})),
+    ...apiTokens.map(({name, id}) => ({agent, kind: 'api-token' as const, name, id})),
+  ])
+}
+
+/** A plan of it reads the state of every credential; it is never applied. */
+export function credentialSurvey(inventory: Inventory): PinnedRunbook {
+  const unique = [...new Map(heldCredentials(inventory).map((held) => [held.id, held])).values()]
+  return pinned({
+    id: 'credentials-survey',
+    title: 'Look at every credential',
+    summary: 'Only planned, in order to read whether each credential is active.',
+    steps: unique.map(({kind, id}) => ({id: `look-${id}`, uses: `${kind}.disable`, with: {token: id}})),
+  })
+}
+
+/** The kind of the credential that goes by this name or id. Throws USAGE when there is none, or one of each kind. */
+export function credentialKind(inventory: Inventory, name: string): CredentialKind {
+  const kinds = (['service-token', 'api-token'] as const).filter((kind) =>
+    targetsOf(inventory, kind).some((target) => target.name === name || target['id'] === name),
+  )
+  const [kind, another] = kinds
+  if (kind !== undefined && another === undefined) return kind
+  if (another !== undefined) {
+    throw new Fault('USAGE', `${name} is a service token and an API token`, {
+      next: ['add --kind service-token or --kind api-token'],
+    })
+  }
+  const near = nearNames(
+    name,
+    heldCredentials(inventory).map((held) => held.name),
+  )
+  throw new Fault('USAGE', `no credential called ${name} in firebreak.yaml`, {
+    next: [
+      ...(near.length === 0 ? [] : [`did you mean ${[...new Set(near)].join(' or ')}?`]),
+      'firebreak credentials list',
+    ],
+  })
+}

@@ -1,0 +1,152 @@
+import {expect, test} from 'vitest'
+import {conclude, runFault} from './conclude.ts'
+import type {JournalEvent} from '../documents/journal.ts'
+import type {Change, Plan} from '../documents/plan.ts'
+import type {ProbeResult} from '../documents/probe.ts'
+import {held, notHeld, unproven, type Verdict} from '../outcome.ts'
+import {runState} from './run-state.ts'
+
+const digest = `sha256:${'0'.repeat(64)}`
+const at = '2026-11-21T03:00:00.000Z'
+
+const change: Change = {
+  key: 'disable',
+  step: 'disable',
+  uses: 'service-token.disable',
+  params: {},
+  target: {kind: 'service-token', id: 'x', name: 'bot'},
+  effect: 'update',
+  summary: '',
+  before: {},
+  after: {},
+  direction: 'restrict',
+  blastRadius: 'BR1',
+  undo: 'U1',
+  class: 'P',
+  moves: ['disable'],
+  grade: 'verified',
+  propagationMs: 0,
+  needs: [],
+  probes: [],
+  onFailure: 'stop',
+  residual: [],
+}
+
+const plan = (parts: Partial<Plan> = {}): Plan => ({
+  schema: 'firebreak/plan@1',
+  kind: 'contain',
+  runbook: {id: 'freeze', version: '1.0.0', title: 't', digest},
+  account: {id: '0'.repeat(32), name: 'n', environment: 'drill'},
+  inventoryDigest: digest,
+  params: {},
+  author: 'a',
+  createdAt: at,
+  expiresAt: at,
+  changes: [change],
+  collections: [],
+  proof: {refused: ['bad'], working: ['good'], soak: [], probes: {}},
+  approvals: 1,
+  release: {approvals: 1, watch: '30m'},
+  safeguards: [],
+  untouched: [],
+  budget: {reads: 0, writes: 0, limit: 1200, reserve: 240},
+  estimate: {containedMs: 0},
+  digest,
+  ...parts,
+})
+
+function state(events: readonly JournalEvent[], parts: Partial<Plan> = {}) {
+  const all: readonly JournalEvent[] = [{type: 'run-start', plan: plan(parts), tool: 't'}, ...events]
+  return runState(
+    all.map((event, index) => ({
+      schema: 'firebreak/journal-entry@1' as const,
+      run: 'r',
+      seq: index + 1,
+      prev: digest,
+      event,
+      obs: {at, mono: 0, epoch: 1, nonce: 'nn', actor: 'a', host: 'h'},
+    })),
+  )
+}
+
+const applied: readonly JournalEvent[] = [
+  {type: 'intent', key: 'disable', move: 'disable', attempt: 1, request: {method: 'PUT', path: '/x'}, notAfter: at},
+  {type: 'outcome', key: 'disable', move: 'disable', attempt: 1, result: 'applied', via: 'answer'},
+  {type: 'step-end', key: 'disable', result: 'applied'},
+]
+const verify = (verdict: Verdict): JournalEvent => ({type: 'verify', key: 'disable', level: 'V1', verdict})
+const probe = (name: string, expected: ProbeResult['expect'], answer: ProbeResult['answer']): JournalEvent => ({
+  type: 'probe',
+  level: 'V2',
+  result: {probe: name, expect: expected, answer, reason: 'denied', detail: ''},
+})
+const proven = [probe('bad', 'refused', 'proven'), probe('good', 'working', 'proven')]
+
+test('contained needs every verdict and every probe', () => {
+  expect(conclude(state([...applied, verify(held), ...proven])).outcome).toBe('contained')
+})
+
+test('accepted and read back, and never probed, is not contained', () => {
+  expect(conclude(state([...applied, verify(held)])).outcome).toBe('applied-unverified')
+})
+
+test('without a probe to refuse anything, nothing is called contained', () => {
+  expect(
+    conclude(state([...applied, verify(held)], {proof: {refused: [], working: [], soak: [], probes: {}}})).outcome,
+  ).toBe('applied-unverified')
+})
+
+test('an agent that still gets through is not contained, whatever the read-back says', () => {
+  expect(conclude(state([...applied, verify(held), probe('bad', 'refused', 'disproven')])).outcome).toBe(
+    'not-contained',
+  )
+})
+
+test('a change that does not hold is not contained, whatever the probes say', () => {
+  expect(conclude(state([...applied, verify(notHeld('enabled again')), ...proven])).outcome).toBe('not-contained')
+})
+
+test('a probe that timed out proves nothing', () => {
+  expect(
+    conclude(
+      state([...applied, verify(held), probe('bad', 'refused', 'inconclusive'), probe('good', 'working', 'proven')]),
+    ).outcome,
+  ).toBe('applied-unverified')
+})
+
+test('a bystander that broke keeps the run from being called contained', () => {
+  const {outcome, why} = conclude(
+    state([...applied, verify(held), probe('bad', 'refused', 'proven'), probe('good', 'working', 'disproven')]),
+  )
+  expect(outcome).toBe('applied-unverified')
+  expect(why).toEqual(['probe good should be working: denied'])
+})
+
+test('a verdict without a read-back stands when the probes prove the effect, and is told', () => {
+  expect(conclude(state([...applied, verify(unproven('no read-back')), ...proven]))).toEqual({
+    outcome: 'contained',
+    why: ['disable: unproven: no read-back'],
+  })
+})
+
+test('a step that is not done after a change leaves the run partial', () => {
+  const second = {...change, key: 'second'}
+  expect(conclude(state(applied, {changes: [change, second]})).outcome).toBe('partial')
+})
+
+test('an open intent makes the exit indeterminate rather than partial', () => {
+  const open = state([...applied.slice(0, 1), {type: 'run-outcome', outcome: 'partial', why: []}])
+  expect(runFault(open)).toBe('INDETERMINATE')
+})
+
+test('a run that failed before any change exits with the fault of its step', () => {
+  const denied = state([
+    {type: 'step-end', key: 'disable', result: 'failed', why: 'no', code: 'DENIED'},
+    {type: 'run-outcome', outcome: 'failed', why: []},
+  ])
+  expect(runFault(denied)).toBe('DENIED')
+})
+
+test('an interrupted run that changed nothing exits as interrupted', () => {
+  expect(runFault(state([{type: 'interrupt'}, {type: 'run-outcome', outcome: 'failed', why: []}]))).toBe('INTERRUPTED')
+})

@@ -1,0 +1,108 @@
+import type {RunReport, StepReport} from '../documents/run-report.ts'
+import {exitCodes} from '../fault.ts'
+import type {Outcome} from '../outcome.ts'
+import {runFault} from './conclude.ts'
+import {residualAccess} from './residual-access.ts'
+import type {CollectionState, RunState, StepState} from './run-state.ts'
+
+/** What an engine verb hands back. */
+export interface RunEnd {
+  readonly run: string
+  readonly outcome: Outcome
+  readonly why: readonly string[]
+  readonly state: RunState
+}
+
+/** The exit code that says what an operator must do: below 20 only when nothing was changed. */
+export function exitCodeOf({state}: RunEnd): number {
+  const code = runFault(state)
+  return code === undefined ? 0 : exitCodes[code]
+}
+
+function stepReport(key: string, step: StepState): StepReport {
+  const {change, result, verdict} = step
+  const why = step.why ?? (verdict === undefined || verdict.verdict === 'held' ? undefined : verdict.why)
+  return {
+    key,
+    target: change.target,
+    summary: change.summary,
+    result: result ?? (step.startedAt === undefined ? 'not-started' : 'unfinished'),
+    verdict: verdict?.verdict ?? 'unproven',
+    ...(why === undefined ? {} : {why}),
+  }
+}
+
+function evidenceReport(
+  key: string,
+  {bag, sha256, failed, sources, files, bytes}: CollectionState,
+): RunReport['evidence'][number] {
+  const gaps = sources.flatMap((source) => source.gaps.map((gap) => `${source.source}: ${gap}`))
+  return {
+    key,
+    ...(bag === undefined ? {} : {bag}),
+    ...(sha256 === undefined ? {} : {sha256}),
+    files,
+    bytes,
+    gaps: failed === undefined ? gaps : [...gaps, failed],
+  }
+}
+
+function timesOf({outcome, state}: RunEnd): RunReport['times'] {
+  const since = (at: string) => Math.max(0, Date.parse(at) - Date.parse(state.startedAt))
+  const brakes = [...state.steps.values()].flatMap(({result, endedAt}) =>
+    result === 'applied' && endedAt !== undefined ? [since(endedAt)] : [],
+  )
+  return {
+    startedAt: state.startedAt,
+    ...(state.endedAt === undefined ? {} : {endedAt: state.endedAt}),
+    ...(brakes.length === 0 ? {} : {firstBrakeMs: Math.min(...brakes)}),
+    ...(outcome !== 'contained' || state.endedAt === undefined ? {} : {containedMs: since(state.endedAt)}),
+  }
+}
+
+/** The commands that make sense after a run of this outcome, most useful first. */
+export function nextCommands({run, outcome, state}: RunEnd): readonly string[] {
+  const release = `firebreak release ${run}`
+  switch (outcome) {
+    case 'contained':
+      return [...(state.plan.proof.soak.length > 0 ? [`firebreak verify ${run} --watch`] : []), release]
+    case 'applied-unverified':
+      return [`firebreak verify ${run}`, release]
+    case 'not-contained':
+      return [`firebreak verify ${run}`, `firebreak runs show ${run}`]
+    case 'partial':
+      return [`firebreak resume ${run}`, release]
+    case 'release-incomplete':
+      return [`firebreak resume ${run}`, `firebreak runs show ${run}`]
+    case 'recorded':
+    case 'released':
+    case 'refused':
+    case 'failed':
+      return [`firebreak runs show ${run}`]
+  }
+}
+
+/** Tells a run in the form that people and pipelines read. */
+export function runReport(end: RunEnd): RunReport {
+  const {run, outcome, why, state} = end
+  const {plan} = state
+  const steps = [...state.steps].map(([key, step]) => stepReport(key, step))
+  return {
+    schema: 'firebreak/run-result@1',
+    run,
+    kind: plan.kind,
+    runbook: {id: plan.runbook.id, version: plan.runbook.version, title: plan.runbook.title},
+    account: plan.account.name,
+    outcome,
+    exitCode: exitCodeOf(end),
+    why: [...why],
+    changed: steps.filter(({result}) => result === 'applied').length,
+    unchanged: steps.filter(({result}) => result === 'unchanged').length,
+    steps,
+    probes: [...state.probes.values()].map(({at: _at, ...result}) => result),
+    residual: [...residualAccess(state)],
+    evidence: [...state.collections].map(([key, collection]) => evidenceReport(key, collection)),
+    times: timesOf(end),
+    next: [...nextCommands(end)],
+  }
+}

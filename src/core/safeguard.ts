@@ -1,0 +1,48 @@
+import type {Hazard} from './action.ts'
+import type {Inventory} from './documents/inventory.ts'
+import type {Change, SafeguardResult} from './documents/plan.ts'
+import type {Target} from './targets.ts'
+
+/** Whose token this is. */
+export interface Identity {
+  readonly tokenId: string
+  readonly kind: 'account' | 'user'
+  /** RFC 3339; absent when the token never expires. */
+  readonly expiresOn?: string
+}
+
+/** One change with what was seen while planning it. */
+export interface Considered {
+  readonly change: Change
+  /** The object as the account names it. */
+  readonly seen: Target
+  readonly complete: boolean
+  readonly hazards: readonly Hazard[]
+}
+
+/** How many targets a step's selector found, and how many it may find. */
+export interface Selected {
+  readonly step: string
+  readonly count: number
+  readonly min: number
+  readonly max: number
+}
+
+/** All that a safeguard may look at. */
+export interface Considering {
+  readonly kind: 'contain' | 'release'
+  readonly inventory: Inventory
+  readonly identity: Identity
+  readonly considered: readonly Considered[]
+  readonly selected: readonly Selected[]
+  readonly reason?: string
+  readonly budget: {readonly reads: number; readonly writes: number; readonly limit: number; readonly reserve: number}
+}
+
+/** A rule that refuses a plan: pure, one file each, and no flag switches it off. */
+export interface Safeguard {
+  readonly rule: string
+  /** One line for the README's table. */
+  readonly refuses: string
+  check(plan: Considering): readonly SafeguardResult[]
+}

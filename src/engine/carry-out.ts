@@ -1,0 +1,115 @@
+import {changedSomething, conclude} from '../core/runs/conclude.ts'
+import type {Change} from '../core/documents/plan.ts'
+import {sameJson} from '../core/digest.ts'
+import {asFault, Fault} from '../core/fault.ts'
+import type {Outcome} from '../core/outcome.ts'
+import type {Acting} from '../core/ports.ts'
+import {runState, type RunState} from '../core/runs/run-state.ts'
+import {collect} from './collect.ts'
+import {prove} from './prove.ts'
+import {containmentAction, driftFault, runStep} from './run-step.ts'
+import {untilNeedsAreInForce} from './in-force.ts'
+import {sweep} from './sweep.ts'
+import {runInOrder, type Node, type Sequel} from './schedule.ts'
+
+export interface RunResult {
+  readonly run: string
+  readonly outcome: Outcome
+  readonly why: readonly string[]
+  readonly state: RunState
+}
+
+const stateOf = ({journal}: Acting): RunState => runState(journal.entries())
+
+async function hasDrifted(change: Change, deps: Acting): Promise<boolean> {
+  const action = await containmentAction(change.uses, deps)
+  const now = await action.observe(deps.reader, change.params)
+  return !sameJson(now.state, change.before)
+}
+
+/** Everything is looked at again before anything is written. Throws DRIFT, and whatever keeps it from looking. */
+async function preflight({plan}: RunState, deps: Acting): Promise<void> {
+  const drifted = await Promise.all(plan.changes.map((change) => hasDrifted(change, deps)))
+  const changes = plan.changes.filter((_, at) => drifted[at])
+  const [first] = changes
+  if (first === undefined) return
+  const fault = driftFault(first)
+  throw new Fault('DRIFT', changes.length === 1 ? fault.message : `${fault.message}, and ${changes.length - 1} more`, {
+    next: fault.next,
+  })
+}
+
+const sequels = {stop: 'stop', continue: 'go-on', hold: 'hold'} as const satisfies Record<Change['onFailure'], Sequel>
+
+function stepNode(change: Change, awaited: readonly string[], deps: Acting): Node {
+  const {key, onFailure} = change
+  return {
+    key,
+    needs: [...change.needs, ...awaited],
+    run: async () => {
+      await untilNeedsAreInForce(change, stateOf(deps), deps)
+      const result = await runStep(key, stateOf(deps), deps)
+      return result === 'applied' || result === 'unchanged' ? 'go-on' : sequels[onFailure]
+    },
+    skip: async (why) => {
+      if (stateOf(deps).steps.get(key)?.result === undefined)
+        await deps.journal.append({type: 'step-end', key, result: 'skipped', why})
+    },
+  }
+}
+
+function nodes(deps: Acting): readonly Node[] {
+  const state = stateOf(deps)
+  const {changes, collections} = state.plan
+  const due = collections.filter(({key}) => state.collections.get(key)?.sha256 === undefined)
+  return [
+    ...due.map((collection): Node => ({
+      key: collection.key,
+      needs: [],
+      run: async () => {
+        await collect(collection, state, deps)
+        return 'go-on'
+      },
+      skip: async (why) => {
+        await deps.journal.append({type: 'collection-failed', key: collection.key, why})
+      },
+    })),
+    ...changes.map((change) =>
+      stepNode(
+        change,
+        due.filter(({before}) => before.includes(change.key)).map(({key}) => key),
+        deps,
+      ),
+    ),
+  ]
+}
+
+async function end(deps: Acting): Promise<RunResult> {
+  const {outcome, why} = conclude(stateOf(deps))
+  await deps.journal.append({type: 'run-outcome', outcome, why: [...why]})
+  return {run: deps.journal.run, outcome, why, state: stateOf(deps)}
+}
+
+async function refuse(error: unknown, {journal}: Acting): Promise<never> {
+  const fault = asFault(error)
+  const refused = fault.code === 'DRIFT' || fault.code === 'REFUSED'
+  await journal.append({type: 'run-outcome', outcome: refused ? 'refused' : 'failed', why: [fault.message]})
+  throw error
+}
+
+/** From outside, and then once more from inside: the probes wait until the change is in force, the sweep finds what slipped through before. */
+async function confirm(deps: Acting): Promise<void> {
+  const {plan} = stateOf(deps)
+  if (plan.changes.length > 0) await prove(plan, 'V2', deps)
+  await sweep(stateOf(deps), deps)
+}
+
+/** Does what is left of a plan, from whatever state its journal tells, and proves it. Throws only while nothing has been changed. */
+export async function carryOut(deps: Acting): Promise<RunResult> {
+  const state = stateOf(deps)
+  if (!changedSomething(state)) await preflight(state, deps).catch((error: unknown) => refuse(error, deps))
+  await runInOrder(nodes(deps), deps.stop)
+  if (deps.stop.aborted) await deps.journal.append({type: 'interrupt'})
+  else await confirm(deps)
+  return end(deps)
+}

@@ -1,0 +1,74 @@
+import type {ContainmentAction, Observation, Proposal} from '../core/action.ts'
+import type {Change, Direction} from '../core/documents/plan.ts'
+import {asFault, Fault} from '../core/fault.ts'
+import type {Considered} from '../core/safeguard.ts'
+
+/** What a drafted change needs to know besides what was observed. */
+export interface Draft {
+  readonly key: string
+  readonly step: string
+  readonly action: ContainmentAction
+  readonly params: Readonly<Record<string, unknown>>
+  readonly needs: readonly string[]
+  /** Probes that the change alone must turn to refused. */
+  readonly probes: readonly string[]
+  readonly direction: Direction
+  readonly onFailure: Change['onFailure']
+  readonly lease?: string | undefined
+}
+
+type Json = Change['before']
+
+/** Turns an observation and a proposal into a change. States and params come from zod schemas of JSON, so the casts hold. */
+export function draftChange(
+  draft: Draft,
+  seen: Observation<unknown, unknown>,
+  proposal: Proposal<unknown>,
+): Considered {
+  const {action, params} = draft
+  const after = proposal.kind === 'update' ? proposal.after : seen.state
+  const change: Change = {
+    key: draft.key,
+    step: draft.step,
+    uses: action.id,
+    params: params as Change['params'],
+    target: seen.target,
+    effect: proposal.kind === 'update' ? 'update' : 'none',
+    summary: proposal.kind === 'update' ? proposal.summary : proposal.why,
+    before: seen.state as Json,
+    after: after as Json,
+    direction: draft.direction,
+    blastRadius: action.blastRadius,
+    undo: action.undo,
+    class: action.class,
+    moves: proposal.kind === 'update' ? action.apply(params, seen.state, after).map(({name}) => name) : [],
+    grade: seen.complete ? 'verified' : 'undetermined',
+    propagationMs: action.propagation.ms,
+    needs: [...draft.needs],
+    probes: [...draft.probes],
+    ...(draft.lease === undefined ? {} : {lease: draft.lease}),
+    onFailure: draft.onFailure,
+    residual: [...action.residual(params, {...seen, state: after})],
+  }
+  const impossible = proposal.kind === 'impossible' ? [refusal(change, proposal)] : []
+  const hazards = draft.direction === 'restrict' ? action.hazards(params, seen) : []
+  return {change, seen: seen.target, complete: seen.complete, hazards: [...impossible, ...hazards]}
+}
+
+const refusal = (change: Change, {why, next}: Extract<Proposal<unknown>, {kind: 'impossible'}>) => ({
+  rule: 'impossible',
+  result: 'refused' as const,
+  object: change.target.name,
+  message: `${change.key}: ${why}`,
+  ...(next === undefined ? {} : {next: [next]}),
+})
+
+/** Names the step in whatever went wrong while looking. */
+export async function named<Value>(key: string, look: Promise<Value>): Promise<Value> {
+  try {
+    return await look
+  } catch (error) {
+    const fault = asFault(error)
+    throw new Fault(fault.code, `${key}: ${fault.message}`, {next: fault.next, cause: error})
+  }
+}

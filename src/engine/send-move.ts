@@ -1,0 +1,104 @@
+import type {ContainmentAction, Move} from '../core/action.ts'
+import type {Change} from '../core/documents/plan.ts'
+import type {SendResult} from '../core/documents/journal.ts'
+import {Fault} from '../core/fault.ts'
+import type {Acting, SendFailure} from '../core/ports.ts'
+import type {MoveState} from '../core/runs/run-state.ts'
+import {pause} from './pause.ts'
+
+/** A request must leave within this time of its intent, or it may not leave at all. */
+const sendWithinMs = 15_000
+const attempts = 5
+const firstPauseMs = 250
+
+interface Sending {
+  readonly change: Change
+  readonly action: ContainmentAction
+  readonly move: Move
+  readonly deps: Acting
+}
+
+/** One try: intent on disk, request out, outcome on disk. */
+async function attempt(sending: Sending, number: number): Promise<SendFailure | undefined> {
+  const {change, move, deps} = sending
+  const about = {key: change.key, move: move.name, attempt: number}
+  let intended = false
+  const {writer, answer} = deps.openWriter(async (request) => {
+    deps.guardCall(request)
+    deps.lock.assertHeld()
+    const notAfter = new Date(deps.clock.now().getTime() + sendWithinMs)
+    await deps.journal.append({type: 'intent', ...about, request, notAfter: notAfter.toISOString()})
+    intended = true
+    return {notAfter}
+  })
+  try {
+    await move.send(writer)
+    await deps.journal.append({type: 'outcome', ...about, result: 'applied', via: 'answer', ...answer()})
+    return undefined
+  } catch (error) {
+    if (!intended) throw error
+    const failure = deps.classify(error)
+    await deps.journal.append({
+      type: 'outcome',
+      ...about,
+      result: failure.result,
+      via: 'answer',
+      ...answer(),
+      why: failure.fault.message,
+    })
+    return failure
+  }
+}
+
+/** Whether the account already shows what the move was for. Where a move leaves no trace to read, the answer is no. */
+async function tookEffect({change, action, move, deps}: Sending): Promise<boolean> {
+  const now = await action.observe(deps.reader, change.params)
+  return !action.apply(change.params, now.state, change.after).some(({name}) => name === move.name)
+}
+
+async function settled(sending: Sending, number: number): Promise<boolean> {
+  const {change, move, deps} = sending
+  if (!(await tookEffect(sending))) return false
+  await deps.journal.append({
+    type: 'outcome',
+    key: change.key,
+    move: move.name,
+    attempt: number,
+    result: 'applied',
+    via: 'read-back',
+  })
+  return true
+}
+
+const indeterminate = ({change, move, deps}: Sending, cause?: unknown): Fault =>
+  new Fault('INDETERMINATE', `${change.key}: ${move.name} was sent and its answer is unknown; it is never sent twice`, {
+    next: [`firebreak resume ${deps.journal.run}`, `look at ${change.target.kind} ${change.target.name} by hand`],
+    cause,
+  })
+
+/** A class R move reveals or destroys something once: after an unknown outcome only a person may decide. */
+const mayRepeat = ({change}: Sending, result: SendResult): boolean => result === 'not-applied' || change.class !== 'R'
+
+/**
+ * Sends one request so that a crash loses and repeats nothing. Unknown outcomes are settled by looking;
+ * the request goes out again only where a repetition is harmless. Throws the last fault when it cannot be done.
+ */
+export async function sendMove(sending: Sending, before: MoveState | undefined): Promise<void> {
+  const {deps} = sending
+  let number = before?.attempt ?? 0
+  if (before !== undefined && before.result !== 'not-applied') {
+    if (await settled(sending, number)) return
+    if (!mayRepeat(sending, 'unknown')) throw indeterminate(sending)
+  }
+  for (let tries = 1; ; tries++) {
+    if (deps.stop.aborted)
+      throw new Fault('INTERRUPTED', `${sending.change.key}: stopped before ${sending.move.name} was sent`)
+    number += 1
+    const failure = await attempt(sending, number)
+    if (failure === undefined) return
+    if (failure.fault.code !== 'DENIED' && (await settled(sending, number))) return
+    if (!mayRepeat(sending, failure.result)) throw indeterminate(sending, failure.fault)
+    if (!failure.transient || tries === attempts) throw failure.fault
+    await pause(failure.retryAfterMs ?? firstPauseMs * 2 ** (tries - 1), deps)
+  }
+}

@@ -1,0 +1,70 @@
+import type {ServerResponse} from 'node:http'
+import type {Clock} from '../../core/ports.ts'
+import type {Strike} from '../temper/faults.ts'
+import type {Reply} from './answer.ts'
+import {failureReply} from './answer.ts'
+
+/** Status 0 stands for a connection that was closed without a whole answer. */
+const noAnswer = 0
+
+function send(response: ServerResponse, {status, headers, body}: Reply): number {
+  if (response.destroyed) return noAnswer
+  response.writeHead(status, headers).end(body)
+  return status
+}
+
+function hangUp(response: ServerResponse): number {
+  response.destroy()
+  return noAnswer
+}
+
+function sendHalf(response: ServerResponse, {status, headers, body}: Reply): number {
+  const bytes = Buffer.from(body)
+  response.writeHead(status, {...headers, 'content-length': bytes.length})
+  response.write(bytes.subarray(0, Math.floor(bytes.length / 2)), () => response.destroy())
+  return noAnswer
+}
+
+const page: Reply = {
+  status: 200,
+  headers: {'content-type': 'text/html; charset=UTF-8'},
+  body: '<!DOCTYPE html><title>Just a moment...</title>',
+}
+
+/** Sends what the request asked for, or what the strike makes of it; the status that went out, or 0. */
+export async function deliver(
+  response: ServerResponse,
+  commit: () => Reply,
+  {strike, clock}: {readonly strike: Strike | undefined; readonly clock: Clock},
+): Promise<number> {
+  if (strike === undefined) return send(response, commit())
+  const {kind, delayMs, retryAfter} = strike
+  const wait = {'retry-after': String(retryAfter)}
+  switch (kind) {
+    case '429':
+      return send(response, failureReply(429, [{code: 10429, message: 'Rate limited'}], wait))
+    case '500':
+      return send(response, failureReply(500, [{code: 10001, message: 'Internal server error'}]))
+    case '503':
+      return send(response, failureReply(503, [{code: 7010, message: 'Service unavailable'}], wait))
+    case 'success-false':
+      return send(response, {...failureReply(200, [{code: 10001, message: 'the change was not made'}])})
+    case 'html':
+      return send(response, page)
+    case 'reset-before':
+      return hangUp(response)
+    case 'reset-after':
+      commit()
+      return hangUp(response)
+    case 'truncated':
+      return sendHalf(response, commit())
+    case 'slow': {
+      const reply = commit()
+      await clock.sleep(delayMs)
+      return send(response, reply)
+    }
+    case 'late-commit':
+      await clock.sleep(delayMs)
+      return send(response, commit())
+  }
+}

@@ -1,0 +1,104 @@
+import {z} from 'zod'
+import type {Account} from '../../account/account.ts'
+import {warningOf} from '../../account/edge/gateway.ts'
+import type {Rule} from '../../account/records.ts'
+import type {Answer} from '../answer.ts'
+import {missing, ok, refused} from '../answer.ts'
+import {route} from '../route.ts'
+
+const read = ['Zero Trust Read', 'Zero Trust Write'] as const
+const write = ['Zero Trust Write'] as const
+
+const actions =
+  'on off allow block scan noscan safesearch ytrestricted isolate noisolate override l4_override egress resolve quarantine redirect'.split(
+    ' ',
+  )
+
+/** The fields that a PUT may carry; what it leaves out is dropped from the rule. */
+const Replacement = z.strictObject({
+  action: z.enum(actions),
+  name: z.string().min(1),
+  description: z.string().default(''),
+  enabled: z.boolean().default(false),
+  filters: z
+    .array(z.enum(['http', 'dns', 'l4', 'egress', 'dns_resolver']))
+    .max(1)
+    .default([]),
+  traffic: z.string().default(''),
+  identity: z.string().default(''),
+  device_posture: z.string().default(''),
+  precedence: z.int().min(0).optional(),
+  rule_settings: z.record(z.string(), z.json()).default({}),
+  schedule: z.json().default(null),
+  expiration: z.json().default(null),
+})
+
+const shown = (account: Account, rule: Rule) => ({
+  ...rule,
+  deleted_at: null,
+  sharable: false,
+  source_account: account.id,
+  warning_status: warningOf(rule),
+})
+
+const storedRules = (account: Account) => [...account.rules.values()].map(({stored}) => stored)
+
+/** A rule without a precedence goes to the bottom. */
+const bottom = (account: Account) => Math.max(0, ...storedRules(account).map(({precedence}) => precedence)) + 1000
+
+function objection(account: Account, rule: Rule, body: z.infer<typeof Replacement>): Answer | undefined {
+  if (rule.read_only) return refused(400, 1004, 'the rule is shared by another account and cannot be edited')
+  const twin = storedRules(account).find(({id, precedence}) => id !== rule.id && precedence === body.precedence)
+  if (twin !== undefined) return refused(400, 1005, `precedence ${twin.precedence} is taken by another rule`)
+  const [filter] = body.filters
+  if (body.expiration !== null && filter !== 'dns') return refused(400, 1006, 'expiration is for dns rules only')
+  if (body.schedule !== null && filter !== 'dns' && filter !== 'dns_resolver')
+    return refused(400, 1006, 'schedule is for dns rules only')
+  return undefined
+}
+
+/** Gateway rules: no PATCH, and a PUT replaces the whole rule. */
+export const gatewayRuleRoutes = [
+  route({
+    method: 'GET',
+    path: '/accounts/{account}/gateway/rules',
+    permissions: read,
+    handle: ({account}) => ok(storedRules(account).map((rule) => shown(account, rule))),
+  }),
+  route({
+    method: 'GET',
+    path: '/accounts/{account}/gateway/rules/:rule',
+    permissions: read,
+    handle({account, params}) {
+      const rule = account.rules.get(params.rule)
+      return rule === undefined ? missing('rule') : ok(shown(account, rule.stored))
+    },
+  }),
+  route({
+    method: 'PUT',
+    path: '/accounts/{account}/gateway/rules/:rule',
+    permissions: write,
+    body: Replacement,
+    handle({account, params, body}) {
+      const rule = account.rules.get(params.rule)
+      if (rule === undefined) return missing('rule')
+      const refusal = objection(account, rule.stored, body)
+      if (refusal !== undefined) return refusal
+      const {id, read_only, created_at, version} = rule.stored
+      const next: Rule = {
+        ...body,
+        precedence: body.precedence ?? bottom(account),
+        id,
+        read_only,
+        created_at,
+        version: version + 1,
+        updated_at: account.stamp(),
+      }
+      rule.set(next)
+      const description = `Update Gateway rule ${next.name}: ${next.enabled ? 'enabled' : 'disabled'}`
+      return ok(shown(account, next), {
+        changed: {type: 'update', description, product: 'gateway', resource: 'rule', ids: [id]},
+      })
+    },
+  }),
+]

@@ -1,0 +1,20 @@
+/** What firebreak's own API token may do: the permissions its actions and checks ask for, by their API names. */
+export const responderPermissions = [
+  'Access: Apps and Policies Read',
+  'Access: Apps and Policies Write',
+  'Access: Apps and Policies Revoke',
+  'Access: Audit Logs Read',
+  'Access: Organizations, Identity Providers, and Groups Read',
+  'Access: Service Tokens Read',
+  'Access: Service Tokens Write',
+  'Account API Tokens Read',
+  'Account API Tokens Write',
+  'Account Analytics Read',
+  'Account Settings Read',
+  'Cloudflare One Connector: WARP Read',
+  'Cloudflare One Connector: WARP Write',
+  'Cloudflare One Connectors Read',
+  'Cloudflare One Connectors Write',
+  'Zero Trust Read',
+  'Zero Trust Write',
+] as const

@@ -1,0 +1,51 @@
+import {randomBytes} from 'node:crypto'
+import {renameSync, rmSync, writeFileSync} from 'node:fs'
+import {open, rename, rm} from 'node:fs/promises'
+import {basename, dirname, join} from 'node:path'
+import {syncDir} from './private-dir.ts'
+
+/** Makes the entries of a directory durable. */
+export async function syncDirectory(path: string): Promise<void> {
+  const directory = await open(path, 'r')
+  try {
+    await directory.sync()
+  } finally {
+    await directory.close()
+  }
+}
+
+/** Writes a private file whole or not at all: beside its place, synced, moved there, and the directory synced. */
+export async function keepFile(path: string, bytes: string | Uint8Array): Promise<void> {
+  const part = partOf(path)
+  try {
+    const file = await open(part, 'wx', 0o600)
+    try {
+      await file.writeFile(bytes)
+      await file.sync()
+    } finally {
+      await file.close()
+    }
+    await rename(part, path)
+  } catch (error) {
+    await rm(part, {force: true})
+    throw error
+  }
+  await syncDirectory(dirname(path))
+}
+
+/** The same for a small file, without waiting for a turn of the event loop. */
+export function replaceFile(path: string, text: string): void {
+  const part = partOf(path)
+  try {
+    writeFileSync(part, text, {mode: 0o600, flag: 'wx', flush: true})
+    renameSync(part, path)
+  } catch (error) {
+    rmSync(part, {force: true})
+    throw error
+  }
+  syncDir(dirname(path))
+}
+
+/** Names in a bag never begin with a dot, so that a part is never taken for one of them. */
+const partOf = (path: string): string =>
+  join(dirname(path), `.${basename(path).slice(0, 64)}.${randomBytes(6).toString('hex')}.part`)

@@ -1,0 +1,48 @@
+import {readdirSync} from 'node:fs'
+import {basename, dirname, join} from 'node:path'
+import {Approval} from '../../core/documents/approval.ts'
+import {sha256} from '../../core/digest.ts'
+import {Fault} from '../../core/fault.ts'
+import {replaceFile} from '../disk/keep-file.ts'
+import {invalid} from './problem.ts'
+import {readText} from './read-text.ts'
+
+const longest = 16 * 1024
+const begin = (plan: string): string => `${basename(plan)}.approval-`
+
+/** Keeps one person's approval beside the plan file: `<plan>.approval-<8 hex of the name>.json`. Throws USAGE where it may not write. */
+export function writeApproval(plan: string, approval: Approval): string {
+  const path = join(dirname(plan), `${begin(plan)}${sha256(approval.by).slice(7, 15)}.json`)
+  try {
+    replaceFile(path, `${JSON.stringify(approval, null, 2)}\n`)
+  } catch (cause) {
+    throw new Fault('USAGE', `the approval cannot be written to ${path}`, {
+      cause,
+      next: ['copy the plan to a directory of your own'],
+    })
+  }
+  return path
+}
+
+/** The approvals that lie beside a plan file and are about this very plan. Throws INVALID_DOCUMENT for one that cannot be read. */
+export function readApprovals(plan: string, digest: string): readonly Approval[] {
+  return readdirSync(dirname(plan))
+    .filter((name) => name.startsWith(begin(plan)) && name.endsWith('.json'))
+    .map((name) => readApproval(join(dirname(plan), name)))
+    .filter((approval) => approval.plan === digest)
+}
+
+function readApproval(path: string): Approval {
+  const text = readText(path, longest)
+  const approval = Approval.safeParse(parsed(text))
+  if (approval.success) return approval.data
+  throw invalid(path, [{path: [], message: 'is no approval'}], ['delete it, and approve again: firebreak approve FILE'])
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}

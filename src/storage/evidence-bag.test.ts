@@ -1,0 +1,129 @@
+import {execFile} from 'node:child_process'
+import {appendFileSync, readdirSync, readFileSync} from 'node:fs'
+import {join} from 'node:path'
+import {promisify} from 'node:util'
+import fc from 'fast-check'
+import {expect, onTestFinished, test} from 'vitest'
+import {sha256} from '../core/digest.ts'
+import {verifyBag} from './evidence-bag.ts'
+import {about, bytes, emptyBag, sealedBag} from './fixtures/bag.ts'
+import {hostileNames} from './fixtures/hostile-names.ts'
+import {modesBelow, tempDir} from './fixtures/temp-dir.ts'
+
+test('what was kept is found again with its digest, time and source', async () => {
+  const bag = emptyBag()
+  const item = await bag.keep('audit/page-1.json', bytes('{"result":[1,2]}'), about)
+  expect(item).toEqual({
+    ...about,
+    file: 'data/audit/page-1.json',
+    bytes: 16,
+    sha256: sha256('{"result":[1,2]}'),
+    collectedAt: '2026-11-21T03:00:00.000Z',
+  })
+  expect(readFileSync(join(bag.path, item.file), 'utf8')).toBe('{"result":[1,2]}')
+  expect(JSON.parse(readFileSync(join(bag.path, 'meta/collection.jsonl'), 'utf8'))).toEqual(item)
+})
+
+test('a sealed bag is whole and says what it belongs to', async () => {
+  const {path, sha256: digest} = await sealedBag()
+  expect(await verifyBag(path, digest)).toEqual([])
+  expect(digest).toBe(sha256(readFileSync(join(path, 'tagmanifest-sha256.txt'))))
+  const info = readFileSync(join(path, 'bag-info.txt'), 'utf8').split('\n')
+  expect(info).toEqual(
+    expect.arrayContaining([
+      'Bag-Group-Identifier: run-1',
+      'External-Identifier: INC-123',
+      'Bagging-Date: 2026-11-21',
+      'Payload-Oxum: 29.2',
+    ]),
+  )
+  expect(JSON.parse(readFileSync(join(path, 'meta/sources.json'), 'utf8'))).toEqual([
+    {source: 'audit', state: 'complete'},
+  ])
+})
+
+test.each(['manifest-sha256.txt', 'tagmanifest-sha256.txt'])(
+  '%s is checked without firebreak by sha256sum',
+  async (manifest) => {
+    const {path} = await sealedBag()
+    const check = () => promisify(execFile)('sha256sum', ['--strict', '-c', manifest], {cwd: path})
+    const {stdout} = await check()
+    expect(
+      stdout
+        .trim()
+        .split('\n')
+        .every((line) => line.endsWith(': OK')),
+    ).toBe(true)
+    appendFileSync(join(path, manifest.startsWith('tag') ? 'bag-info.txt' : 'data/audit/page-1.json'), ' ')
+    await expect(check()).rejects.toThrow('did NOT match')
+  },
+)
+
+test('a bag without evidence can be sealed', async () => {
+  const bag = emptyBag()
+  const {sha256: digest} = await bag.seal([])
+  expect(await verifyBag(bag.path, digest)).toEqual([])
+})
+
+test('every file is private, whatever the umask, and nothing temporary stays', async () => {
+  const umask = process.umask(0)
+  onTestFinished(() => void process.umask(umask))
+  const {path} = await sealedBag()
+  expect(modesBelow(path)).toEqual([
+    'bag-info.txt 600',
+    'bagit.txt 600',
+    'data 700',
+    'data/access 700',
+    'data/access/page-1.json 600',
+    'data/audit 700',
+    'data/audit/page-1.json 600',
+    'manifest-sha256.txt 600',
+    'meta 700',
+    'meta/collection.jsonl 600',
+    'meta/sources.json 600',
+    'tagmanifest-sha256.txt 600',
+  ])
+})
+
+test('a bag that was not sealed does not pass for a whole one', async () => {
+  const bag = emptyBag()
+  await bag.keep('page.json', bytes('{}'), about)
+  expect(await verifyBag(bag.path)).toEqual(['tagmanifest-sha256.txt is missing: the bag was never sealed'])
+})
+
+test('a sealed bag takes nothing more, and cannot be sealed again', async () => {
+  const bag = emptyBag()
+  await bag.seal([])
+  await expect(bag.keep('page.json', bytes('{}'), about)).rejects.toMatchObject({code: 'REFUSED'})
+  await expect(bag.seal([])).rejects.toMatchObject({code: 'REFUSED'})
+})
+
+test('evidence still being written when the bag is sealed is in it', async () => {
+  const bag = emptyBag()
+  const late = bag.keep('late.json', bytes('{}'), about)
+  const {sha256: digest} = await bag.seal([])
+  expect(await verifyBag(bag.path, digest)).toEqual([])
+  expect(readFileSync(join(bag.path, 'manifest-sha256.txt'), 'utf8')).toContain((await late).file)
+})
+
+test('a bag that is there already is left alone', async () => {
+  const dir = join(tempDir(), 'logs')
+  expect([emptyBag(dir).path, emptyBag(dir).path, emptyBag(dir).path]).toEqual([dir, `${dir}-2`, `${dir}-3`])
+})
+
+test('no name, however hostile, leaves the bag or takes the place of another', async () => {
+  await fc.assert(
+    fc.asyncProperty(hostileNames, async (names) => {
+      const parent = tempDir()
+      const bag = emptyBag(join(parent, 'bag'))
+      const items = await Promise.all(names.map((wanted, place) => bag.keep(wanted, bytes(`evidence ${place}`), about)))
+      const {sha256: digest} = await bag.seal([])
+      expect(await verifyBag(bag.path, digest)).toEqual([])
+      expect(readdirSync(parent)).toEqual(['bag'])
+      expect(new Set(items.map(({file}) => file.toLowerCase())).size).toBe(names.length)
+      const kept = items.map(({file}) => readFileSync(join(bag.path, file), 'utf8'))
+      expect(kept).toEqual(names.map((_, place) => `evidence ${place}`))
+    }),
+    {numRuns: 15},
+  )
+})

@@ -1,0 +1,82 @@
+import {DatabaseSync} from 'node:sqlite'
+import {Fault} from '../../core/fault.ts'
+import {isCode} from '../disk/error-code.ts'
+import {assertFormat, assertOrdinary, createFile, type Format, layOut, openDurable} from '../sqlite/database.ts'
+import {leaseTable} from '../sqlite/lease-table.ts'
+import {type Chain, type Row, verifyChain} from './chain.ts'
+
+/** Protocol 1; the application id spells FBJL. */
+const format: Format = {name: 'journal', applicationId: 0x46_42_4a_4c, version: 1}
+
+const tables = `CREATE TABLE entry(seq INTEGER PRIMARY KEY, hash TEXT NOT NULL, bytes BLOB NOT NULL) STRICT;
+CREATE TRIGGER entry_is_never_changed BEFORE UPDATE ON entry BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
+CREATE TRIGGER entry_is_never_deleted BEFORE DELETE ON entry BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
+${leaseTable}`
+
+/** A new, empty journal. Throws REFUSED when there is one already or it cannot be made. */
+export function createJournalFile(path: string): DatabaseSync {
+  try {
+    createFile(path)
+    return openDurable(path, (database) => layOut(database, format, tables))
+  } catch (cause) {
+    if (cause instanceof Fault) throw cause
+    const why = isCode(cause, 'EEXIST') ? 'there is one already' : 'nothing was sent'
+    throw new Fault('REFUSED', `the journal ${path} cannot be made: ${why}`, {cause})
+  }
+}
+
+/** An existing journal, to go on with. Throws INVALID_DOCUMENT when it is damaged or no journal. */
+export function openJournalFile(path: string): DatabaseSync {
+  assertOrdinary(path)
+  return readable(path, () => openDurable(path, (database) => check(database, path)))
+}
+
+/** Reads and checks a whole journal. It is not changed, and a run that is writing to it is not disturbed. */
+export function readJournalFile(path: string): Chain {
+  assertOrdinary(path)
+  return readable(path, () => {
+    const database = new DatabaseSync(path, {readOnly: true})
+    try {
+      check(database, path)
+      return verifyChain(rowsOf(database))
+    } finally {
+      database.close()
+    }
+  })
+}
+
+/** The rows in the order of their numbers. */
+export function rowsOf(database: DatabaseSync): Iterable<Row> {
+  // The table is STRICT, so that the columns have the types it declares.
+  return database
+    .prepare('SELECT seq, hash, bytes FROM entry ORDER BY seq')
+    .iterate() as Iterable<unknown> as Iterable<Row>
+}
+
+/** SQLite notices most damage by itself; what it reads without complaint, the chain checks. */
+function check(database: DatabaseSync, path: string): void {
+  database.exec('PRAGMA busy_timeout=5000; PRAGMA trusted_schema=0; PRAGMA cell_size_check=1')
+  assertFormat(database, path, format)
+  const verdict = database.prepare('PRAGMA quick_check(1)').get()?.['quick_check']
+  if (verdict !== 'ok') throw damaged(path, undefined)
+}
+
+function readable<Result>(path: string, read: () => Result): Result {
+  try {
+    return read()
+  } catch (cause) {
+    if (isCode(cause, 'ERR_SQLITE_ERROR')) throw damaged(path, cause)
+    throw cause
+  }
+}
+
+function damaged(path: string, cause: unknown): Fault {
+  return new Fault(
+    'INVALID_DOCUMENT',
+    `the journal ${path} is damaged${cause instanceof Error ? `: ${cause.message}` : ''}`,
+    {
+      cause,
+      next: ['keep the file as it is, as evidence', 'look at the account and plan again'],
+    },
+  )
+}

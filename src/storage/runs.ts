@@ -1,0 +1,120 @@
+import {randomBytes} from 'node:crypto'
+import {readdirSync} from 'node:fs'
+import {join} from 'node:path'
+import type {Plan} from '../core/documents/plan.ts'
+import {Fault} from '../core/fault.ts'
+import type {Outcome} from '../core/outcome.ts'
+import type {Clock} from '../core/ports.ts'
+import {runState} from '../core/runs/run-state.ts'
+import {isCode} from './disk/error-code.ts'
+import {readJournal} from './journal.ts'
+
+/** What a listing tells of one run. */
+export interface RunSummary {
+  readonly run: string
+  readonly runbook: string
+  readonly title: string
+  readonly kind: Plan['kind']
+  /** Absent while the run goes on, or was interrupted. */
+  readonly outcome?: Outcome
+  readonly startedAt: string
+  readonly incident?: string
+  /** For a release: the run that it lifts. */
+  readonly releases?: string
+  /** Why the journal cannot be believed. */
+  readonly note?: string
+}
+
+/** Crockford's base 32 in lower case: no letter looks like a digit. */
+const alphabet = '0123456789abcdefghjkmnpqrstvwxyz'
+const runId = /^[0-7][0-9a-hjkmnp-tv-z]{25}$/
+
+/** A new run id: 26 characters that sort by time, after the ULID specification. */
+export function newRunId(clock: Clock): string {
+  const time = BigInt(clock.now().getTime())
+  const random = BigInt(`0x${randomBytes(10).toString('hex')}`)
+  return base32((time << 80n) | random)
+}
+
+function base32(value: bigint): string {
+  const digits = Array.from({length: 26}, (_, place) => alphabet[Number((value >> BigInt(5 * (25 - place))) & 31n)])
+  return digits.join('')
+}
+
+/** When a run id was made. */
+function timeOf(run: string): string {
+  const ms = Array.from(run.slice(0, 10)).reduce((time, digit) => time * 32 + alphabet.indexOf(digit), 0)
+  return new Date(ms).toISOString()
+}
+
+/** Where everything about one run is kept. */
+export function runDir(stateDir: string, run: string): string {
+  return join(stateDir, 'runs', run)
+}
+
+/** The journal file of a run, for `readJournal`. */
+export function journalPath(stateDir: string, run: string): string {
+  return join(runDir(stateDir, run), 'journal.db')
+}
+
+/** Every run, newest first. A journal that is damaged is listed as failed, with a note, and hides no other. */
+export function listRuns(stateDir: string): readonly RunSummary[] {
+  return runIds(stateDir).map((run) => summary(stateDir, run))
+}
+
+function runIds(stateDir: string): readonly string[] {
+  try {
+    return readdirSync(join(stateDir, 'runs'))
+      .filter((name) => runId.test(name))
+      .toSorted()
+      .toReversed()
+  } catch (error) {
+    if (isCode(error, 'ENOENT')) return []
+    throw error
+  }
+}
+
+function summary(stateDir: string, run: string): RunSummary {
+  try {
+    const {plan, startedAt, outcome} = runState(readJournal(journalPath(stateDir, run)).entries)
+    return {
+      run,
+      runbook: plan.runbook.id,
+      title: plan.runbook.title,
+      kind: plan.kind,
+      ...(outcome === undefined ? {} : {outcome}),
+      startedAt,
+      ...(plan.incident === undefined ? {} : {incident: plan.incident}),
+      ...(plan.releases === undefined ? {} : {releases: plan.releases}),
+    }
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error
+    return {
+      run,
+      runbook: 'unknown',
+      title: 'unknown',
+      kind: 'contain',
+      outcome: 'failed',
+      startedAt: timeOf(run),
+      note: error.message,
+    }
+  }
+}
+
+/** The id that `last`, an id, or the beginning of one stands for. Throws USAGE when there is none, or more than one. */
+export function resolveRun(stateDir: string, wanted: string): string {
+  const runs = runIds(stateDir)
+  const next = ['firebreak runs list']
+  const [newest] = runs
+  if (newest === undefined)
+    throw new Fault('USAGE', `there are no runs in ${stateDir}`, {next: ['firebreak run RUNBOOK']})
+  if (wanted === 'last') return newest
+  const matches = wanted === '' ? [] : runs.filter((run) => run.startsWith(wanted.toLowerCase()))
+  const [only, second] = matches
+  if (only === undefined) throw new Fault('USAGE', `no run begins with ${JSON.stringify(wanted)}`, {next})
+  if (second === undefined) return only
+  const shown = matches.slice(0, 5).join(', ')
+  throw new Fault('USAGE', `${matches.length} runs begin with ${wanted}: ${shown}${matches.length > 5 ? ', …' : ''}`, {
+    next: [...next, 'type more of the id'],
+  })
+}

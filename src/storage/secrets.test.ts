@@ -1,0 +1,92 @@
+import {chmodSync, chownSync, symlinkSync, writeFileSync} from 'node:fs'
+import {inspect} from 'node:util'
+import {join} from 'node:path'
+import {expect, test} from 'vitest'
+import {Fault} from '../core/fault.ts'
+import {tempDir} from './fixtures/temp-dir.ts'
+import {resolveSecret} from './secrets.ts'
+
+const canary = 'cfat_canary0123456789'
+
+function secretFile(mode: number, content = canary): string {
+  const path = join(tempDir(), 'token')
+  writeFileSync(path, content)
+  chmodSync(path, mode)
+  return path
+}
+
+async function faultOf(ref: string, env: Record<string, string> = {}): Promise<Fault> {
+  const error = await resolveSecret(ref, env).then(
+    () => undefined,
+    (reason: unknown) => reason,
+  )
+  if (!(error instanceof Fault)) throw new Error('expected a fault', {cause: error})
+  return error
+}
+
+test('a secret comes from the named variable', async () => {
+  const secret = await resolveSecret('env:TOKEN', {TOKEN: canary})
+  expect(secret.reveal()).toBe(canary)
+  expect(String(secret)).toBe('[secret:env:TOKEN]')
+})
+
+test.each([0o600, 0o400])('a secret comes from a private file without its last line break (mode %o)', async (mode) => {
+  const path = secretFile(mode, `${canary}\n`)
+  expect((await resolveSecret(`file:${path}`, {})).reveal()).toBe(canary)
+})
+
+test.each([0o644, 0o640, 0o604, 0o660, 0o700])(
+  'a file that is open to others or may be executed is refused (mode %o)',
+  async (mode) => {
+    const fault = await faultOf(`file:${secretFile(mode)}`)
+    expect(fault.code).toBe('REFUSED')
+    expect(fault.message).toContain(`has mode ${mode.toString(8)}, a secret needs 600 or 400`)
+  },
+)
+
+test('a symbolic link, a directory and a missing file are refused by name', async () => {
+  const dir = tempDir()
+  symlinkSync(secretFile(0o600), join(dir, 'link'))
+  expect(await faultOf(`file:${join(dir, 'link')}`)).toMatchObject({
+    code: 'REFUSED',
+    message: expect.stringContaining('symbolic link'),
+  })
+  expect(await faultOf(`file:${dir}`)).toMatchObject({
+    code: 'REFUSED',
+    message: expect.stringContaining('not a regular file'),
+  })
+  expect(await faultOf(`file:${join(dir, 'none')}`)).toMatchObject({
+    code: 'DENIED',
+    message: expect.stringContaining('ENOENT'),
+  })
+})
+
+test.runIf(process.getuid?.() === 0)('a file of somebody else is refused', async () => {
+  const path = secretFile(0o600)
+  chownSync(path, 12_345, 12_345)
+  expect(await faultOf(`file:${path}`)).toMatchObject({
+    code: 'REFUSED',
+    message: expect.stringContaining('belongs to somebody else'),
+  })
+})
+
+test('a variable that is missing or empty is named', async () => {
+  expect(await faultOf('env:TOKEN')).toMatchObject({
+    code: 'DENIED',
+    message: 'the environment variable TOKEN is not set',
+  })
+  expect(await faultOf('env:TOKEN', {TOKEN: ''})).toMatchObject({
+    code: 'DENIED',
+    message: 'the environment variable TOKEN is empty',
+  })
+})
+
+test('no fault prints a secret', async () => {
+  const faults = [
+    await faultOf(canary),
+    await faultOf(`env:TOKEN`, {TOKEN: `${canary}\nsecond line`}),
+    await faultOf(`file:${secretFile(0o644)}`),
+    await faultOf(`file:${secretFile(0o600, `${canary}\u0000`)}`),
+  ]
+  for (const fault of faults) expect(inspect(fault, {depth: 9, showHidden: true})).not.toContain(canary)
+})

@@ -1,0 +1,72 @@
+import {closeSync, constants, fstatSync, openSync, readFileSync} from 'node:fs'
+import {Fault} from '../core/fault.ts'
+import {Secret} from '../core/text/secret.ts'
+import {codeOf} from './disk/error-code.ts'
+import {isOurs} from './disk/private-dir.ts'
+
+const longestSecret = 64 * 1024
+
+/**
+ * Reads a secret where its reference points, just before it is used. No fault prints the value.
+ * Throws DENIED when there is nothing to read, REFUSED when it is kept where others can read it.
+ */
+export async function resolveSecret(ref: string, env: Readonly<Record<string, string | undefined>>): Promise<Secret> {
+  const [, kind, place = ''] = /^(env|file):(.+)$/s.exec(ref) ?? []
+  if (kind === 'env') return fromEnvironment(place, env)
+  if (kind === 'file') return fromFile(place)
+  // The reference itself is not shown: somebody may have written the secret in its place.
+  throw new Fault('REFUSED', 'a secret reference must be env:NAME or file:PATH, and this one is neither', {
+    next: ['keep the secret in a variable or a file and name that'],
+  })
+}
+
+function fromEnvironment(name: string, env: Readonly<Record<string, string | undefined>>): Secret {
+  const value = env[name]
+  if (value === undefined || value === '') {
+    throw new Fault('DENIED', `the environment variable ${name} is ${value === undefined ? 'not set' : 'empty'}`, {
+      next: [`set ${name} and run the command again`],
+    })
+  }
+  return checked(`env:${name}`, value)
+}
+
+function fromFile(path: string): Secret {
+  const file = openPrivate(path)
+  try {
+    const found = fstatSync(file)
+    const next = [`chmod 600 ${path}`]
+    if (!found.isFile()) throw new Fault('REFUSED', `${path} is not a regular file`)
+    if (!isOurs(found))
+      throw new Fault('REFUSED', `${path} belongs to somebody else`, {
+        next: ['keep the secret in a file of your own, mode 0600'],
+      })
+    if ((found.mode & 0o177) !== 0)
+      throw new Fault('REFUSED', `${path} has mode ${(found.mode & 0o777).toString(8)}, a secret needs 600 or 400`, {
+        next,
+      })
+    if (found.size > longestSecret) throw new Fault('REFUSED', `${path} has ${found.size} bytes, too many for a secret`)
+    return checked(`file:${path}`, readFileSync(file, 'utf8').replace(/\r?\n$/, ''))
+  } finally {
+    closeSync(file)
+  }
+}
+
+/** Opened before it is looked at, so that nobody can swap it in between; a pipe does not make us wait. */
+function openPrivate(path: string): number {
+  try {
+    return openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK)
+  } catch (cause) {
+    const code = codeOf(cause)
+    if (code === 'ELOOP') throw new Fault('REFUSED', `${path} is a symbolic link`, {next: ['name the file itself']})
+    throw new Fault('DENIED', `${path} cannot be read (${code})`, {next: ['check the path after file:']})
+  }
+}
+
+function checked(name: string, value: string): Secret {
+  if (value === '') throw new Fault('DENIED', `${name} is empty`)
+  if (/\p{Cc}/u.test(value))
+    throw new Fault('REFUSED', `${name} holds a line break or another control character`, {
+      next: ['keep one secret in one line'],
+    })
+  return new Secret(name, value)
+}

@@ -1,0 +1,86 @@
+import type {Approval} from '../core/documents/approval.ts'
+import type {Plan} from '../core/documents/plan.ts'
+import {Fault} from '../core/fault.ts'
+import {confirmationView, mustBeTyped, typedAnswers} from '../views/plan/confirmation.ts'
+import {updates} from '../views/plan/plan-counts.ts'
+import type {Paint} from '../views/text/paint.ts'
+import {count} from '../views/text/words.ts'
+import type {Asker} from './asker.ts'
+
+/** Who answers, and what was answered in advance on the command line. */
+export interface Answering {
+  readonly by: string
+  readonly now: () => Date
+  readonly yes: boolean
+  readonly confirm?: string
+  readonly reason?: string
+  /** Undefined where nobody can be asked. */
+  readonly asker?: Asker
+  readonly tell: (text: string) => void
+  readonly paint: Paint
+}
+
+const quoted = (answers: readonly string[]): string =>
+  answers.map((answer) => (/^[\w.-]+$/.test(answer) ? answer : JSON.stringify(answer))).join(' or ')
+
+/** Throws REFUSED with the first thing a safeguard had against the plan. */
+export function requireNoRefusal(plan: Plan): void {
+  const refusals = plan.safeguards.filter(({result}) => result === 'refused')
+  const [first] = refusals
+  if (first === undefined) return
+  const more = refusals.length === 1 ? '' : ` (and ${count(refusals.length - 1, 'more refusal')})`
+  throw new Fault('REFUSED', `${first.rule}: ${first.message}${more}`, {next: first.next})
+}
+
+function answeredByFlag(plan: Plan, {yes, confirm}: Answering): boolean {
+  const accepted = typedAnswers(plan)
+  if (confirm !== undefined && !accepted.includes(confirm)) {
+    throw new Fault('REFUSED', `--confirm says ${confirm}, and the plan is about ${quoted(accepted)}`, {
+      next: ['read the plan again before you confirm it'],
+    })
+  }
+  return confirm !== undefined || (yes && !mustBeTyped(plan))
+}
+
+async function askTyped(plan: Plan, asker: Asker): Promise<Approval['means']> {
+  const accepted = typedAnswers(plan)
+  await asker.type(`Type ${quoted(accepted)} to make ${count(updates(plan).length, 'change')}:`, (answer) =>
+    accepted.includes(answer.trim()) ? undefined : `expected ${quoted(accepted)}; Ctrl-C changes nothing`,
+  )
+  return 'typed'
+}
+
+async function askPlainly(plan: Plan, asker: Asker): Promise<Approval['means']> {
+  if (await asker.confirm(`Make ${count(updates(plan).length, 'change')} in ${plan.account.name}?`)) return 'confirmed'
+  throw new Fault('REFUSED', 'the plan was not approved: nothing was changed', {
+    next: ['run the command again when you are ready'],
+  })
+}
+
+async function means(plan: Plan, answering: Answering): Promise<Approval['means']> {
+  if (answeredByFlag(plan, answering)) return 'flag'
+  // Nothing to change is nothing to ask about: --apply was the answer.
+  if (updates(plan).length === 0) return 'flag'
+  const {asker, tell, paint} = answering
+  if (asker === undefined) {
+    const flag = mustBeTyped(plan) ? `--confirm ${quoted(typedAnswers(plan).slice(0, 1))}` : '--yes'
+    throw new Fault('REFUSED', `the plan needs a confirmation and there is no terminal to ask at; give ${flag}`, {
+      next: [`add ${flag} to the command`],
+    })
+  }
+  tell(confirmationView(plan, paint))
+  return mustBeTyped(plan) ? askTyped(plan, asker) : askPlainly(plan, asker)
+}
+
+/** One person's yes to a plan, by flag or at a prompt. Throws REFUSED without one, and never takes silence for it. */
+export async function approvalFor(plan: Plan, answering: Answering): Promise<Approval> {
+  requireNoRefusal(plan)
+  return {
+    schema: 'firebreak/approval@1',
+    plan: plan.digest,
+    means: await means(plan, answering),
+    by: answering.by,
+    at: answering.now().toISOString(),
+    ...(answering.reason === undefined ? {} : {reason: answering.reason}),
+  }
+}

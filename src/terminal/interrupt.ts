@@ -1,0 +1,57 @@
+import {writeSync} from 'node:fs'
+import {exitCodes} from '../core/fault.ts'
+import type {JournalEntry} from '../core/documents/journal.ts'
+
+const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+
+/** What an interrupt needs to know: where to tell, and what the run has done so far. */
+export interface Interruptible {
+  readonly tell: (text: string) => void
+  readonly soFar: () => {readonly run?: string; readonly wrote: boolean}
+}
+
+/** Whether an entry says that a request may have changed something. */
+export function mayHaveWritten({event}: JournalEntry): boolean {
+  return event.type === 'intent'
+}
+
+const resumeLine = (run: string | undefined): string => (run === undefined ? '' : ` Next: firebreak resume ${run}`)
+
+/** Leaves at once; the journal knows everything that was sent. */
+function leave({soFar}: Interruptible): never {
+  const {run, wrote} = soFar()
+  // Straight to the descriptor: a live list holds back what is written to the stream.
+  writeSync(
+    2,
+    `\n${wrote ? `Left in the middle of the run.${resumeLine(run)}` : 'Left before anything was changed.'}\n`,
+  )
+  process.exit(wrote ? exitCodes.PARTIAL : exitCodes.INTERRUPTED)
+}
+
+/** Runs `act` so that the first Ctrl-C aborts its signal, and the second leaves at once with 130 or, after a write, 20. */
+export async function interruptible<Result>(
+  about: Interruptible,
+  act: (stop: AbortSignal) => Promise<Result>,
+): Promise<Result> {
+  const stopping = new AbortController()
+  const onSignal = () => {
+    if (stopping.signal.aborted) leave(about)
+    stopping.abort()
+    about.tell(
+      `Stopping: no new calls, what is in flight is settled. Ctrl-C again leaves at once.${resumeLine(about.soFar().run)}`,
+    )
+  }
+  for (const signal of signals) process.on(signal, onSignal)
+  try {
+    return await act(stopping.signal)
+  } finally {
+    for (const signal of signals) process.off(signal, onSignal)
+  }
+}
+
+/** Settles with the first signal to stop, for a command that only serves. */
+export function untilInterrupted(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of signals) process.once(signal, () => resolve())
+  })
+}

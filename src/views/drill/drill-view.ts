@@ -1,0 +1,78 @@
+import type {DrillResult} from '../../core/documents/drill-result.ts'
+import {printable} from '../../core/text/printable.ts'
+import {blocks, clip, columns, labelled, pad, table, wrap} from '../text/layout.ts'
+import {plain, type Paint} from '../text/paint.ts'
+import {count, size, span} from '../text/words.ts'
+
+const bar = (points: number, of: number): string => {
+  const filled = of === 0 ? 0 : Math.round((points / of) * 10)
+  return `${'█'.repeat(filled)}${'░'.repeat(10 - filled)}`
+}
+
+function heading(
+  {runbook, scenario, seed, outcome, score, threshold, passed}: DrillResult,
+  paint: Paint,
+): readonly string[] {
+  return [
+    paint('bold', clip(`DRILL  ${printable(runbook)} against ${printable(scenario)}`, columns)),
+    paint(
+      passed ? 'green' : 'red',
+      `${passed ? 'PASSED' : 'NOT PASSED'}  ${outcome}, ${score} of 100 points, ${threshold} needed`,
+    ),
+    paint('dim', `A sandbox on this machine played the account; seed ${seed} plays it again.`),
+  ]
+}
+
+function timeline({timeline: events}: DrillResult): readonly string[] {
+  const offsets = events.map(({offsetMs}) => `${offsetMs < 0 ? '-' : '+'}${span(Math.abs(offsetMs))}`)
+  const width = Math.max(0, ...offsets.map((offset) => offset.length))
+  return events.map(
+    ({text}, at) =>
+      `  ${pad('', width - (offsets[at]?.length ?? 0))}${offsets[at]}  ${wrap(printable(text), width + 4)}`,
+  )
+}
+
+function proofs({probes}: DrillResult, paint: Paint): readonly string[] {
+  const rows = probes.map(({probe, expect, answer, reason}) => [
+    answer,
+    printable(probe),
+    expect === 'refused' ? 'must be refused' : 'must work',
+    reason,
+  ])
+  return table(rows, 2).map((line, at) => paint(probes[at]?.answer === 'proven' ? 'green' : 'red', line))
+}
+
+function measures({times, evidence, requests, release}: DrillResult): readonly string[] {
+  const after = (ms: number | null | undefined) => (ms === null || ms === undefined ? 'never' : `after ${span(ms)}`)
+  return [
+    labelled('First brake', after(times.firstBrakeMs)),
+    labelled('Proven', after(times.containedMs)),
+    labelled(
+      'Released',
+      release.restored ? `${after(times.releasedMs)}, and the account is as it was` : 'the account is not as it was',
+    ),
+    ...release.differences.map((difference) => `    ${wrap(printable(difference), 4)}`),
+    labelled(
+      'Evidence',
+      evidence.files === 0
+        ? 'none was kept'
+        : `${count(evidence.files, 'file')}, ${size(evidence.bytes)}: ${printable(evidence.sources.join(', '))}`,
+    ),
+    ...(evidence.bag === '' ? [] : [`    ${printable(evidence.bag)}`]),
+    labelled('API calls', `${requests.total}, of which ${requests.mutating} changed something`),
+  ]
+}
+
+/** A drill as a story with an end: what happened when, what it proved, and what it was worth. */
+export function drillView(result: DrillResult, paint: Paint = plain): string {
+  const scores = result.scores.map(({what, points, of}) => [bar(points, of), `${points}/${of}`, printable(what)])
+  const next = [`firebreak runs show ${result.run}`, `firebreak journal show ${result.run}`]
+  return blocks(
+    heading(result, paint),
+    timeline(result),
+    proofs(result, paint),
+    measures(result),
+    table(scores, 2),
+    next.map((command, at) => labelled(at === 0 ? 'Look closer' : '', command)),
+  )
+}

@@ -1,0 +1,55 @@
+import type {JournalEvent} from '../../core/documents/journal.ts'
+import type {Verdict} from '../../core/outcome.ts'
+import {printable} from '../../core/text/printable.ts'
+import {count, size} from '../text/words.ts'
+
+const because = (why: string | undefined): string => (why === undefined ? '' : `: ${why}`)
+
+const verdictWords = (verdict: Verdict): string =>
+  verdict.verdict === 'held' ? 'held' : `${verdict.verdict}: ${verdict.why}`
+
+function words(event: JournalEvent): string {
+  switch (event.type) {
+    case 'run-start':
+      return `begin ${event.plan.kind === 'release' ? 'release with ' : ''}${event.plan.runbook.id} ${event.plan.runbook.version}, ${count(event.plan.changes.length, 'change')}`
+    case 'approval':
+      return `approved by ${event.approval.by} (${event.approval.means})`
+    case 'lock':
+      return `locked ${count(event.resources.length, 'resource')}`
+    case 'resume':
+      return 'resumed'
+    case 'evidence':
+      return `${event.key}: kept ${event.item.source}, ${size(event.item.bytes)}`
+    case 'collected':
+      return `${event.key}: evidence sealed in ${event.bag}`
+    case 'collection-failed':
+      return `${event.key}: evidence not complete: ${event.why}`
+    case 'step-start':
+      return `${event.key}: begin`
+    case 'intent':
+      return `${event.key}: ${event.request.method} ${event.request.path} (${event.move}${event.attempt === 1 ? '' : `, attempt ${event.attempt}`})`
+    case 'outcome':
+      return `${event.key}: ${event.move} ${event.result}${event.via === 'read-back' ? ' (read back)' : ''}${because(event.why)}`
+    case 'step-end':
+      return `${event.key}: ${event.result}${because(event.why)}`
+    case 'lease':
+      return `${event.lease.change}: lease until ${event.lease.expiresAt}`
+    case 'verify':
+      return `${event.key}: ${verdictWords(event.verdict)} (${event.level})`
+    case 'probe':
+      return `probe ${event.result.probe} must ${event.result.expect === 'refused' ? 'be refused' : 'work'}: ${event.result.answer}, ${event.result.reason} (${event.level})`
+    case 'residual':
+      return `${event.key}: ${count(event.items.length, 'thing')} still ${event.items.length === 1 ? 'works' : 'work'}`
+    case 'interrupt':
+      return 'interrupted by the operator: no new calls'
+    case 'soak':
+      return `looked again after ${event.point}: ${event.held ? 'still holds' : 'does not hold any more'}`
+    case 'run-outcome':
+      return `outcome ${event.outcome}${event.why.length === 0 ? '' : `: ${event.why.join('; ')}`}`
+  }
+}
+
+/** One journal event in one line, foreign text escaped. */
+export function eventLine(event: JournalEvent): string {
+  return printable(words(event))
+}

@@ -1,0 +1,22 @@
+import type {BlastRadius, Change, Plan, UndoClass} from '../../core/documents/plan.ts'
+import {undoWords, worst} from '../text/words.ts'
+
+/** The changes that an apply would make. */
+export function updates(plan: Plan): readonly Change[] {
+  return plan.changes.filter(({effect}) => effect === 'update')
+}
+
+/** The widest reach and the hardest undo of what a plan changes; BR0 when it changes nothing. */
+export function severity(plan: Plan): {readonly blastRadius: BlastRadius; readonly undo: UndoClass | undefined} {
+  const changes = updates(plan)
+  return {
+    blastRadius: worst(changes.map(({blastRadius}) => blastRadius)) ?? 'BR0',
+    undo: worst(changes.map(({undo}) => undo)),
+  }
+}
+
+/** The hardest undo of the changes, and how many of them it is about. */
+export function undoLine(undo: UndoClass, changes: readonly Change[]): string {
+  const such = changes.filter((change) => change.undo === undo).length
+  return `${undo}, ${undoWords[undo]}${such === changes.length ? '' : ` (${such} of ${changes.length})`}`
+}

@@ -1,0 +1,70 @@
+import {expect, test} from 'vitest'
+import {containedEvents, runEndOf} from '../../../test/fixtures/example-journal.ts'
+import {exampleChange, examplePlan} from '../../../test/fixtures/example-plan.ts'
+import type {JournalEvent} from '../../core/documents/journal.ts'
+import {held} from '../../core/outcome.ts'
+import {runReport} from '../../core/runs/run-report.ts'
+import {runView} from './run-view.ts'
+
+const plan = examplePlan()
+const view = (events: readonly JournalEvent[]) => runView(runReport(runEndOf(events)))
+
+test('a contained run says what proves it, what still works and what comes next', () => {
+  expect(view(containedEvents(plan))).toMatchInlineSnapshot(`
+    "CONTAINED: what had to be refused was refused
+
+    Run           01jqk3v8m0c4d5e6f7g8h9jkmn
+    Runbook       agent-freeze 1.2.0
+    Account       Example Corp (drill)
+    Changed       2 of 2 objects
+    First brake   after 4.0 s
+    Proven        after 15.0 s
+
+      held  applied  quarantine                  quarantine
+      held  applied  disable-tokens/support-bot  support-bot
+
+      proven  support-bot-crm must be refused: denied
+      proven  billing-bot-crm must work: answered
+
+    Still works
+      sessions of support-bot: they outlive the token
+
+    Evidence      0 files, 0 bytes
+      /state/runs/x/evidence-1
+      sha256:3333333333333333333333333333333333333333333333333333333333333333
+      missing: audit: reads are not audited
+
+    Next          firebreak verify 01jqk3v8m0c4d5e6f7g8h9jkmn --watch
+                  firebreak release 01jqk3v8m0c4d5e6f7g8h9jkmn"
+  `)
+})
+
+test('a run without an effect probe is not called contained', () => {
+  const events = containedEvents(plan).filter(({type}) => type !== 'probe' && type !== 'run-outcome')
+  const text = view([...events, {type: 'run-outcome', outcome: 'applied-unverified', why: ['no probe could be made']}])
+  expect(text.split('\n').slice(0, 2)).toEqual([
+    'APPLIED, NOT PROVEN: the changes are made and nothing proves their effect',
+    '  no probe could be made',
+  ])
+})
+
+test('a second run that changes nothing says so', () => {
+  const same = examplePlan({changes: [exampleChange({effect: 'none'})], collections: []})
+  const text = view([
+    {type: 'run-start', plan: same, tool: 'firebreak'},
+    {type: 'step-end', key: 'disable-tokens/support-bot', result: 'unchanged'},
+    {type: 'verify', key: 'disable-tokens/support-bot', level: 'V1', verdict: held},
+    {type: 'run-outcome', outcome: 'contained', why: []},
+  ])
+  expect(text).toContain('Nothing had to change: the account was already as wanted.')
+  expect(text).toContain('Changed       0 of 1 object, 1 already as wanted')
+})
+
+test('no tick is shown anywhere, and hostile text is escaped', () => {
+  const events = containedEvents(plan).map((event): JournalEvent =>
+    event.type === 'residual' ? {...event, items: [{what: '\u001B[2J', why: '\nCONTAINED'}]} : event,
+  )
+  const text = view(events)
+  expect(text).not.toMatch(/[✓✔\u001B]/)
+  expect(text).toContain(String.raw`\u{1b}[2J: \nCONTAINED`)
+})

@@ -1,0 +1,37 @@
+import type {ListedRun} from '../../core/documents/run-list.ts'
+import {printable} from '../../core/text/printable.ts'
+import {table} from '../text/layout.ts'
+import {plain, type Paint} from '../text/paint.ts'
+
+/** The first characters of a run id are its time; these are enough to tell runs apart by more than that. */
+const shortest = 12
+
+/** How much of each id has to be typed. */
+function beginnings(ids: readonly string[]): number {
+  const longest = Math.max(0, ...ids.map((id) => id.length))
+  for (let length = shortest; length < longest; length++) {
+    if (new Set(ids.map((id) => id.slice(0, length))).size === ids.length) return length
+  }
+  return Math.max(longest, shortest)
+}
+
+/** The runs of this machine, newest first, each by a beginning of its id that no other has. */
+export function runsView(runs: readonly ListedRun[], paint: Paint = plain): string {
+  if (runs.length === 0) return 'No runs yet. firebreak runbook list shows what can be run.'
+  const length = beginnings(runs.map(({run}) => run))
+  const rows = runs.map(({run, runbook, kind, outcome, startedAt, incident, note}) => [
+    `${startedAt.slice(0, 10)} ${startedAt.slice(11, 19)}Z`,
+    run.slice(0, length),
+    outcome,
+    printable(
+      [
+        runbook,
+        ...(kind === 'release' ? ['release'] : []),
+        ...(incident === undefined ? [] : [incident]),
+        ...(note === undefined ? [] : [note]),
+      ].join(', '),
+    ),
+  ])
+  const [head = '', ...lines] = table([['STARTED', 'RUN', 'OUTCOME', 'RUNBOOK'], ...rows])
+  return [paint('dim', head), ...lines].join('\n')
+}

@@ -1,0 +1,59 @@
+/** Every view fits a terminal of this many columns. */
+export const columns = 80
+
+const length = (text: string): number => [...text].length
+
+/** Cut to a width, with an ellipsis where something is missing. */
+export function clip(text: string, width: number): string {
+  return length(text) <= width ? text : `${[...text].slice(0, Math.max(0, width - 1)).join('')}…`
+}
+
+export function pad(text: string, width: number): string {
+  return text + ' '.repeat(Math.max(0, width - length(text)))
+}
+
+function brokenWords(text: string, width: number): readonly string[] {
+  return text.split(' ').flatMap((word) => {
+    const letters = [...word]
+    const pieces = Array.from({length: Math.max(1, Math.ceil(letters.length / width))}, (_, at) =>
+      letters.slice(at * width, (at + 1) * width),
+    )
+    return pieces.map((piece) => piece.join(''))
+  })
+}
+
+/** Broken at spaces, and inside a word only when the word alone is too long; later lines start under the first. */
+export function wrap(text: string, indent = 0): string {
+  const width = columns - indent
+  const lines = brokenWords(text, width).reduce<readonly string[]>((done, word) => {
+    const last = done.at(-1)
+    return last !== undefined && length(last) + 1 + length(word) <= width
+      ? [...done.slice(0, -1), `${last} ${word}`]
+      : [...done, word]
+  }, [])
+  return lines.join(`\n${' '.repeat(indent)}`)
+}
+
+/** `label` in a column of its own, the text wrapped beside it. */
+export function labelled(label: string, text: string, at = 14): string {
+  return pad(label, at) + wrap(text, at)
+}
+
+/** Rows in columns as wide as their widest cell; the last one is cut where the terminal ends. */
+export function table(rows: readonly (readonly string[])[], indent = 0): readonly string[] {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => length(row[column] ?? ''))))
+  return rows.map((row) => {
+    const line = row
+      .map((cell, column) => (column === row.length - 1 ? cell : pad(cell, widths[column] ?? 0)))
+      .join('  ')
+    return clip(`${' '.repeat(indent)}${line}`, columns).trimEnd()
+  })
+}
+
+/** Blocks of lines with an empty line between them; empty blocks leave no trace. */
+export function blocks(...parts: readonly (readonly string[])[]): string {
+  return parts
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join('\n'))
+    .join('\n\n')
+}

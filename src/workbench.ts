@@ -1,0 +1,128 @@
+import type {Approval} from './core/documents/approval.ts'
+import type {DrillEvent, DrillResult} from './core/documents/drill-result.ts'
+import type {Inventory} from './core/documents/inventory.ts'
+import type {JournalEntry} from './core/documents/journal.ts'
+import type {Plan} from './core/documents/plan.ts'
+import type {Runbook} from './core/documents/runbook.ts'
+import type {Outcome} from './core/outcome.ts'
+import type {Clock} from './core/ports.ts'
+import type {PinnedRunbook} from './core/runbooks/primitive-runbooks.ts'
+import type {RunEnd} from './core/runs/run-report.ts'
+
+export type RunResult = RunEnd
+
+/** Told while a run goes on: each entry once it is durable. `stop` is aborted by the first Ctrl-C. */
+export interface RunHooks {
+  readonly report: (entry: JournalEntry) => void
+  readonly stop: AbortSignal
+}
+
+/** The case that a plan belongs to. */
+export interface Case {
+  readonly incident?: string
+  readonly reason?: string
+}
+
+export interface PlanRequest extends Case {
+  readonly runbook: PinnedRunbook
+  readonly params: Readonly<Record<string, string>>
+}
+
+/** What a command that talks to Cloudflare works with: one account, one inventory, one operator. */
+export interface Workbench {
+  readonly inventory: Inventory
+  /** Who the approvals and journal entries name. */
+  readonly operator: string
+  readonly clock: Clock
+  /** Something that the operator should know before reading a plan, such as which API it talks to. */
+  readonly readOnlyNote?: string
+  plan(request: PlanRequest): Promise<Plan>
+  planRelease(run: string, request: Case): Promise<Plan>
+  apply(plan: Plan, approvals: readonly Approval[], hooks: RunHooks): Promise<RunResult>
+  resume(run: string, hooks: RunHooks): Promise<RunResult>
+  /** Looks again; with `watch` it goes on until the soak is over. */
+  verify(run: string, hooks: RunHooks & {readonly watch: boolean}): Promise<RunResult>
+}
+
+/** A runbook file, shipped with firebreak or the operator's own. */
+export interface RunbookFile {
+  readonly document: Runbook
+  readonly digest: string
+  readonly path: string
+  readonly shipped: boolean
+}
+
+/** What a listing tells of one run. */
+export interface RunSummary {
+  readonly run: string
+  readonly runbook: string
+  readonly kind: Plan['kind']
+  /** Absent while the run goes on, or was interrupted. */
+  readonly outcome?: Outcome
+  readonly startedAt: string
+  readonly incident?: string
+  /** Why the journal cannot be believed. */
+  readonly note?: string
+}
+
+/** What is on this machine: needs neither network nor token. */
+export interface Records {
+  readonly stateDir: string
+  readonly operator: string
+  readonly clock: Clock
+  readonly actionIds: readonly string[]
+  /** Newest first. */
+  runs(): readonly RunSummary[]
+  /** The full id for an id, its unique beginning, or `last`. Throws USAGE. */
+  resolve(run: string): string
+  /** With its hash chain checked; throws INVALID_DOCUMENT where it is broken. */
+  entries(run: string): readonly JournalEntry[]
+  runbooks(): readonly RunbookFile[]
+  /** By the name of a known runbook, or by path. */
+  runbook(nameOrPath: string): RunbookFile
+  plan(path: string): Plan
+  /** What lies beside a plan file, about that very plan. */
+  approvals(path: string, plan: Plan): readonly Approval[]
+  /** Keeps an approval beside the plan file; returns where. */
+  writeApproval(path: string, approval: Approval): string
+  writePlan(path: string, plan: Plan): void
+}
+
+export interface DrillOptions {
+  readonly runbook: string
+  readonly seed?: number
+  readonly params?: Readonly<Record<string, string>>
+  readonly report: (event: DrillEvent) => void
+  readonly stop: AbortSignal
+}
+
+export interface SandboxOptions {
+  /** 0 takes any free port. */
+  readonly port: number
+  readonly scenario: string
+  readonly seed: number
+}
+
+/** The one line that tells a client how to reach the sandbox. */
+export interface SandboxLine {
+  /** Ends in `/client/v4`. */
+  readonly url: string
+  readonly token: string
+  readonly accountId: string
+  readonly edge: string
+  /** Path of a matching firebreak.yaml. */
+  readonly inventory: string
+}
+
+export interface SandboxServer {
+  readonly line: SandboxLine
+  stop(): Promise<void>
+}
+
+/** What compose.ts offers to the commands, which load it only when they run. */
+export interface Compose {
+  readonly openWorkbench: (options: {readonly inventory?: string}) => Promise<Workbench>
+  readonly openRecords: () => Promise<Records>
+  readonly runDrill: (options: DrillOptions) => Promise<DrillResult>
+  readonly startSandboxServer: (options: SandboxOptions) => Promise<SandboxServer>
+}

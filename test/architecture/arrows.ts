@@ -1,0 +1,99 @@
+import {posix} from 'node:path'
+import type {SourceFile} from './source-files.ts'
+
+const adapters = ['cloudflare', 'storage', 'probes', 'sandbox']
+const composed = ['core', 'actions', 'engine', 'safeguards', 'drill', ...adapters, 'workbench', 'package-root']
+
+/** Who may know whom. A name is a folder of `src`, or a file directly in it. */
+export const mayKnow: Readonly<Record<string, readonly string[]>> = {
+  core: [],
+  guard: [],
+  'package-root': [],
+  actions: ['core'],
+  engine: ['core'],
+  safeguards: ['core'],
+  cloudflare: ['core'],
+  storage: ['core'],
+  probes: ['core'],
+  sandbox: ['core'],
+  drill: ['core'],
+  views: ['core'],
+  workbench: ['core'],
+  terminal: ['core', 'views', 'workbench'],
+  'compose-workbench': composed,
+  compose: [...composed, 'compose-workbench'],
+  'base-command': ['core', 'views', 'workbench', 'terminal', 'compose'],
+  'command-kinds': ['core', 'views', 'workbench', 'terminal', 'base-command'],
+  help: ['core', 'command-kinds', 'compose'],
+  commands: ['core', 'engine', 'views', 'workbench', 'terminal', 'compose', 'base-command', 'command-kinds'],
+}
+
+export interface Import {
+  readonly from: string
+  /** Erased when the program is built. */
+  readonly typeOnly: boolean
+}
+
+const importForms = [
+  /^\s*(?:import|export)\b(?<erased>\s+type\b)?[^'"`;]*?\bfrom\s*['"](?<from>[^'"]+)['"]/gm,
+  /^\s*import\s*['"](?<from>[^'"]+)['"]/gm,
+  /\bimport\s*\(\s*['"`](?<from>[^'"`]+)['"`]/g,
+  /\brequire\s*\(\s*['"`](?<from>[^'"`]+)['"`]/g,
+]
+
+/** Every module that a text names: static, dynamic, type and export-from. */
+export function importsOf(text: string): readonly Import[] {
+  return importForms.flatMap((form) =>
+    [...text.matchAll(form)].map(({groups}) => ({
+      from: groups?.['from'] ?? '',
+      typeOnly: groups?.['erased'] !== undefined,
+    })),
+  )
+}
+
+function layerOf(path: string): string {
+  return (path.split('/')[1] ?? '').replace(/\.ts$/, '')
+}
+
+function targetsOf({path, text}: SourceFile): readonly string[] {
+  const own = importsOf(text).filter(({from}) => from.startsWith('.'))
+  return own.map(({from}) => posix.join(posix.dirname(path), from))
+}
+
+/** One line for each import that the table does not allow. */
+export function strangeArrows(file: SourceFile): readonly string[] {
+  const own = layerOf(file.path)
+  const allowed = mayKnow[own]
+  if (allowed === undefined) return [`${file.path}: ${own} is no layer of the table in test/architecture/arrows.ts`]
+  return targetsOf(file)
+    .filter((target) => !target.startsWith('src/') || (layerOf(target) !== own && !allowed.includes(layerOf(target))))
+    .map((target) => `${file.path} imports ${target}: ${own} may know ${[own, ...allowed].join(', ')} only`)
+}
+
+/** The files that the commands need, and not those that only tests do. */
+export function shipped(files: readonly SourceFile[]): readonly SourceFile[] {
+  const byPath = new Map(files.map((file) => [file.path, file]))
+  const found = new Set(files.filter(({path}) => path.startsWith('src/commands/')))
+  for (const file of found) {
+    for (const target of targetsOf(file)) {
+      const next = byPath.get(target)
+      if (next !== undefined) found.add(next)
+    }
+  }
+  return [...found]
+}
+
+const coreMayImport = new Set(['zod', 'ipaddr.js', 'node:crypto', 'node:util'])
+
+/** One line for each package or builtin that a layer must do without. */
+export function strangePackages({path, text}: SourceFile): readonly string[] {
+  const own = layerOf(path)
+  const runtime = importsOf(text).filter(({from, typeOnly}) => !from.startsWith('.') && !typeOnly)
+  return runtime
+    .filter(({from}) => {
+      if (own === 'guard') return true
+      if (own === 'core') return !coreMayImport.has(from)
+      return (from === 'cloudflare' || from.startsWith('cloudflare/')) && own !== 'cloudflare'
+    })
+    .map(({from}) => `${path} imports ${from}, which ${own} must do without`)
+}

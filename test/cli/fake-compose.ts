@@ -1,0 +1,88 @@
+import {systemClock} from '../../src/storage/system-clock.ts'
+import {Inventory} from '../../src/core/documents/inventory.ts'
+import type {JournalEvent} from '../../src/core/documents/journal.ts'
+import type {Plan} from '../../src/core/documents/plan.ts'
+import {Runbook} from '../../src/core/documents/runbook.ts'
+import type {Approval} from '../../src/core/documents/approval.ts'
+import {documentDigest} from '../../src/core/digest.ts'
+import {Fault} from '../../src/core/fault.ts'
+import type {Compose, PlanRequest, Records, RunSummary, Workbench} from '../../src/workbench.ts'
+import {containedEvents, exampleEntries, exampleRun, runEndOf} from '../fixtures/example-journal.ts'
+import {examplePlan} from '../fixtures/example-plan.ts'
+
+const document = Runbook.parse({
+  schema: 'firebreak/runbook@1',
+  id: 'agent-freeze',
+  version: '1.2.0',
+  title: 'Stop one agent',
+  summary: 'Use when one agent misbehaves.',
+  owner: 'group:oncall',
+  strategy: 'brake-snapshot-revoke',
+  params: {agent: {type: 'agent', description: 'Agent name from firebreak.yaml'}},
+})
+
+const inventory = Inventory.parse({
+  schema: 'firebreak/inventory@1',
+  account: {id: `${'0'.repeat(28)}0f3a`, name: 'Example Corp (drill)', environment: 'drill'},
+  agents: {'support-bot': {owner: 'ada'}, 'billing-bot': {owner: 'bob'}},
+})
+
+interface Faking {
+  readonly plan?: Plan
+  readonly events?: readonly JournalEvent[]
+  readonly runs?: readonly RunSummary[]
+  readonly apply?: Workbench['apply']
+}
+
+/** Adapters that remember what they were asked and talk to nobody. */
+export function fakeCompose({plan = examplePlan(), events = containedEvents(plan), runs = [], apply}: Faking = {}) {
+  const asked: {plans: PlanRequest[]; releases: string[]; approvals: Approval[]; written: string[]} = {
+    plans: [],
+    releases: [],
+    approvals: [],
+    written: [],
+  }
+  const workbench: Workbench = {
+    inventory,
+    operator: 'ada',
+    clock: {now: () => new Date('2026-03-01T03:00:30.000Z'), mono: () => 0, sleep: async () => undefined},
+    plan: async (request) => {
+      asked.plans.push(request)
+      return plan
+    },
+    planRelease: async (run) => {
+      asked.releases.push(run)
+      return examplePlan({kind: 'release', releases: run})
+    },
+    apply:
+      apply ??
+      (async (_plan, approvals, {report}) => {
+        asked.approvals.push(...approvals)
+        for (const entry of exampleEntries(events)) report(entry)
+        return runEndOf(events)
+      }),
+    resume: async () => runEndOf(events),
+    verify: async () => runEndOf(events),
+  }
+  const records: Records = {
+    stateDir: 'state',
+    operator: 'ada',
+    clock: systemClock,
+    approvals: () => [],
+    writeApproval: (path) => `${path}.approval.json`,
+    actionIds: [],
+    runs: () => runs,
+    resolve: (run) => (run === 'last' ? exampleRun : run),
+    entries: (run) => exampleEntries(events, run),
+    runbooks: () => [{document, digest: documentDigest(document), path: 'agent-freeze.yaml', shipped: true}],
+    runbook: (name) => {
+      if (name !== 'agent-freeze')
+        throw new Fault('USAGE', `no runbook called ${name}`, {next: ['firebreak runbook list']})
+      return {document, digest: documentDigest(document), path: 'agent-freeze.yaml', shipped: true}
+    },
+    plan: () => plan,
+    writePlan: (path) => void asked.written.push(path),
+  }
+  const compose: Partial<Compose> = {openWorkbench: async () => workbench, openRecords: async () => records}
+  return {compose, asked, plan}
+}

@@ -1,0 +1,78 @@
+import {join} from 'node:path'
+import {execa} from 'execa'
+import {expect} from 'vitest'
+import {packageRoot} from '../../src/package-root.ts'
+import {openRange, type TestRange} from '../fixtures/range.ts'
+
+/** How one child process ended. */
+export interface Ended {
+  readonly stdout: string
+  readonly stderr: string
+  readonly exitCode?: number
+}
+
+export interface Starting {
+  readonly args: readonly string[]
+  readonly env?: Readonly<Record<string, string | undefined>>
+  readonly cwd?: string
+}
+
+/** The built program as a child process without a terminal, with nothing of this one's environment that could steer it. */
+export function startProgram({args, env = {}, cwd = packageRoot}: Starting) {
+  const {PATH = ''} = process.env
+  return execa(process.execPath, [join(packageRoot, 'bin/run.js'), ...args], {
+    cwd,
+    env: {PATH, ...env},
+    extendEnv: false,
+    reject: false,
+    stdin: 'ignore',
+    stripFinalNewline: false,
+  })
+}
+
+export interface Account {
+  readonly range: TestRange
+  readonly env: Readonly<Record<string, string>>
+  /** Runs firebreak against the sandbox, as an operator who has set the environment variables. */
+  firebreak(...args: readonly string[]): Promise<Ended>
+  /** The same, with other or without some environment variables. */
+  firebreakWith(env: Starting['env'], ...args: readonly string[]): Promise<Ended>
+  start(...args: readonly string[]): ReturnType<typeof startProgram>
+}
+
+/** A sandbox with agents at work, and the program set up for it by its documented environment variables. */
+export async function openAccount(): Promise<Account> {
+  const range = await openRange()
+  const {sandbox, stateDir, dir} = range
+  const env = {
+    HOME: dir,
+    CLOUDFLARE_API_TOKEN: sandbox.token,
+    FIREBREAK_API_URL: sandbox.url,
+    FIREBREAK_INVENTORY: sandbox.inventory,
+    FIREBREAK_STATE_DIR: stateDir,
+  }
+  const start = (...args: readonly string[]) => startProgram({args, env, cwd: dir})
+  return {
+    range,
+    env,
+    start,
+    firebreak: start,
+    firebreakWith: (other, ...args) => startProgram({args, env: {...env, ...other}, cwd: dir}),
+  }
+}
+
+/** Text without the line breaks that only the width of the terminal made. */
+export const unwrapped = (text: string): string => text.replaceAll(/\s+/g, ' ')
+
+/** The one document that `--json` printed. */
+export function documentOf({stdout}: Ended): Readonly<Record<string, unknown>> {
+  expect(stdout).toMatch(/^\{[^]*\}\n$/)
+  return JSON.parse(stdout)
+}
+
+/** As flags of a command line. */
+export const flagsOf = (params: Readonly<Record<string, string>>): readonly string[] =>
+  Object.entries(params).flatMap(([name, value]) => [`--${name}`, value])
+
+/** The run that a finished command names. */
+export const runOf = (ended: Ended): string => String(documentOf(ended)['run'])

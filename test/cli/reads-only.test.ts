@@ -1,0 +1,69 @@
+import {join} from 'node:path'
+import {afterAll, beforeAll, expect, test} from 'vitest'
+import {shipped} from '../fixtures/range.ts'
+import {type Account, documentOf, flagsOf, openAccount} from './program.ts'
+
+let account: Account
+
+beforeAll(async () => {
+  account = await openAccount()
+})
+afterAll(() => account.range.stop())
+
+test.each(shipped)('nothing but --apply makes $runbook write', async ({runbook, params}) => {
+  const flags = flagsOf(params)
+  const results = await Promise.all([
+    account.firebreak('run', runbook, ...flags),
+    account.firebreak('run', runbook, ...flags, '--dry-run', '--json'),
+    account.firebreak('run', runbook, ...flags, '--yes', '--confirm', 'payments'),
+    account.firebreak('plan', runbook, ...flags, '--out', join(account.range.dir, `${runbook}.json`)),
+    account.firebreak('runbook', 'show', runbook),
+    account.firebreak('runbook', 'lint', runbook),
+    account.firebreak('run', runbook, '--help'),
+  ])
+  expect(results.map(({exitCode, stderr}) => ({exitCode, stderr}))).toEqual(
+    results.map(() => ({exitCode: 0, stderr: ''})),
+  )
+  expect(account.range.writes()).toEqual([])
+})
+
+test.each([
+  ['kill-switch', 'engage'],
+  ['kill-switch', 'status'],
+  ['credentials', 'list'],
+  ['credentials', 'disable', 'support-bot', '--kind', 'service-token'],
+  ['credentials', 'disable', 'support-bot', '--kind', 'api-token'],
+  ['segment', 'isolate', 'payments'],
+  ['segment', 'status', 'payments'],
+  ['logs', 'snapshot'],
+  ['runbook', 'list'],
+  ['runbook', 'lint'],
+  ['runs', 'list'],
+])('%s %s writes nothing without --apply', async (...args) => {
+  const {exitCode, stdout} = await account.firebreak(...args, '--json')
+  expect(exitCode).toBe(0)
+  expect(JSON.parse(stdout)).toHaveProperty('schema')
+  expect(account.range.writes()).toEqual([])
+})
+
+test('after a run, looking at it and planning its release write nothing more', async () => {
+  await account.firebreak('kill-switch', 'engage', '--apply', '--confirm', '3')
+  const writes = account.range.writes()
+  expect(writes).toHaveLength(3)
+  const results = await Promise.all(
+    [
+      ['release', 'last'],
+      ['kill-switch', 'release'],
+      ['kill-switch', 'status'],
+      ['runs', 'list'],
+      ['runs', 'show', 'last'],
+      ['journal', 'show', 'last'],
+      ['journal', 'verify'],
+      ['journal', 'verify', 'last'],
+    ].map((args) => account.firebreak(...args, '--json')),
+  )
+  expect(results.map(({exitCode}) => exitCode)).toEqual(results.map(() => 0))
+  for (const result of results) expect(documentOf(result)).toHaveProperty('schema')
+  expect((await account.firebreak('verify', 'last')).exitCode).toBe(0)
+  expect(account.range.writes()).toEqual(writes)
+})

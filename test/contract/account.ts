@@ -1,0 +1,62 @@
+import {connect, type Connection} from '../../src/cloudflare/connect.ts'
+import type {Move} from '../../src/core/action.ts'
+import type {WireRequest} from '../../src/core/documents/journal.ts'
+import {Secret} from '../../src/core/text/secret.ts'
+import {permissionNames} from '../../src/sandbox/account/permissions.ts'
+import {startApi} from '../../src/sandbox/api/start-api.ts'
+import {findScenario} from '../../src/sandbox/scenarios/index.ts'
+import {createWorld} from '../../src/sandbox/world.ts'
+import {systemClock} from '../../src/storage/system-clock.ts'
+
+/** The drill's account without its agents, so that nothing but the test changes it, and every change is in force at once. */
+export interface QuietAccount {
+  readonly accountId: string
+  /** How many requests came. */
+  requests(): number
+  /** A connection with a token that has exactly these permissions. */
+  connectWith(permissions: readonly string[]): Connection
+  /** How many mutating requests came. */
+  writes(): number
+  /** How many requests were refused for want of a permission. */
+  denials(): number
+  state(): unknown
+  stop(): Promise<void>
+}
+
+/** Ids follow from the seed, so that an inventory of the same scenario fits. */
+export async function openAccount(): Promise<QuietAccount> {
+  const {account, seed} = findScenario('hijacked-support-agent')
+  const world = createWorld({clock: systemClock, seed: 1, account, propagation: {factor: 0}})
+  const {agents, app} = seed(world)
+  for (const {serviceToken, address} of agents) {
+    world.edge.recordLogin({appId: app.id, serviceTokenId: serviceToken.id, allowed: true, address})
+  }
+  const api = await startApi({world})
+  return {
+    accountId: world.accountId,
+    requests: () => api.requests().length,
+    connectWith: (permissions) => {
+      const known = permissionNames.filter((name) => permissions.includes(name))
+      const {value} = world.addApiToken({name: 'narrow', permissions: known})
+      const token = new Secret('narrow token', value)
+      return connect({token, account: world.accountId, baseUrl: api.url, clock: systemClock})
+    },
+    writes: () => api.requests().filter(({mutating}) => mutating).length,
+    denials: () => api.requests().filter(({status}) => status === 403).length,
+    state: () => world.snapshot().state,
+    stop: () => api.stop(),
+  }
+}
+
+/** Sends the moves as the engine does, one writer each; what the permits were asked for. */
+export async function send({openWriter}: Connection, moves: readonly Move[]): Promise<readonly WireRequest[]> {
+  const permitted: WireRequest[] = []
+  for (const move of moves) {
+    const {writer} = openWriter(async (request) => {
+      permitted.push(request)
+      return {notAfter: new Date(systemClock.now().getTime() + 15_000)}
+    })
+    await move.send(writer)
+  }
+  return permitted
+}

@@ -1,0 +1,111 @@
+import {afterEach, beforeEach, describe, expect, test} from 'vitest'
+import {Fault} from '../../src/core/fault.ts'
+import {openRange, shipped, type TestRange} from '../fixtures/range.ts'
+
+let range: TestRange
+
+beforeEach(async () => {
+  range = await openRange()
+})
+afterEach(() => range.stop())
+
+describe.each(shipped)('$runbook', ({runbook, params}) => {
+  test('planning it writes nothing', async () => {
+    await range.plan(runbook, params)
+    expect(range.writes()).toEqual([])
+  })
+
+  test('sends nothing that the plan does not say, proves it, and gives it back', async () => {
+    const before = range.sandbox.snapshot().state
+    const plan = await range.plan(runbook, params)
+    const {run, outcome, why} = await range.apply(plan)
+    expect({outcome, why}).toEqual({outcome: 'contained', why: []})
+    const planned = plan.changes.flatMap(({key, moves}) => moves.map((move) => `${key} ${move}`))
+    const sent = range
+      .entries(run)
+      .flatMap(({event}) => (event.type === 'intent' ? [`${event.key} ${event.move}`] : []))
+    expect(planned).toEqual(expect.arrayContaining(sent))
+    expect(range.writes()).toHaveLength(sent.length)
+    const released = await range.release(run)
+    expect({outcome: released.outcome, why: released.why}).toEqual({outcome: 'released', why: []})
+    expect(range.sandbox.snapshot().state).toEqual(before)
+  })
+
+  test('a second run changes nothing', async () => {
+    await range.apply(await range.plan(runbook, params))
+    const writes = range.writes()
+    const again = await range.plan(runbook, params)
+    expect(again.changes.map(({key, effect}) => ({key, effect}))).toEqual(
+      again.changes.map(({key}) => ({key, effect: 'none'})),
+    )
+    expect((await range.apply(again)).outcome).toBe('contained')
+    expect(range.writes()).toEqual(writes)
+  })
+})
+
+test('drift between plan and apply stops the run before any write', async () => {
+  const early = await range.plan('agent-freeze', {agent: 'support-bot'})
+  await range.apply(await range.plan('service-token-compromise', {token: 'support-bot'}))
+  const writes = range.writes()
+  await expect(range.apply(early)).rejects.toMatchObject({code: 'DRIFT'})
+  expect(range.writes()).toEqual(writes)
+})
+
+test('a plan that was edited is refused', async () => {
+  const plan = await range.plan('agent-freeze', {agent: 'support-bot'})
+  await expect(range.apply({...plan, author: 'somebody else'})).rejects.toMatchObject({code: 'INVALID_DOCUMENT'})
+  expect(range.writes()).toEqual([])
+})
+
+test('without enough approvals nothing is written', async () => {
+  const plan = await range.plan('agent-freeze', {agent: 'support-bot'})
+  const hooks = {report: () => undefined, stop: new AbortController().signal}
+  await expect(range.bench.apply(plan, [], hooks)).rejects.toThrow(Fault)
+  expect(range.writes()).toEqual([])
+})
+
+test('every request has a durable intent with the same method and path before it', async () => {
+  const {run} = await range.apply(await range.plan('agent-freeze', {agent: 'support-bot'}))
+  const intents = range
+    .entries(run)
+    .flatMap(({event}) =>
+      event.type === 'intent' ? [`${event.request.method} ${event.request.path.split('?')[0]}`] : [],
+    )
+  expect(intents.toSorted()).toEqual(
+    range
+      .writes()
+      .map((write) => write.split('?')[0]?.replace('/client/v4', ''))
+      .toSorted(),
+  )
+})
+
+test('an interrupted run starts nothing more and resumes to the same end', async () => {
+  const stop = new AbortController()
+  const plan = await range.plan('agent-freeze', {agent: 'support-bot'})
+  const stopped = await range.bench.apply(
+    plan,
+    [{schema: 'firebreak/approval@1', plan: plan.digest, by: 'tester', at: plan.createdAt, means: 'flag'}],
+    {
+      report: ({event}) => {
+        if (event.type === 'outcome') stop.abort()
+      },
+      stop: stop.signal,
+    },
+  )
+  expect(stopped.outcome).toBe('partial')
+  const resumed = await range.bench.resume(stopped.run, {report: () => undefined, stop: new AbortController().signal})
+  expect({outcome: resumed.outcome, why: resumed.why}).toEqual({outcome: 'contained', why: []})
+  expect(new Set(range.writes()).size).toBe(range.writes().length)
+})
+
+test('a soak that fails takes contained back', async () => {
+  const {run} = await range.apply(await range.plan('agent-freeze', {agent: 'support-bot'}))
+  const released = await range.release(run)
+  expect(released.outcome).toBe('released')
+  const looked = await range.bench.verify(run, {
+    report: () => undefined,
+    stop: new AbortController().signal,
+    watch: false,
+  })
+  expect(looked.outcome).toBe('not-contained')
+})

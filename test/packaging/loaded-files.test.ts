@@ -1,0 +1,58 @@
+import {globSync, mkdtempSync, readFileSync, rmSync} from 'node:fs'
+import {tmpdir} from 'node:os'
+import {join} from 'node:path'
+import {fileURLToPath} from 'node:url'
+import {afterAll, expect, test} from 'vitest'
+import {packageRoot} from '../../src/package-root.ts'
+import {start} from './installed.ts'
+
+/** A text that only the named library holds. */
+const marks = {zod: 'ZodError', yaml: 'YAMLParseError', sdk: 'APIConnectionTimeoutError', inquirer: 'CancelPromptError'}
+
+const folder = mkdtempSync(join(tmpdir(), 'firebreak-loaded-'))
+afterAll(() => rmSync(folder, {recursive: true, force: true}))
+
+const librariesIn = (files: readonly string[]): readonly string[] => {
+  const text = files.map((file) => readFileSync(file, 'utf8')).join('\n')
+  return Object.entries(marks)
+    .filter(([, mark]) => text.includes(mark))
+    .map(([library]) => library)
+}
+
+async function loadedBy(...args: readonly string[]): Promise<readonly string[]> {
+  const record = join(folder, args.join('-'))
+  const preload = join(import.meta.dirname, 'record-loads.js')
+  await start(
+    {
+      run: join(packageRoot, 'bin/run.js'),
+      nodeOptions: ['--import', preload],
+      env: {LOADED_FILES: record},
+    },
+    ...args,
+  )
+  const urls = readFileSync(record, 'utf8').trim().split('\n')
+  return urls.map((url) => fileURLToPath(url)).filter((file) => file.endsWith('.js') && file !== preload)
+}
+
+test('the bundle as a whole holds every library, so that its absence below means something', () => {
+  expect(librariesIn(globSync(join(packageRoot, 'dist/**/*.js')))).toEqual(Object.keys(marks))
+})
+
+test.each([['--help'], ['run', '--help'], ['drill', 'run', '--help'], ['kill-switch', '--help']])(
+  'help loads neither zod, nor yaml, nor the SDK: %s %s %s',
+  async (...args) => {
+    const files = await loadedBy(...args)
+    expect(files.some((file) => file.includes('dist'))).toBe(true)
+    expect(librariesIn(files)).toEqual([])
+  },
+)
+
+test('the version is answered before oclif is loaded', async () => {
+  expect(await loadedBy('--version')).toEqual([join(packageRoot, 'bin/run.js')])
+})
+
+test('a command that reads runbooks loads zod and yaml, and no prompts', async () => {
+  const libraries = librariesIn(await loadedBy('runbook', 'list'))
+  expect(libraries).toEqual(expect.arrayContaining(['zod', 'yaml']))
+  expect(libraries).not.toContain('inquirer')
+})

@@ -1,0 +1,10 @@
+// Preloaded into a child: writes down every file that Node loads, by import or require.
+import {appendFileSync} from 'node:fs'
+import {registerHooks} from 'node:module'
+
+registerHooks({
+  load(url, context, nextLoad) {
+    if (url.startsWith('file:')) appendFileSync(process.env.LOADED_FILES, `${url}\n`)
+    return nextLoad(url, context)
+  },
+})

@@ -1,0 +1,102 @@
+import {readdir, readFile} from 'node:fs/promises'
+import {join} from 'node:path'
+import {describe, expect, test} from 'vitest'
+import {parseDocument} from 'yaml'
+import {actionIds} from '../src/actions/index.ts'
+import {Runbook} from '../src/core/documents/runbook.ts'
+
+const folder = join(import.meta.dirname, '..', 'runbooks')
+const files = (await readdir(folder)).filter((file) => file.endsWith('.yaml'))
+
+async function read(file: string): Promise<Runbook> {
+  const document = parseDocument(await readFile(join(folder, file), 'utf8'), {schema: 'core', uniqueKeys: true})
+  expect([...document.errors, ...document.warnings]).toEqual([])
+  return Runbook.parse(document.toJS({maxAliasCount: 0}))
+}
+
+/** Every `${...}` of a document. */
+const lookups = (value: unknown): readonly string[] =>
+  [...JSON.stringify(value).matchAll(/\$\{([^}]+)\}/g)].map(([, path = '']) => path)
+
+const destructive = new Set([
+  'service-token.disable',
+  'api-token.disable',
+  'access-app.revoke-sessions',
+  'registration.revoke',
+])
+
+test('the four runbooks ship', () => {
+  expect(files.toSorted()).toEqual([
+    'agent-freeze.yaml',
+    'fleet-kill.yaml',
+    'mesh-isolate.yaml',
+    'service-token-compromise.yaml',
+  ])
+})
+
+describe.each(files)('%s', (file) => {
+  test('is a valid runbook under the name of its file', async () => {
+    const {id} = await read(file)
+    expect(`${id}.yaml`).toBe(file)
+  })
+
+  test('tells editors where its schema is', async () => {
+    expect(await readFile(join(folder, file), 'utf8')).toMatch(
+      /^# yaml-language-server: \$schema=runbook\.schema\.json\n/,
+    )
+  })
+
+  test('uses only actions that exist', async () => {
+    const {steps, evidence} = await read(file)
+    for (const {uses} of [...steps, ...evidence]) expect(actionIds).toContain(uses)
+  })
+
+  test('orders its steps by names that come before', async () => {
+    const {steps, evidence} = await read(file)
+    const ids = steps.map(({id}) => id)
+    expect(new Set(ids).size).toBe(ids.length)
+    for (const [at, {needs}] of steps.entries()) expect(ids.slice(0, at)).toEqual(expect.arrayContaining(needs))
+    for (const {before} of evidence) expect(ids).toEqual(expect.arrayContaining(before))
+  })
+
+  test('keeps evidence before every step that revokes or disables', async () => {
+    const {steps, evidence} = await read(file)
+    const covered = evidence.flatMap(({before}) => before)
+    expect(steps.filter(({uses}) => destructive.has(uses)).map(({id}) => id)).toEqual(covered)
+  })
+
+  test('revokes devices only after their tokens are disabled or their network is blocked', async () => {
+    const {steps} = await read(file)
+    const brakes = steps
+      .filter(({uses}) => uses === 'service-token.disable' || uses === 'mesh-segment.block')
+      .map(({id}) => id)
+    for (const {needs} of steps.filter(({uses}) => uses === 'registration.revoke')) {
+      expect(needs.some((need) => brakes.includes(need))).toBe(true)
+    }
+  })
+
+  test('looks up nothing but its params, the levers, the fleet and the responders', async () => {
+    const runbook = await read(file)
+    const roots = [...Object.keys(runbook.params), 'levers', 'fleet', 'responders']
+    for (const path of lookups(runbook)) expect(roots).toContain(path.split('.')[0])
+  })
+
+  test('proves both that something is refused and that something works, and soaks for an hour', async () => {
+    const {prove} = await read(file)
+    expect(prove.refused).not.toEqual([])
+    expect(prove.working).not.toEqual([])
+    expect(prove.soak.at(-1)).toBe('60m')
+  })
+
+  test('gives every change that can be lifted a lease, and a drill its params', async () => {
+    const {steps, drill, params} = await read(file)
+    for (const {uses, lease} of steps) expect(lease !== undefined).toBe(uses !== 'access-app.revoke-sessions')
+    expect(Object.keys(drill?.params ?? {})).toEqual(Object.keys(params))
+  })
+
+  test('says when to use it and when not', async () => {
+    const {summary} = await read(file)
+    expect(summary).toMatch(/^Use when /)
+    expect(summary).toMatch(/\bNot for /)
+  })
+})

@@ -1,0 +1,17 @@
+import {defineConfig} from 'vitest/config'
+import {countReporter} from './count-reporter.ts'
+
+// A soak tries every property a hundred times as often.
+const soak = process.env['SOAK'] !== undefined
+
+export default defineConfig({
+  test: {
+    include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
+    // Tests of commands capture the console themselves.
+    disableConsoleIntercept: true,
+    reporters: ['default', countReporter],
+    setupFiles: soak ? ['test/soak-setup.ts'] : [],
+    testTimeout: soak ? 600_000 : 30_000,
+    hookTimeout: 60_000,
+  },
+})
