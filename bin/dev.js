@@ -8,5 +8,6 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 const pjson = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'))
 pjson.oclif.commands.target = './src/commands'
 pjson.oclif.helpClass = './src/help.ts'
+pjson.oclif.hooks.command_not_found = './src/unknown-command.ts'
 
 await execute({loadOptions: {root, pjson, ignoreManifest: true}})

@@ -1,12 +1,16 @@
 import {existsSync, mkdtempSync, rmSync} from 'node:fs'
 import {homedir, tmpdir, userInfo} from 'node:os'
 import {join} from 'node:path'
+import {config} from 'zod'
 import {actionIds} from './actions/index.ts'
 import {apiBaseUrl} from './cloudflare/base-url.ts'
 import {Fault} from './core/fault.ts'
 import type {Clock} from './core/ports.ts'
 import {Secret} from './core/text/secret.ts'
+import type {PinnedRunbook} from './core/runbooks/primitive-runbooks.ts'
+import type {Range} from './drill/range.ts'
 import {runDrill as drill} from './drill/run-drill.ts'
+import type {Sandbox, SandboxOptions as SandboxStart} from './sandbox/start.ts'
 import {packageRoot} from './package-root.ts'
 import {
   findRunbook,
@@ -22,6 +26,9 @@ import {journalPath, listRuns, resolveRun} from './storage/runs.ts'
 import {stateDir} from './storage/state-dir.ts'
 import {systemClock} from './storage/system-clock.ts'
 import type {Compose, DrillOptions, Records, SandboxOptions, SandboxServer} from './workbench.ts'
+
+// Compiling validators costs more than it saves in a process that reads a handful of documents.
+config({jitless: true})
 
 const {env} = process
 
@@ -91,74 +98,82 @@ export const openWorkbench: Compose['openWorkbench'] = async ({inventory}) => {
     clock: systemClock,
     soakClock: systemClock,
     stateDir: state(),
+    lockDir: state(),
     operator: operator(),
     env,
   })
 }
 
-/** Real time in the main, while the soak of a drill may leap. */
-const steady = (elastic: Clock): Clock => ({...elastic, sleep: systemClock.sleep})
-
-export const runDrill: Compose['runDrill'] = async ({runbook: name, seed = 1, params, report, stop}: DrillOptions) => {
-  const {document: runbook, digest} = findRunbook(name, runbookPlaces())
-  if (runbook.drill === undefined) {
-    throw new Fault('USAGE', `runbook ${runbook.id} has no drill section`, {
-      next: ['add one: a scenario, its params and a score'],
-    })
-  }
-  const {scenario} = runbook.drill
-  const {createWorkbench} = await import('./compose-workbench.ts')
+/** A sandbox with a folder of its own; both are gone again when it stops, or cannot start. */
+async function openSandbox(options: Omit<SandboxStart, 'dir'>, name: string): Promise<{sandbox: Sandbox; dir: string}> {
   const {startSandbox} = await import('./sandbox/start.ts')
-  const {createElasticClock} = await import('./sandbox/elastic-clock.ts')
-  const elastic = createElasticClock()
-  const dir = mkdtempSync(join(tmpdir(), 'firebreak-drill-'))
-  const sandbox = await startSandbox({scenario, seed, clock: elastic, dir})
+  const dir = mkdtempSync(join(tmpdir(), `firebreak-${name}-`))
+  const remove = () => rmSync(dir, {recursive: true, force: true})
   try {
-    const inventory = readInventory(sandbox.inventory).document
-    const bench = createWorkbench({
-      inventory,
-      token: new Secret('sandbox token', sandbox.token),
-      baseUrl: sandbox.url,
-      clock: steady(elastic),
-      soakClock: elastic,
-      stateDir: state(),
-      operator: operator(),
-      env,
-    })
-    const asked = {...runbook.drill.params, ...params}
-    return await drill(
-      {runbook, scenario, seed},
-      {
-        clock: steady(elastic),
-        sandbox,
-        plan: () =>
-          bench.plan({runbook: {document: runbook, digest}, params: asked, incident: 'DRILL', reason: 'drill'}),
-        planRelease: (run) => bench.planRelease(run, {incident: 'DRILL', reason: 'drill'}),
-        apply: bench.apply,
-        soak: (run, hooks) => bench.verify(run, {...hooks, watch: true}),
-      },
-      {report, stop},
-    )
-  } finally {
-    await sandbox.stop()
-    rmSync(dir, {recursive: true, force: true})
+    const sandbox = await startSandbox({...options, dir})
+    return {dir, sandbox: {...sandbox, stop: () => sandbox.stop().finally(remove)}}
+  } catch (error) {
+    remove()
+    throw error
   }
 }
 
-export const startSandboxServer: Compose['startSandboxServer'] = async ({
-  port,
-  scenario,
-  seed,
-}: SandboxOptions): Promise<SandboxServer> => {
-  const {startSandbox} = await import('./sandbox/start.ts')
-  const dir = mkdtempSync(join(tmpdir(), 'firebreak-sandbox-'))
-  const sandbox = await startSandbox({port, scenario, seed, clock: systemClock, dir})
-  const {url, token: value, accountId, edge, inventory} = sandbox
+/** Real time in the main, while the soak of a drill may leap. */
+const steady = (elastic: Clock): Clock => ({...elastic, sleep: systemClock.sleep})
+
+/** The engine of a real run, aimed at a sandbox. Its locks are its own: two drills are in nobody's way. */
+async function drillRange(
+  {sandbox, dir, elastic}: {readonly sandbox: Sandbox; readonly dir: string; readonly elastic: Clock},
+  runbook: PinnedRunbook,
+  params: Readonly<Record<string, string>>,
+): Promise<Range> {
+  const {createWorkbench} = await import('./compose-workbench.ts')
+  const clock = steady(elastic)
+  const drilled = {incident: 'DRILL', reason: 'drill'}
+  const bench = createWorkbench({
+    inventory: readInventory(sandbox.inventory).document,
+    token: new Secret('sandbox token', sandbox.token),
+    baseUrl: sandbox.url,
+    clock,
+    soakClock: elastic,
+    stateDir: state(),
+    lockDir: dir,
+    operator: operator(),
+    env,
+  })
   return {
-    line: {url, token: value, accountId, edge: edge.crm, inventory},
-    async stop() {
-      await sandbox.stop()
-      rmSync(dir, {recursive: true, force: true})
-    },
+    clock,
+    sandbox,
+    plan: () => bench.plan({runbook, params, ...drilled}),
+    planRelease: (run) => bench.planRelease(run, drilled),
+    apply: bench.apply,
+    soak: (run, hooks) => bench.verify(run, {...hooks, watch: true}),
   }
+}
+
+export const runDrill: Compose['runDrill'] = async ({runbook: name, seed = 1, params, report, stop}: DrillOptions) => {
+  const {document, digest} = findRunbook(name, runbookPlaces())
+  if (document.drill === undefined) {
+    throw new Fault('USAGE', `runbook ${document.id} has no drill section`, {
+      next: ['add one: a scenario, its params and a score'],
+    })
+  }
+  const {scenario, params: usual} = document.drill
+  const {createElasticClock} = await import('./sandbox/elastic-clock.ts')
+  const elastic = createElasticClock()
+  const {sandbox, dir} = await openSandbox({scenario, seed, clock: elastic}, 'drill')
+  try {
+    const range = await drillRange({sandbox, dir, elastic}, {document, digest}, {...usual, ...params})
+    return await drill({runbook: document, scenario, seed}, range, {report, stop})
+  } finally {
+    await sandbox.stop()
+  }
+}
+
+export const startSandboxServer: Compose['startSandboxServer'] = async (
+  options: SandboxOptions,
+): Promise<SandboxServer> => {
+  const {sandbox} = await openSandbox({...options, clock: systemClock}, 'sandbox')
+  const {url, token: value, accountId, edge, inventory} = sandbox
+  return {line: {url, token: value, accountId, edge: edge.crm, inventory}, stop: sandbox.stop}
 }

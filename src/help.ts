@@ -1,4 +1,5 @@
 import {Help, type Command} from '@oclif/core'
+import {normalizeArgv} from '@oclif/core/help'
 import {Fault} from './core/fault.ts'
 import {firstArgument, flagsOf} from './command-kinds/runbook-flags.ts'
 
@@ -8,9 +9,16 @@ const takesRunbook = ['run', 'plan']
 export default class FirebreakHelp extends Help {
   #argv: readonly string[] = []
 
-  override showHelp(argv: string[]): Promise<void> {
+  override async showHelp(argv: string[]): Promise<void> {
     this.#argv = argv
-    return super.showHelp(argv)
+    const [id = '-'] = normalizeArgv(
+      this.config,
+      argv.filter((word) => !['--help', '-h'].includes(word)),
+    )
+    const isKnown = id.startsWith('-') || [this.config.findCommand(id), this.config.findTopic(id)].some(Boolean)
+    // Told as it is without --help, and not in the words of oclif.
+    if (isKnown) await super.showHelp(argv)
+    else await this.config.runHook('command_not_found', {id, argv})
   }
 
   override async showCommandHelp(command: Command.Loadable): Promise<void> {

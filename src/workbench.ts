@@ -61,6 +61,8 @@ export interface RunSummary {
   readonly outcome?: Outcome
   readonly startedAt: string
   readonly incident?: string
+  /** For a release: the run that it lifts. */
+  readonly releases?: string
   /** Why the journal cannot be believed. */
   readonly note?: string
 }

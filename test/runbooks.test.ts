@@ -2,8 +2,11 @@ import {readdir, readFile} from 'node:fs/promises'
 import {join} from 'node:path'
 import {describe, expect, test} from 'vitest'
 import {parseDocument} from 'yaml'
-import {actionIds} from '../src/actions/index.ts'
+import {actionIds, loadAction} from '../src/actions/index.ts'
+import {Inventory} from '../src/core/documents/inventory.ts'
 import {Runbook} from '../src/core/documents/runbook.ts'
+import {expandRunbook} from '../src/core/runbooks/expand.ts'
+import {bindParams} from '../src/core/runbooks/scope.ts'
 
 const folder = join(import.meta.dirname, '..', 'runbooks')
 const files = (await readdir(folder)).filter((file) => file.endsWith('.yaml'))
@@ -32,6 +35,55 @@ test('the four runbooks ship', () => {
     'mesh-isolate.yaml',
     'service-token-compromise.yaml',
   ])
+})
+
+describe('an agent is frozen by the handles that it has', () => {
+  const uuid = (digit: string) => `${digit.repeat(8)}-1111-4111-8111-${digit.repeat(12)}`
+  const handles = {
+    serviceTokens: [{name: 'token', id: uuid('1')}],
+    apps: [{name: 'crm', id: uuid('2')}],
+    meshNodes: [{name: 'device', replicas: ['device']}],
+    addresses: ['100.96.0.11'],
+  }
+
+  async function freeze(agent: Partial<typeof handles>) {
+    const inventory = Inventory.parse({
+      schema: 'firebreak/inventory@1',
+      account: {id: '0'.repeat(32), name: 'Example Corp', environment: 'drill'},
+      agents: {bot: {owner: 'group:bots', ...agent}},
+      levers: {lists: {quarantine: {name: 'quarantine', id: uuid('3')}}},
+    })
+    const runbook = await read('agent-freeze.yaml')
+    const scope = bindParams(runbook, {agent: 'bot'}, inventory)
+    const {items, selected} = await expandRunbook({runbook, scope, inventory, loadAction})
+    const misfits = selected.filter(({count, min, max}) => count < min || count > max)
+    return {needs: Object.fromEntries(items.map(({key, needs}) => [key, needs])), misfits}
+  }
+
+  test('all of them', async () => {
+    expect(await freeze(handles)).toEqual({
+      needs: {
+        quarantine: [],
+        'disable-tokens/token': ['quarantine'],
+        'end-sessions/crm': ['disable-tokens/token'],
+        'revoke-devices/device': ['disable-tokens/token'],
+      },
+      misfits: [],
+    })
+  })
+
+  test('without a Mesh address', async () => {
+    const {addresses: _none, ...others} = handles
+    expect(await freeze(others)).toMatchObject({needs: {'disable-tokens/token': []}, misfits: []})
+  })
+
+  test('without a service token, and in the same order', async () => {
+    const {serviceTokens: _none, ...others} = handles
+    expect(await freeze(others)).toEqual({
+      needs: {quarantine: [], 'end-sessions/crm': ['quarantine'], 'revoke-devices/device': ['quarantine']},
+      misfits: [],
+    })
+  })
 })
 
 describe.each(files)('%s', (file) => {

@@ -1,6 +1,6 @@
 import {Fault} from '../core/fault.ts'
 
-const realApi = 'https://api.cloudflare.com/client/v4'
+export const realApi = 'https://api.cloudflare.com/client/v4'
 const loopback = /^(localhost|127\.\d{1,3}\.\d{1,3}\.\d{1,3}|\[::1\])$/
 
 /**

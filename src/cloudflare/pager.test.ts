@@ -72,6 +72,26 @@ test.each([
   expect(asked).toEqual([undefined, '1', '2'])
 })
 
+test.each([
+  ['an empty cursor', {cursor: '', per_page: 50}],
+  ['a null cursor', {cursor: null, per_page: 50}],
+  ['cursors without a next one', {cursors: {}, per_page: 50}],
+])('a full page with %s is the last', async (_name, result_info) => {
+  let asked = 0
+  const got = await read(() => {
+    asked += 1
+    return {result: items(50), result_info}
+  })
+  expect(got).toEqual(items(50))
+  expect(asked).toBe(1)
+})
+
+test('a full page with an empty cursor and more announced is never a whole list', async () => {
+  await expect(
+    read(() => ({result: items(50), result_info: {cursor: '', per_page: 50, total_count: 60}})),
+  ).rejects.toMatchObject(moving)
+})
+
 test('a server that ignores the page number is found out and is no endless loop', async () => {
   await expect(read(() => ({result: items(50)}))).rejects.toMatchObject(moving)
 })

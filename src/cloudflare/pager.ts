@@ -13,6 +13,8 @@ const pauseMs = 250
 /** What an answer says about the listing around it; every member may be missing. */
 interface ListingInfo {
   readonly cursor: string | undefined
+  /** Whether the listing goes by cursor at all; one without a next cursor then has ended. */
+  readonly byCursor: boolean
   readonly perPage: number
   readonly totalPages: number | undefined
   readonly totalCount: number | undefined
@@ -27,6 +29,7 @@ function infoOf(page: Page<unknown>): ListingInfo {
   const cursor = info['cursor'] ?? Object(info['cursors']).after
   return {
     cursor: typeof cursor === 'string' && cursor !== '' ? cursor : undefined,
+    byCursor: 'cursor' in info || 'cursors' in info,
     perPage: count(info['per_page']) || perPage,
     totalPages: count(info['total_pages']) || undefined,
     totalCount: count(info['total_count']),
@@ -38,7 +41,7 @@ function isLast(at: PageRequest, page: Page<unknown>, collected: number): boolea
   if (info.cursor !== undefined) return false
   if (at.cursor !== undefined || page.result.length === 0) return true
   if (info.totalPages !== undefined) return at.page >= info.totalPages
-  return info.totalCount === collected || page.result.length < info.perPage
+  return info.byCursor || info.totalCount === collected || page.result.length < info.perPage
 }
 
 /** The listing read once, or undefined when it moved meanwhile: an item twice, a cursor twice, another total, too few items. */

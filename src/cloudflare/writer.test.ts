@@ -128,7 +128,7 @@ describe('a failed request is one request, never repeated, and says whether it m
     const connected = journaled()
     api().put(path).times(5).reply(200, body)
     const {error, failure} = await failureOf(connected)
-    expect(failure).toMatchObject({result: 'unknown', status: 200})
+    expect(failure).toMatchObject({result: 'unknown', transient: true, status: 200})
     expect(failure.fault.message).not.toContain(canary.slice(5, 20))
     expect(error).toBe(failure.fault)
     expect(connected.meter.writes).toBe(1)

@@ -6,12 +6,13 @@ import type {Plan} from '../core/documents/plan.ts'
 import type {RunReport} from '../core/documents/run-report.ts'
 import {exitCodes} from '../core/fault.ts'
 import {runReport} from '../core/runs/run-report.ts'
-import {approvalFor} from '../terminal/approval.ts'
+import {approvalFor, requirePersons} from '../terminal/approval.ts'
 import {openEventsFile} from '../terminal/events-file.ts'
 import {interruptible, mayHaveWritten} from '../terminal/interrupt.ts'
 import {showProgress} from '../terminal/progress.ts'
 import {planView} from '../views/plan/plan-view.ts'
 import {runView} from '../views/run/run-view.ts'
+import {openRuns, releaseCommands} from './open-runs.ts'
 import type {Case, PlanRequest, RunHooks, RunResult, Workbench} from '../workbench.ts'
 
 export const caseFlags = {
@@ -56,6 +57,12 @@ export interface Acting extends Answers {
   readonly reason?: string | undefined
 }
 
+/** What others have said to a plan, and how to ask more of them. */
+export interface Approved {
+  readonly approvals?: readonly Approval[]
+  readonly moreApprovals?: readonly string[]
+}
+
 /** The case of a command line, without what it does not say. */
 export function caseOf({
   incident,
@@ -68,10 +75,12 @@ export function caseOf({
 }
 
 /** The run to show: its plan, and what its journal holds already when it is resumed. */
-interface Followed {
+interface Following {
   readonly plan: Plan
   readonly events: string | undefined
   readonly earlier?: readonly JournalEntry[]
+  /** Looks again and again, which lines that are settled once cannot tell. */
+  readonly isWatch?: boolean
 }
 
 const quoted = (word: string): string =>
@@ -135,19 +144,27 @@ export abstract class ActingCommand extends BaseCommand {
   protected async applyPlan(
     workbench: Workbench,
     plan: Plan,
-    {approvals = [], ...answers}: Answers & {readonly approvals?: readonly Approval[]},
+    {approvals = [], moreApprovals = [], ...answers}: Answers & Approved,
   ): Promise<RunReport> {
+    requirePersons(plan, [...approvals.map(({by}) => by), workbench.operator], moreApprovals)
     const own = await this.askApproval(plan, workbench, answers)
-    return this.follow({plan, events: answers.events}, (hooks) => workbench.apply(plan, [...approvals, own], hooks))
+    return this.follow(workbench, {plan, events: answers.events}, (hooks) =>
+      workbench.apply(plan, [...approvals, own], hooks),
+    )
   }
 
   /** Shows a run while it goes on, and then what it came to. */
   protected async follow(
-    {plan, events, earlier = []}: Followed,
+    {clock}: Pick<Workbench, 'clock'>,
+    {plan, events, earlier = [], isWatch = false}: Following,
     act: (hooks: RunHooks) => Promise<RunResult>,
   ): Promise<RunReport> {
     const stream = openEventsFile(events, this.tell)
-    const progress = await showProgress(plan, {isTerminal: this.isAttended(), tell: this.tell})
+    const progress = await showProgress(
+      {plan, earlier},
+      // Live lines are drawn on stderr, but only where stdout is a terminal too: elsewhere listr would print on it.
+      {isTerminal: this.isAttended() && process.stdout.isTTY && !isWatch, tell: this.tell, clock},
+    )
     let soFar: {readonly run?: string; readonly wrote: boolean} = {wrote: earlier.some(mayHaveWritten)}
     const report = (entry: JournalEntry) => {
       soFar = {run: entry.run, wrote: soFar.wrote || mayHaveWritten(entry)}
@@ -157,11 +174,22 @@ export abstract class ActingCommand extends BaseCommand {
     try {
       const end = await interruptible({tell: progress.note, soFar: () => soFar}, (stop) => act({report, stop}))
       await progress.end()
-      return this.conclude(runReport(end))
+      return this.conclude(await this.withOpenRuns(end))
     } catch (error) {
       await progress.end()
       throw error
     }
+  }
+
+  /** Where a release did not bring back what must work, other runs of the account may still hold it. */
+  private async withOpenRuns(end: RunResult): Promise<RunReport> {
+    const report = runReport(end)
+    const {plan} = end.state
+    const isHeld = report.probes.some(({expect, answer}) => expect === 'working' && answer !== 'proven')
+    if (report.outcome !== 'release-incomplete' || !isHeld) return report
+    const {openRecords} = await this.compose()
+    const others = openRuns(await openRecords(), plan.account.id).filter(({run}) => run !== plan.releases)
+    return {...report, next: [...releaseCommands(others), ...report.next]}
   }
 
   /** The closing summary, on stdout. */

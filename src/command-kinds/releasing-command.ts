@@ -1,50 +1,58 @@
 import {ActingCommand, caseOf, type Acting} from './acting-command.ts'
+import {openRuns, releaseCommands} from './open-runs.ts'
 import type {Plan} from '../core/documents/plan.ts'
 import type {RunReport} from '../core/documents/run-report.ts'
 import {Fault} from '../core/fault.ts'
-import type {Records} from '../workbench.ts'
+import type {Records, Workbench} from '../workbench.ts'
 
 /** What a release is told on its command line. */
 export type ReleaseFlags = Acting & {readonly inventory?: string | undefined}
 
-/** The run of each finished release, to tell which runs still stand. */
-function releasedRuns(records: Records): ReadonlySet<string> {
-  const finished = records.runs().filter(({kind, outcome}) => kind === 'release' && outcome === 'released')
-  return new Set(
-    finished.flatMap(({run}) => {
-      const first = records.entries(run)[0]?.event
-      return first?.type === 'run-start' && first.plan.releases !== undefined ? [first.plan.releases] : []
-    }),
-  )
+/** Where a release is planned: the account, and what was done to it from this machine. */
+export interface Desk {
+  readonly workbench: Workbench
+  readonly records: Records
 }
 
 /** The newest run of a runbook that changed something and is not released. Throws USAGE when there is none. */
-export function lastOpenRun(records: Records, runbook: string): string {
-  const released = releasedRuns(records)
-  const open = records
-    .runs()
-    .find(
-      (run) =>
-        run.kind === 'contain' &&
-        run.runbook === runbook &&
-        run.outcome !== 'refused' &&
-        run.outcome !== 'failed' &&
-        !released.has(run.run),
-    )
+function lastOpenRun({workbench, records}: Desk, runbook: string): string {
+  const open = openRuns(records, workbench.inventory.account.id).find((run) => run.runbook === runbook)
   if (open !== undefined) return open.run
   throw new Fault('USAGE', `no run of ${runbook} is open on this machine`, {
     next: ['firebreak runs list', 'firebreak release RUN'],
   })
 }
 
+/** The refusal to release a run that has nothing to give back, with the newest run that has. */
+function withOpenRun(error: unknown, run: string, {workbench, records}: Desk): unknown {
+  if (!(error instanceof Fault)) return error
+  const open = openRuns(records, workbench.inventory.account.id)
+  if (open.length === 0 || open.some((other) => other.run === run)) return error
+  const next = [...releaseCommands(open.slice(0, 1)), 'firebreak runs list']
+  return new Fault(error.code, error.message, {cause: error, next})
+}
+
 /** A command that plans a release and, with --apply, carries it out. */
 export abstract class ReleasingCommand extends ActingCommand {
-  protected async releaseRun(run: string, flags: ReleaseFlags): Promise<Plan | RunReport> {
-    const workbench = await this.openWorkbench(flags.inventory)
-    const plan = await workbench.planRelease(run, caseOf(flags))
-    return flags.apply
-      ? this.applyPlan(workbench, plan, flags)
-      : this.showPlan(plan, [`firebreak release ${run} --apply`])
+  protected async openDesk(inventory: string | undefined): Promise<Desk> {
+    const {openRecords} = await this.compose()
+    return {records: await openRecords(), workbench: await this.openWorkbench(inventory)}
+  }
+
+  protected async planRelease(run: string, desk: Desk, flags: ReleaseFlags): Promise<Plan> {
+    try {
+      return await desk.workbench.planRelease(run, caseOf(flags))
+    } catch (error) {
+      throw withOpenRun(error, run, desk)
+    }
+  }
+
+  protected async releaseRun(run: string, desk: Desk, flags: ReleaseFlags): Promise<Plan | RunReport> {
+    const plan = await this.planRelease(run, desk, flags)
+    const file = 'release.json'
+    const byTwo = [`firebreak release ${run} --out ${file}`, `firebreak approve ${file}`, `firebreak apply ${file}`]
+    if (flags.apply) return this.applyPlan(desk.workbench, plan, {...flags, moreApprovals: byTwo})
+    return this.showPlan(plan, plan.approvals > 1 ? byTwo : [`firebreak release ${run} --apply`])
   }
 
   /** The run that is named, or else the last open one of the runbook. */
@@ -53,8 +61,8 @@ export abstract class ReleasingCommand extends ActingCommand {
     named: string | undefined,
     flags: ReleaseFlags,
   ): Promise<Plan | RunReport> {
-    const {openRecords} = await this.compose()
-    const records = await openRecords()
-    return this.releaseRun(named === undefined ? lastOpenRun(records, runbook) : records.resolve(named), flags)
+    const desk = await this.openDesk(flags.inventory)
+    const run = named === undefined ? lastOpenRun(desk, runbook) : desk.records.resolve(named)
+    return this.releaseRun(run, desk, flags)
   }
 }

@@ -23,6 +23,7 @@ export default class Apply extends ActingCommand {
     const records = await openRecords()
     const plan = records.plan(args.file)
     const approvals = records.approvals(args.file, plan)
-    return this.applyPlan(await this.openWorkbench(flags.inventory), plan, {...flags, approvals})
+    const moreApprovals = [`firebreak approve ${args.file}, by another person`, `firebreak apply ${args.file}`]
+    return this.applyPlan(await this.openWorkbench(flags.inventory), plan, {...flags, approvals, moreApprovals})
   }
 }

@@ -1,5 +1,5 @@
 import {Flags} from '@oclif/core'
-import {actingFlags, caseOf} from '../command-kinds/acting-command.ts'
+import {actingFlags} from '../command-kinds/acting-command.ts'
 import {runArg} from '../command-kinds/arguments.ts'
 import {ReleasingCommand} from '../command-kinds/releasing-command.ts'
 import type {Plan} from '../core/documents/plan.ts'
@@ -27,13 +27,11 @@ export default class Release extends ReleasingCommand {
 
   override async run(): Promise<Plan | RunReport> {
     const {args, flags} = await this.parse(Release)
-    const {openRecords} = await this.compose()
-    const records = await openRecords()
-    const run = records.resolve(args.run)
-    if (flags.out === undefined) return this.releaseRun(run, flags)
-    const workbench = await this.openWorkbench(flags.inventory)
-    const plan = await workbench.planRelease(run, caseOf(flags))
-    records.writePlan(flags.out, plan)
+    const desk = await this.openDesk(flags.inventory)
+    const run = desk.records.resolve(args.run)
+    if (flags.out === undefined) return this.releaseRun(run, desk, flags)
+    const plan = await this.planRelease(run, desk, flags)
+    desk.records.writePlan(flags.out, plan)
     const approve = plan.approvals > 1 ? [`firebreak approve ${flags.out}`] : []
     return this.showPlan(plan, [...approve, `firebreak apply ${flags.out}`])
   }

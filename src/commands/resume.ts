@@ -21,6 +21,6 @@ export default class Resume extends ActingCommand {
     const earlier = records.entries(run)
     const {plan} = runState(earlier)
     const workbench = await this.openWorkbench(flags.inventory)
-    return this.follow({plan, events: flags.events, earlier}, (hooks) => workbench.resume(run, hooks))
+    return this.follow(workbench, {plan, events: flags.events, earlier}, (hooks) => workbench.resume(run, hooks))
   }
 }

@@ -24,7 +24,16 @@ export default class Verify extends ActingCommand {
     const records = await openRecords()
     const run = records.resolve(args.run)
     const {plan} = runState(records.entries(run))
+    const {watch, events} = flags
     const workbench = await this.openWorkbench(flags.inventory)
-    return this.follow({plan, events: flags.events}, (hooks) => workbench.verify(run, {...hooks, watch: flags.watch}))
+    if (watch && plan.proof.soak.length > 0)
+      this.tell(
+        `Looks now, and ${plan.proof.soak.join(', ')} after the run. Ctrl-C ends the watch and changes nothing.`,
+      )
+    // What is sealed is not looked at again.
+    const looked = {...plan, collections: []}
+    return this.follow(workbench, {plan: looked, events, isWatch: watch}, (hooks) =>
+      workbench.verify(run, {...hooks, watch}),
+    )
   }
 }

@@ -23,6 +23,10 @@ export type Proposal<State> =
 /** One mutating request of an apply, by a name that stays the same on resume. */
 export interface Move {
   readonly name: string
+  /** Milliseconds to wait before it is sent, where the move before it has to be in force first. */
+  readonly waitMs?: number
+  /** Its failure is told, and does not keep the moves after it from being sent. */
+  readonly bestEffort?: true
   send(writer: Writer): PromiseLike<unknown>
 }
 
@@ -62,7 +66,8 @@ export interface ContainmentSpec<Params, State, Context> extends Described {
   hazards(params: Params, seen: Observation<State, Context>): readonly Hazard[]
   /** The requests that lead from one state to the other, restricting or relaxing; [] when there is no way to go. */
   apply(params: Params, before: State, after: State): readonly Move[]
-  verify(after: State, now: State): Verdict
+  /** The context of the look that found `now`, where what is volatile counts too. */
+  verify(after: State, now: State, context?: Context): Verdict
   /** The way back to `before`, from what is there now. */
   release(params: Params, before: State, after: State, now: State): Proposal<State>
   /** What still works once the change holds. */
@@ -107,7 +112,7 @@ export interface ContainmentAction extends Omit<
   plan(params: unknown, before: unknown): Proposal<unknown>
   hazards(params: unknown, seen: Observation<unknown, unknown>): readonly Hazard[]
   apply(params: unknown, before: unknown, after: unknown): readonly Move[]
-  verify(after: unknown, now: unknown): Verdict
+  verify(after: unknown, now: unknown, context?: unknown): Verdict
   release(params: unknown, before: unknown, after: unknown, now: unknown): Proposal<unknown>
   residual(params: unknown, seen: Observation<unknown, unknown>): readonly Residual[]
 }
@@ -137,7 +142,7 @@ export function defineAction<Params, State, Context>(spec: ContainmentSpec<Param
     plan: (given, before) => spec.plan(params(given), state(before)),
     hazards: (given, observation) => spec.hazards(params(given), seen(observation)),
     apply: (given, before, after) => spec.apply(params(given), state(before), state(after)),
-    verify: (after, now) => spec.verify(state(after), state(now)),
+    verify: (after, now, context) => spec.verify(state(after), state(now), context as Context | undefined),
     release: (given, before, after, now) => spec.release(params(given), state(before), state(after), state(now)),
     residual: (given, observation) => spec.residual(params(given), seen(observation)),
   }

@@ -23,9 +23,20 @@ export interface Considered {
 /** How many targets a step's selector found, and how many it may find. */
 export interface Selected {
   readonly step: string
+  /** Runbook, step and look-ups, for people: `agent-freeze step disable-tokens (${agent.serviceTokens})`. */
+  readonly where: string
+  /** Where to look when it selects too little. */
+  readonly next: readonly string[]
   readonly count: number
   readonly min: number
   readonly max: number
+}
+
+/** A run that has not been released, and the ids of what it holds. */
+export interface StandingRun {
+  readonly run: string
+  readonly runbook: string
+  readonly holds: readonly string[]
 }
 
 /** All that a safeguard may look at. */
@@ -35,6 +46,8 @@ export interface Considering {
   readonly identity: Identity
   readonly considered: readonly Considered[]
   readonly selected: readonly Selected[]
+  /** Other runs that still stand, for a release. */
+  readonly standing: readonly StandingRun[]
   readonly reason?: string
   readonly budget: {readonly reads: number; readonly writes: number; readonly limit: number; readonly reserve: number}
 }

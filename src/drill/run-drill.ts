@@ -54,7 +54,8 @@ function watchBrake(
 /** An incident begins with agents that get through. */
 async function letAgentsAct({clock, sandbox}: Range, stop: AbortSignal): Promise<void> {
   const acted = () => sandbox.traffic().recent.some(({answer}) => answer === 'ok')
-  for (let waited = 0; waited < 100 && !acted(); waited++) await clock.sleep(100, stop)
+  for (let waited = 0; waited < 100 && !acted() && !stop.aborted; waited++) await clock.sleep(100)
+  if (stop.aborted) throw new Fault('INTERRUPTED', 'the drill was stopped before it began')
   if (!acted())
     throw new Fault('UNAVAILABLE', 'the agents of the scenario do not get through to anything', {
       next: ['run the drill again'],

@@ -29,7 +29,7 @@ function speed({times, plannedMs, containWithinMs}: Scoring): readonly Score[] {
   return [
     points('first brake within a minute', 10, times.firstBrakeMs !== null && times.firstBrakeMs <= firstBrakeWithinMs),
     points(
-      'contained within the runbook’s time',
+      "contained within the runbook's time",
       15,
       times.containedMs !== null && times.containedMs <= containWithinMs,
     ),

@@ -1,25 +1,19 @@
 import {changedSomething, conclude} from '../core/runs/conclude.ts'
+import {liveState} from '../core/runs/live-state.ts'
 import type {Change} from '../core/documents/plan.ts'
 import {sameJson} from '../core/digest.ts'
 import {asFault, Fault} from '../core/fault.ts'
-import type {Outcome} from '../core/outcome.ts'
 import type {Acting} from '../core/ports.ts'
-import {runState, type RunState} from '../core/runs/run-state.ts'
+import type {RunEnd} from '../core/runs/run-report.ts'
+import type {RunState} from '../core/runs/run-state.ts'
 import {collect} from './collect.ts'
 import {prove} from './prove.ts'
 import {containmentAction, driftFault, runStep} from './run-step.ts'
 import {untilNeedsAreInForce} from './in-force.ts'
 import {sweep} from './sweep.ts'
-import {runInOrder, type Node, type Sequel} from './schedule.ts'
+import {runInOrder, type Node, type Sequel} from '../core/runs/schedule.ts'
 
-export interface RunResult {
-  readonly run: string
-  readonly outcome: Outcome
-  readonly why: readonly string[]
-  readonly state: RunState
-}
-
-const stateOf = ({journal}: Acting): RunState => runState(journal.entries())
+const stateOf = ({journal}: Acting): RunState => liveState(journal)
 
 async function hasDrifted(change: Change, deps: Acting): Promise<boolean> {
   const action = await containmentAction(change.uses, deps)
@@ -84,7 +78,7 @@ function nodes(deps: Acting): readonly Node[] {
   ]
 }
 
-async function end(deps: Acting): Promise<RunResult> {
+async function end(deps: Acting): Promise<RunEnd> {
   const {outcome, why} = conclude(stateOf(deps))
   await deps.journal.append({type: 'run-outcome', outcome, why: [...why]})
   return {run: deps.journal.run, outcome, why, state: stateOf(deps)}
@@ -97,19 +91,40 @@ async function refuse(error: unknown, {journal}: Acting): Promise<never> {
   throw error
 }
 
+/** Whether there is an effect to look for: a run whose every change failed has none. */
+function hasEffect(state: RunState): boolean {
+  const steps = [...state.steps.values()]
+  return changedSomething(state) || (steps.length > 0 && steps.every(({result}) => result === 'unchanged'))
+}
+
 /** From outside, and then once more from inside: the probes wait until the change is in force, the sweep finds what slipped through before. */
 async function confirm(deps: Acting): Promise<void> {
-  const {plan} = stateOf(deps)
-  if (plan.changes.length > 0) await prove(plan, 'V2', deps)
+  if (!hasEffect(stateOf(deps))) return
+  await prove(stateOf(deps), 'V2', deps)
   await sweep(stateOf(deps), deps)
 }
 
-/** Does what is left of a plan, from whatever state its journal tells, and proves it. Throws only while nothing has been changed. */
-export async function carryOut(deps: Acting): Promise<RunResult> {
+/** From the first request on, nothing that goes wrong may look as if nothing had been changed. */
+function afterTheFact(error: unknown, deps: Acting): Fault {
+  const fault = asFault(error)
+  if (!changedSomething(stateOf(deps))) return fault
+  const {run} = deps.journal
+  return new Fault('INDETERMINATE', `${run} was broken off after it had changed something: ${fault.message}`, {
+    next: [`firebreak resume ${run}`, ...fault.next],
+    cause: error,
+  })
+}
+
+/** Does what is left of a plan, from whatever state its journal tells, and proves it. Throws INDETERMINATE, or anything else only while nothing has been changed. */
+export async function carryOut(deps: Acting): Promise<RunEnd> {
   const state = stateOf(deps)
   if (!changedSomething(state)) await preflight(state, deps).catch((error: unknown) => refuse(error, deps))
-  await runInOrder(nodes(deps), deps.stop)
-  if (deps.stop.aborted) await deps.journal.append({type: 'interrupt'})
-  else await confirm(deps)
-  return end(deps)
+  try {
+    await runInOrder(nodes(deps), deps.stop)
+    if (deps.stop.aborted) await deps.journal.append({type: 'interrupt'})
+    else await confirm(deps)
+    return await end(deps)
+  } catch (error) {
+    throw afterTheFact(error, deps)
+  }
 }

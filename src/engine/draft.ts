@@ -1,4 +1,4 @@
-import type {ContainmentAction, Observation, Proposal} from '../core/action.ts'
+import type {ContainmentAction, Hazard, Observation, Proposal} from '../core/action.ts'
 import type {Change, Direction} from '../core/documents/plan.ts'
 import {asFault, Fault} from '../core/fault.ts'
 import type {Considered} from '../core/safeguard.ts'
@@ -19,6 +19,11 @@ export interface Draft {
 
 type Json = Change['before']
 
+const effects = {update: 'update', none: 'none', impossible: 'blocked'} as const satisfies Record<
+  string,
+  Change['effect']
+>
+
 /** Turns an observation and a proposal into a change. States and params come from zod schemas of JSON, so the casts hold. */
 export function draftChange(
   draft: Draft,
@@ -33,7 +38,7 @@ export function draftChange(
     uses: action.id,
     params: params as Change['params'],
     target: seen.target,
-    effect: proposal.kind === 'update' ? 'update' : 'none',
+    effect: effects[proposal.kind],
     summary: proposal.kind === 'update' ? proposal.summary : proposal.why,
     before: seen.state as Json,
     after: after as Json,
@@ -50,18 +55,24 @@ export function draftChange(
     onFailure: draft.onFailure,
     residual: [...action.residual(params, {...seen, state: after})],
   }
-  const impossible = proposal.kind === 'impossible' ? [refusal(change, proposal)] : []
-  const hazards = draft.direction === 'restrict' ? action.hazards(params, seen) : []
-  return {change, seen: seen.target, complete: seen.complete, hazards: [...impossible, ...hazards]}
+  const contains = draft.direction === action.direction
+  const objection = proposal.kind === 'impossible' ? [objectionTo(change, proposal, contains)] : []
+  const hazards = contains ? action.hazards(params, seen) : []
+  return {change, seen: seen.target, complete: seen.complete, hazards: [...objection, ...hazards]}
 }
 
-const refusal = (change: Change, {why, next}: Extract<Proposal<unknown>, {kind: 'impossible'}>) => ({
-  rule: 'impossible',
-  result: 'refused' as const,
-  object: change.target.name,
-  message: `${change.key}: ${why}`,
-  ...(next === undefined ? {} : {next: [next]}),
-})
+type Impossible = Extract<Proposal<unknown>, {kind: 'impossible'}>
+
+/** What cannot be contained refuses the plan; what cannot be released is left as it is, and keeps nothing else from being released. */
+function objectionTo(change: Change, {why, next}: Impossible, contains: boolean): Hazard {
+  return {
+    rule: 'impossible',
+    result: contains ? 'refused' : 'warned',
+    object: change.target.name,
+    message: `${change.key}: ${why}`,
+    ...(next === undefined ? {} : {next: [next]}),
+  }
+}
 
 /** Names the step in whatever went wrong while looking. */
 export async function named<Value>(key: string, look: Promise<Value>): Promise<Value> {

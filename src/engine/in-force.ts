@@ -24,7 +24,7 @@ async function inForce(step: StepState, {plan}: RunState, deps: Proving): Promis
  * propagation time has passed.
  */
 export async function untilNeedsAreInForce(change: Change, state: RunState, deps: Proving): Promise<void> {
-  if (change.class !== 'D' || change.effect === 'none' || change.direction !== 'restrict') return
+  if (change.class !== 'D' || change.effect !== 'update' || change.direction !== 'restrict') return
   const needed = change.needs.flatMap((key) => state.steps.get(key) ?? [])
   await Promise.all(needed.filter(({result}) => result === 'applied').map((step) => inForce(step, state, deps)))
 }

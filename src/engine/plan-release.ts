@@ -1,28 +1,16 @@
-import type {Inventory} from '../core/documents/inventory.ts'
 import type {JournalEntry} from '../core/documents/journal.ts'
-import type {Change, Plan} from '../core/documents/plan.ts'
-import {canonicalJson, sha256} from '../core/digest.ts'
+import type {Plan} from '../core/documents/plan.ts'
 import {Fault} from '../core/fault.ts'
 import {runState, type RunState, type StepState} from '../core/runs/run-state.ts'
-import type {Considered} from '../core/safeguard.ts'
+import type {Considered, Considering} from '../core/safeguard.ts'
 import {draftChange, named} from './draft.ts'
-import {
-  callLimit,
-  containedEstimateMs,
-  judge,
-  type Planning,
-  proofOf,
-  readsPerPlan,
-  sealPlan,
-  untouchedAgents,
-} from './make-plan.ts'
+import {type PlanCase, type Planning, type PlanParts, proofOf, sealPlan} from './seal-plan.ts'
 
-export interface ReleaseRequest {
+export interface ReleaseRequest extends PlanCase {
+  /** The journal of the run to lift. */
   readonly entries: readonly JournalEntry[]
-  readonly inventory: Inventory
-  readonly author: string
-  readonly incident?: string | undefined
-  readonly reason?: string | undefined
+  /** Other runs of the account that still stand. */
+  readonly standing: Considering['standing']
 }
 
 const flipped = {restrict: 'relax', relax: 'restrict', neutral: 'neutral'} as const
@@ -63,57 +51,50 @@ function comesBack(plan: Plan): (name: string) => boolean {
   }
 }
 
+/** Throws USAGE for a release, REFUSED for a run that changed nothing. */
+function lifted(state: RunState): readonly StepState[] {
+  const {run, plan} = state
+  if (plan.kind === 'release')
+    throw new Fault('USAGE', `${run} is itself a release`, {next: [`firebreak run ${plan.runbook.id}`]})
+  const steps = toLift(state).toReversed()
+  if (steps.length > 0) return steps
+  throw new Fault('REFUSED', `${run} changed nothing: there is nothing to release`, {next: ['firebreak runs list']})
+}
+
+/** For each key, the keys of the steps that need it: those are released first. */
+function dependants(steps: readonly StepState[]): ReadonlyMap<string, readonly string[]> {
+  const pairs = steps.flatMap(({change}) => change.needs.map((need) => ({need, key: change.key})))
+  const byNeed = Map.groupBy(pairs, ({need}) => need)
+  return new Map([...byNeed].map(([need, needing]) => [need, needing.map(({key}) => key)]))
+}
+
 /**
- * The plan that lifts a run, last change first, from what is in the account now.
- * Throws REFUSED when the run changed nothing. Where somebody else has changed an object since, the plan refuses itself.
+ * The plan that lifts a run, last change first, from what is in the account now. What somebody else has changed
+ * since is left as it is, and named. Throws REFUSED when the run changed nothing.
  */
 export async function planRelease(request: ReleaseRequest, deps: Planning): Promise<Plan> {
+  const from = deps.reads()
   const state = runState(request.entries)
   const {plan} = state
-  if (plan.kind === 'release')
-    throw new Fault('USAGE', `${state.run} is itself a release`, {next: [`firebreak run ${plan.runbook.id}`]})
-  const steps = toLift(state).toReversed()
-  if (steps.length === 0)
-    throw new Fault('REFUSED', `${state.run} changed nothing: there is nothing to release`, {
-      next: ['firebreak runs list'],
-    })
-  const dependantsOf = ({key}: Change) =>
-    steps.filter(({change}) => change.needs.includes(key)).map(({change}) => change.key)
-  const considered = await Promise.all(steps.map((step) => considerRelease(step, dependantsOf(step.change), deps)))
-  const writes = considered.reduce((sum, {change}) => sum + change.moves.length, 0)
-  const budget = {reads: deps.reads() * readsPerPlan, writes, ...callLimit}
-  const {inventory} = request
-  const safeguards = judge(deps.safeguards, {
+  const steps = lifted(state)
+  const first = dependants(steps)
+  const considered = await Promise.all(
+    steps.map((step) => considerRelease(step, first.get(step.change.key) ?? [], deps)),
+  )
+  const working = [...new Set([...plan.proof.refused, ...plan.proof.working])].filter(comesBack(plan))
+  const parts: PlanParts = {
     kind: 'release',
-    inventory,
-    identity: deps.identity,
+    releases: state.run,
+    runbook: plan.runbook,
+    params: plan.params,
+    collections: [],
+    proof: proofOf({refused: [], working, soak: []}, plan.proof.probes),
+    approvals: plan.release.approvals,
+    release: plan.release,
     considered,
     selected: [],
-    budget,
-    ...(request.reason === undefined ? {} : {reason: request.reason}),
-  })
-  const working = [...new Set([...plan.proof.refused, ...plan.proof.working])].filter(comesBack(plan))
-  return sealPlan(
-    {
-      kind: 'release',
-      releases: state.run,
-      runbook: plan.runbook,
-      account: inventory.account,
-      inventoryDigest: sha256(canonicalJson(inventory)),
-      params: plan.params,
-      ...(request.incident === undefined ? {} : {incident: request.incident}),
-      ...(request.reason === undefined ? {} : {reason: request.reason}),
-      author: request.author,
-      changes: considered.map(({change}) => change),
-      collections: [],
-      proof: proofOf({refused: [], working, soak: []}, plan.proof.probes),
-      approvals: plan.release.approvals,
-      release: plan.release,
-      safeguards: [...safeguards],
-      untouched: [...untouchedAgents(inventory, considered)],
-      budget,
-      estimate: {containedMs: containedEstimateMs(considered)},
-    },
-    deps.clock.now(),
-  )
+    standing: request.standing,
+    reads: deps.reads() - from,
+  }
+  return sealPlan(parts, request, deps)
 }

@@ -2,7 +2,8 @@ import {approve} from '../core/runs/approve.ts'
 import {Fault} from '../core/fault.ts'
 import type {Acting} from '../core/ports.ts'
 import {runState} from '../core/runs/run-state.ts'
-import {carryOut, type RunResult} from './carry-out.ts'
+import type {RunEnd} from '../core/runs/run-report.ts'
+import {carryOut} from './carry-out.ts'
 
 const finished = ['contained', 'recorded', 'released', 'refused']
 
@@ -10,7 +11,7 @@ const finished = ['contained', 'recorded', 'released', 'refused']
  * Finishes a run that crashed, was interrupted or stopped half way: what has an outcome is not sent again,
  * what has only an intent is looked at first. A run that is finished stays as it is.
  */
-export async function resumeRun(deps: Acting): Promise<RunResult> {
+export async function resumeRun(deps: Acting): Promise<RunEnd> {
   const state = runState(deps.journal.entries())
   const {run, outcome, why, plan, approvals} = state
   if (outcome !== undefined && finished.includes(outcome)) return {run, outcome, why, state}

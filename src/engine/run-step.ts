@@ -1,4 +1,4 @@
-import type {ContainmentAction, Observation} from '../core/action.ts'
+import type {ContainmentAction, Move, Observation} from '../core/action.ts'
 import {isBetween} from '../core/runs/between.ts'
 import type {Change} from '../core/documents/plan.ts'
 import type {JournalEvent} from '../core/documents/journal.ts'
@@ -9,7 +9,10 @@ import {unproven, type Verdict} from '../core/outcome.ts'
 import type {Acting, Looking, Proving} from '../core/ports.ts'
 import type {RunState, StepState} from '../core/runs/run-state.ts'
 import {pause} from './pause.ts'
-import {sendMove} from './send-move.ts'
+import {sendMove, type Sending} from './send-move.ts'
+
+/** What carries a step out. */
+type Doing = Pick<Sending, 'action' | 'deps'>
 
 type StepEnd = Omit<Extract<JournalEvent, {type: 'step-end'}>, 'type' | 'key'>
 
@@ -37,7 +40,9 @@ export async function look(change: Change, action: ContainmentAction, deps: Look
   const seen = await action.observe(deps.reader, change.params)
   return {
     seen,
-    verdict: seen.complete ? action.verify(change.after, seen.state) : unproven('the token cannot see all of it'),
+    verdict: seen.complete
+      ? action.verify(change.after, seen.state, seen.context)
+      : unproven('the token cannot see all of it'),
   }
 }
 
@@ -52,18 +57,46 @@ export async function readBack(change: Change, action: ContainmentAction, deps: 
   return looked
 }
 
-async function carryOut(step: StepState, action: ContainmentAction, deps: Acting): Promise<StepEnd> {
+/** The requests that are left to send: all that lead on from here, or, where the goal is reached, those whose answer is not known. */
+function movesLeft({change, moves}: StepState, action: ContainmentAction, now: unknown): readonly Move[] {
+  const reached = sameJson(now, change.after)
+  const all = action.apply(change.params, reached ? change.before : now, change.after)
+  const resultOf = ({name}: Move) => moves.get(name)?.result
+  if (!reached) return all.filter((move) => resultOf(move) !== 'applied')
+  return all.filter((move) => moves.has(move.name) && resultOf(move) !== 'applied' && resultOf(move) !== 'not-applied')
+}
+
+/** Sends them in order; says what a best effort could not do. */
+async function sendAll(left: readonly Move[], step: StepState, about: Doing): Promise<string[]> {
+  const failures: string[] = []
+  for (const move of left) {
+    if (move.waitMs !== undefined) await pause(move.waitMs, about.deps)
+    await sendMove({...about, change: step.change, move}, step.moves.get(move.name)).catch((error: unknown) => {
+      if (move.bestEffort === undefined || about.deps.stop.aborted) throw error
+      failures.push(`${move.name} failed: ${asFault(error).message}`)
+    })
+  }
+  return failures
+}
+
+/**
+ * As planned, or done already. Half-way is expected only where this run itself has been: after a request of the step,
+ * or of a step that it needs, such as one that has disabled the enrolment token of a device.
+ */
+function isAsExpected({change, moves}: StepState, now: unknown, {steps}: RunState): boolean {
+  const isOurs = moves.size > 0 || change.needs.some((key) => steps.get(key)?.result === 'applied')
+  if (isOurs) return isBetween(change.before, change.after, now)
+  return sameJson(now, change.before) || sameJson(now, change.after)
+}
+
+async function makeChange(step: StepState, state: RunState, {action, deps}: Doing): Promise<StepEnd> {
   const {change} = step
   const now = await action.observe(deps.reader, change.params)
-  if (!isBetween(change.before, change.after, now.state)) return {result: 'drifted', why: driftFault(change).message}
-  const open = [...step.moves]
-    .filter(([, {result}]) => result !== 'applied' && result !== 'not-applied')
-    .map(([name]) => name)
-  const reached = sameJson(now.state, change.after)
-  const moves = action.apply(change.params, reached ? change.before : now.state, change.after)
-  const due = moves.filter(({name}) => (reached ? open.includes(name) : step.moves.get(name)?.result !== 'applied'))
-  for (const move of due) await sendMove({change, action, move, deps}, step.moves.get(move.name))
-  return {result: step.moves.size > 0 || due.length > 0 ? 'applied' : 'unchanged'}
+  if (!isAsExpected(step, now.state, state)) return {result: 'drifted', why: driftFault(change).message}
+  const left = movesLeft(step, action, now.state)
+  const failures = await sendAll(left, step, {action, deps})
+  const result = step.moves.size > 0 || left.length > 0 ? 'applied' : 'unchanged'
+  return {result, ...(failures.length === 0 ? {} : {why: failures.join('; ')})}
 }
 
 async function grantLease({change}: StepState, {plan}: RunState, deps: Acting): Promise<void> {
@@ -100,20 +133,34 @@ export async function runStep(key: string, state: RunState, deps: Acting): Promi
   const step = state.steps.get(key)
   if (step === undefined) throw new Fault('INVALID_DOCUMENT', `the plan has no change ${key}`)
   const action = await containmentAction(step.change.uses, deps)
-  const result = succeeded(step.result) ? step.result : await finish(step, action, deps)
+  const result = succeeded(step.result) ? step.result : await finish(step, state, {action, deps})
   if (!succeeded(result)) return result
   if (result === 'applied' && !state.leases.some(({change}) => change === key)) await grantLease(step, state, deps)
   if (step.verdict === undefined) await verified(() => verifyStep(step, action, deps), key, deps)
   return result
 }
 
-async function finish(step: StepState, action: ContainmentAction, deps: Acting): Promise<StepEnd['result']> {
-  const {key, effect, summary} = step.change
+async function finish(step: StepState, state: RunState, about: Doing): Promise<StepEnd['result']> {
+  const {key} = step.change
+  const {deps} = about
   if (step.startedAt === undefined) await deps.journal.append({type: 'step-start', key})
-  const end =
-    effect === 'none' ? {result: 'unchanged' as const, why: summary} : await tried(() => carryOut(step, action, deps))
+  const end = await ending(step, state, about)
   await deps.journal.append({type: 'step-end', key, ...end})
   return end.result
+}
+
+function ending(step: StepState, state: RunState, about: Doing): StepEnd | Promise<StepEnd> {
+  const {effect, summary: why} = step.change
+  switch (effect) {
+    case 'none':
+      return {result: 'unchanged', why}
+    case 'blocked':
+      return {result: 'skipped', why}
+    case 'update':
+      return tried(() => makeChange(step, state, about))
+    default:
+      return effect satisfies never
+  }
 }
 
 async function tried(act: () => Promise<StepEnd>): Promise<StepEnd> {
@@ -121,7 +168,8 @@ async function tried(act: () => Promise<StepEnd>): Promise<StepEnd> {
     return await act()
   } catch (error) {
     const fault = asFault(error)
-    return {result: 'failed', why: fault.message, code: fault.code, next: [...fault.next]}
+    const result = fault.code === 'INTERRUPTED' ? 'skipped' : 'failed'
+    return {result, why: fault.message, code: fault.code, next: [...fault.next]}
   }
 }
 

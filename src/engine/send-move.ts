@@ -11,19 +11,30 @@ const sendWithinMs = 15_000
 const attempts = 5
 const firstPauseMs = 250
 
-interface Sending {
+/** One request of one change, and what sends it. */
+export interface Sending {
   readonly change: Change
   readonly action: ContainmentAction
   readonly move: Move
   readonly deps: Acting
 }
 
+async function thrownBy(send: () => PromiseLike<unknown>): Promise<{readonly error: unknown} | undefined> {
+  try {
+    await send()
+    return undefined
+  } catch (error) {
+    return {error}
+  }
+}
+
 /** One try: intent on disk, request out, outcome on disk. */
-async function attempt(sending: Sending, number: number): Promise<SendFailure | undefined> {
-  const {change, move, deps} = sending
+async function attempt({change, move, deps}: Sending, number: number): Promise<SendFailure | undefined> {
   const about = {key: change.key, move: move.name, attempt: number}
   let intended = false
   const {writer, answer} = deps.openWriter(async (request) => {
+    // The request may have waited for its turn: the run can have been stopped, or lost its lock, meanwhile.
+    if (deps.stop.aborted) throw stopped(change, move)
     deps.guardCall(request)
     deps.lock.assertHeld()
     const notAfter = new Date(deps.clock.now().getTime() + sendWithinMs)
@@ -31,23 +42,13 @@ async function attempt(sending: Sending, number: number): Promise<SendFailure | 
     intended = true
     return {notAfter}
   })
-  try {
-    await move.send(writer)
-    await deps.journal.append({type: 'outcome', ...about, result: 'applied', via: 'answer', ...answer()})
-    return undefined
-  } catch (error) {
-    if (!intended) throw error
-    const failure = deps.classify(error)
-    await deps.journal.append({
-      type: 'outcome',
-      ...about,
-      result: failure.result,
-      via: 'answer',
-      ...answer(),
-      why: failure.fault.message,
-    })
-    return failure
-  }
+  const thrown = await thrownBy(() => move.send(writer))
+  if (thrown !== undefined && !intended) throw thrown.error
+  const failure = thrown === undefined ? undefined : deps.classify(thrown.error)
+  const told =
+    failure === undefined ? {result: 'applied' as const} : {result: failure.result, why: failure.fault.message}
+  await deps.journal.append({type: 'outcome', ...about, via: 'answer', ...told, ...answer()})
+  return failure
 }
 
 /** Whether the account already shows what the move was for. Where a move leaves no trace to read, the answer is no. */
@@ -69,6 +70,9 @@ async function settled(sending: Sending, number: number): Promise<boolean> {
   })
   return true
 }
+
+const stopped = ({key}: Change, {name}: Move): Fault =>
+  new Fault('INTERRUPTED', `${key}: stopped before ${name} was sent`)
 
 const indeterminate = ({change, move, deps}: Sending, cause?: unknown): Fault =>
   new Fault('INDETERMINATE', `${change.key}: ${move.name} was sent and its answer is unknown; it is never sent twice`, {

@@ -1,4 +1,5 @@
 import type {ProbeReason} from '../core/documents/probe.ts'
+import {codeOf} from '../core/text/error-code.ts'
 import type {ProbeAnswer} from '../core/ports.ts'
 
 const reasons: Readonly<Record<string, ProbeReason>> = {
@@ -20,13 +21,10 @@ const details: Readonly<Partial<Record<ProbeReason, string>>> = {
   timeout: 'no answer in time',
 }
 
-const codeOf = (error: unknown): string =>
-  error instanceof Error && 'code' in error ? String(error.code) : 'unknown error'
-
 /** What a connection error says. Only its code is shown: messages may repeat what was sent. */
 export function failureAnswer(error: unknown, signal: AbortSignal): ProbeAnswer {
   if (signal.aborted) return {reason: 'timeout', detail: 'no answer in time'}
-  const code = codeOf(error)
+  const code = codeOf(error, 'unknown error')
   const reason = reasons[code] ?? 'unexpected'
   return {reason, detail: `${details[reason] ?? 'the connection failed'} (${code})`}
 }

@@ -121,11 +121,10 @@ describe('an http probe', () => {
     expect(ports.size).toBe(2)
   })
 
-  test('takes a connection that is closed before a byte for a reset', async () => {
-    expect((await probe({type: 'http', url: `http://127.0.0.1:${await tcp(reset)}/`})).reason).toBe('reset')
-    expect(
-      (await probe({type: 'http', url: `http://127.0.0.1:${await tcp((socket) => void socket.end())}/`})).reason,
-    ).toBe('reset')
+  test('a connection that is closed before a byte proves nothing where no device stands between', async () => {
+    const crashing = await tcp((socket) => void socket.end())
+    expect((await probe({type: 'http', url: `http://127.0.0.1:${await tcp(reset)}/`})).reason).toBe('unreachable')
+    expect((await probe({type: 'http', url: `http://127.0.0.1:${crashing}/`})).reason).toBe('unreachable')
   })
 
   test('takes a closed port for unreachable, a name that does not exist for dns, and silence for a time-out', async () => {
@@ -209,11 +208,10 @@ describe('a tcp probe', () => {
     expect((await probe({type: 'tcp', host: '127.0.0.1', port: quiet, via: await device()})).reason).toBe('answered')
   })
 
-  test('is reset when the connection closes before a byte', async () => {
-    expect((await probe({type: 'tcp', host: '127.0.0.1', port: await tcp(reset)})).reason).toBe('reset')
-    expect((await probe({type: 'tcp', host: '127.0.0.1', port: await tcp((socket) => void socket.end())})).reason).toBe(
-      'reset',
-    )
+  test('a connection that is closed before a byte proves nothing where no device stands between', async () => {
+    const crashing = await tcp((socket) => void socket.end())
+    expect((await probe({type: 'tcp', host: '127.0.0.1', port: await tcp(reset)})).reason).toBe('unreachable')
+    expect((await probe({type: 'tcp', host: '127.0.0.1', port: crashing})).reason).toBe('unreachable')
   })
 
   test('is unreachable when nobody listens', async () => {

@@ -1,6 +1,6 @@
 import type {Probe} from '../core/documents/probe.ts'
 import {Fault} from '../core/fault.ts'
-import type {Prober} from '../core/ports.ts'
+import type {ProbeAnswer, Prober} from '../core/ports.ts'
 import type {Secret} from '../core/text/secret.ts'
 import {probeHttp} from './http-probe.ts'
 import {probeTcp} from './tcp-probe.ts'
@@ -31,6 +31,11 @@ async function headersOf(
   }
 }
 
+/** Only behind a device's proxy is a reset Gateway's way to block; elsewhere a crashed server does the same, and proves nothing. */
+function withoutGateway({via}: Probe, answer: ProbeAnswer): ProbeAnswer {
+  return via === undefined && answer.reason === 'reset' ? {...answer, reason: 'unreachable'} : answer
+}
+
 /**
  * Looks from outside, each time over a connection of its own, and says what came back. A probe whose secret cannot be
  * read is `unexpected`: it proves nothing, and it must not end a run that has already contained.
@@ -46,7 +51,7 @@ export function createProber({resolveSecret, timeoutMs = 3_000}: ProberOptions):
   }
   return async (probe) => {
     try {
-      return await run(probe)
+      return withoutGateway(probe, await run(probe))
     } catch (error) {
       if (error instanceof Fault) return {reason: 'unexpected', detail: `the probe could not be made: ${error.message}`}
       throw error

@@ -8,6 +8,8 @@ import {partialView} from './partial-view.ts'
 import {protectedTarget} from './protected-target.ts'
 import {responderPath} from './responder-path.ts'
 import {selector} from './selector.ts'
+import {sharedCredential} from './shared-credential.ts'
+import {standingRun} from './standing-run.ts'
 import {tokenKind} from './token-kind.ts'
 
 /** Every rule that looks at a plan, in the order in which people read them. No flag leaves one out. */
@@ -17,9 +19,11 @@ export const safeguards: readonly Safeguard[] = [
   protectedTarget,
   ownToken,
   responderPath,
+  sharedCredential,
   hazards,
   partialView,
   broadChange,
   callBudget,
+  standingRun,
   tokenKind,
 ]

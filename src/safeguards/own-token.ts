@@ -9,7 +9,7 @@ export const ownToken: Safeguard = {
   refuses: 'a change to the API token that firebreak itself uses, or to the break-glass token',
   check: ({considered, identity, inventory}) =>
     considered.flatMap(({change, seen}) => {
-      if (seen.kind !== 'api-token' || change.effect === 'none') return []
+      if (seen.kind !== 'api-token' || change.effect !== 'update') return []
       if (seen.id === identity.tokenId)
         return [
           refuse(

@@ -1,7 +1,7 @@
 import type {Safeguard} from '../core/safeguard.ts'
-import {overlaps} from './address.ts'
 import {objections} from './objections.ts'
-import {stringsIn} from './strings-in.ts'
+import {reaches} from './mentions/reaches.ts'
+import {stringsIn} from './mentions/strings-in.ts'
 
 const rule = 'protected-target'
 const {refuse} = objections(rule)
@@ -15,8 +15,8 @@ export const protectedTarget: Safeguard = {
       const mentioned = [seen.id, seen.name, ...stringsIn([change.params, change.after])]
       const hit =
         mentioned.find((text) => [...ids, ...names].includes(text)) ??
-        mentioned.find((text) => cidrs.some((cidr) => overlaps(cidr, text)))
-      if (change.effect === 'none' || hit === undefined) return []
+        mentioned.find((text) => cidrs.some((cidr) => reaches(text, cidr)))
+      if (change.effect !== 'update' || hit === undefined) return []
       return [
         refuse(
           hit,

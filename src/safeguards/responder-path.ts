@@ -1,7 +1,7 @@
 import type {Safeguard} from '../core/safeguard.ts'
-import {overlaps} from './address.ts'
 import {objections} from './objections.ts'
-import {stringsIn} from './strings-in.ts'
+import {reaches} from './mentions/reaches.ts'
+import {stringsIn} from './mentions/strings-in.ts'
 
 const rule = 'responder-path'
 const {refuse} = objections(rule)
@@ -12,10 +12,10 @@ export const responderPath: Safeguard = {
   check: ({considered, inventory, kind}) => {
     const {addresses, devices} = inventory.responders
     return considered.flatMap(({change}) => {
-      if (kind === 'release' || change.effect === 'none' || change.direction !== 'restrict') return []
+      if (kind === 'release' || change.effect !== 'update' || change.direction !== 'restrict') return []
       const mentioned = stringsIn([change.params, change.after])
       const hit = mentioned.find(
-        (text) => devices.includes(text) || addresses.some((address) => overlaps(address, text)),
+        (text) => devices.includes(text) || addresses.some((address) => reaches(text, address)),
       )
       if (hit === undefined) return []
       return [

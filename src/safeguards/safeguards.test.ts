@@ -1,10 +1,13 @@
 import {describe, expect, test} from 'vitest'
+import {exampleChange} from '../../test/fixtures/example-plan.ts'
 import {Inventory} from '../core/documents/inventory.ts'
 import type {Change} from '../core/documents/plan.ts'
 import {Fault} from '../core/fault.ts'
-import type {Considered, Considering} from '../core/safeguard.ts'
+import type {Considered, Considering, Selected} from '../core/safeguard.ts'
 import {guardCalls} from './guard-call.ts'
 import {safeguards} from './index.ts'
+import {selector} from './selector.ts'
+import {sharedCredential} from './shared-credential.ts'
 
 const own = 'a'.repeat(32)
 const breakGlass = 'b'.repeat(32)
@@ -21,48 +24,36 @@ const inventory = Inventory.parse({
 
 function change(parts: Partial<Change>): Considered {
   const target = parts.target ?? {kind: 'api-token', id: agentToken, name: 'support-bot'}
-  const full: Change = {
-    key: 'step',
-    step: 'step',
-    uses: 'api-token.disable',
-    params: {token: {id: target.id, name: target.name}},
-    target,
-    effect: 'update',
-    summary: '',
-    before: {},
-    after: {},
-    direction: 'restrict',
-    blastRadius: 'BR1',
-    undo: 'U1',
-    class: 'P',
-    moves: ['disable'],
-    grade: 'verified',
-    propagationMs: 0,
-    needs: [],
-    probes: [],
-    onFailure: 'stop',
-    residual: [],
-    ...parts,
-  }
-  return {change: full, seen: target, complete: true, hazards: []}
+  const params = {token: {id: target.id, name: target.name}}
+  return {change: exampleChange({params, ...parts, target}), seen: target, complete: true, hazards: []}
 }
 
-function refusals(considered: readonly Considered[], parts: Partial<Considering> = {}): readonly string[] {
-  const considering: Considering = {
+function step(parts: Partial<Selected>): Selected {
+  const where = 'freeze step tokens (${agent.serviceTokens})'
+  return {step: 'tokens', where, next: ['firebreak runbook show freeze'], count: 1, min: 1, max: 10, ...parts}
+}
+
+function considering(considered: readonly Considered[], parts: Partial<Considering> = {}): Considering {
+  return {
     kind: 'contain',
     inventory,
     identity: {tokenId: own, kind: 'account'},
     considered,
     selected: [],
+    standing: [],
     budget: {reads: 1, writes: 1, limit: 1200, reserve: 240},
     ...parts,
   }
+}
+
+function refusals(...plan: Parameters<typeof considering>): readonly string[] {
   return safeguards
-    .flatMap((safeguard) => safeguard.check(considering))
+    .flatMap((safeguard) => safeguard.check(considering(...plan)))
     .filter(({result}) => result === 'refused')
     .map(({rule}) => rule)
 }
 
+const rule = {kind: 'gateway-rule', id: listId, name: 'ir-kill-l4'} as const
 const list = {kind: 'gateway-list', id: listId, name: 'quarantine'} as const
 
 test('a change that nothing speaks against passes every safeguard', () => {
@@ -71,8 +62,14 @@ test('a change that nothing speaks against passes every safeguard', () => {
 
 describe('refused is', () => {
   test.each([
-    ['a selector that matches nothing', [], {selected: [{step: 's', count: 0, min: 1, max: 10}]}, 'selector'],
-    ['a selector over its cap', [], {selected: [{step: 's', count: 400, min: 1, max: 10}]}, 'selector'],
+    ['a selector that matches nothing', [], {selected: [step({count: 0})]}, 'selector'],
+    ['a selector over its cap', [], {selected: [step({count: 400})]}, 'selector'],
+    [
+      'a runbook none of whose steps matches anything',
+      [],
+      {selected: [step({count: 0, min: 0}), step({count: 0, min: 0})]},
+      'selector',
+    ],
     [
       'an id that the account knows under another name',
       [{...change({}), seen: {kind: 'api-token', id: agentToken, name: 'other'} as const}],
@@ -98,9 +95,21 @@ describe('refused is', () => {
       {},
       'protected-target',
     ],
+    [
+      'a rule whose expression names a protected network',
+      [change({target: rule, after: {traffic: 'net.dst.ip in {10.99.3.0/24}'}})],
+      {},
+      'protected-target',
+    ],
     ['the token in use', [change({target: {kind: 'api-token', id: own, name: 'firebreak'}})], {}, 'own-token'],
     ['the break-glass token', [change({target: {kind: 'api-token', id: breakGlass, name: 'glass'}})], {}, 'own-token'],
     ["a responder's address", [change({target: list, params: {values: ['100.96.0.0/24']}})], {}, 'responder-path'],
+    [
+      "a rule whose expression names a responder's address",
+      [change({target: rule, after: {traffic: 'net.src.ip in {100.96.0.11 100.96.0.31}'}})],
+      {},
+      'responder-path',
+    ],
     [
       "a responder's device",
       [change({params: {node: {name: 'x', replicas: ['oncall-laptop']}}})],
@@ -127,6 +136,59 @@ describe('refused is', () => {
       expect(refusals(considered, parts)).toContain(rule)
     },
   )
+})
+
+test('a rule that spares the responder passes', () => {
+  const traffic = 'net.src.ip in {100.96.0.0/24} and not(net.src.ip == 100.96.0.31)'
+  expect(refusals([change({target: rule, after: {traffic}})])).toEqual([])
+})
+
+test('a step may match nothing where another one matches something', () => {
+  expect(refusals([], {selected: [step({count: 0, min: 0}), step({count: 1})]})).toEqual([])
+})
+
+test('a refused selector names runbook, step and look-up, and where to look', () => {
+  const [refusal] = selector.check(considering([], {selected: [step({count: 0})]}))
+  expect(refusal).toMatchObject({
+    message: 'freeze step tokens (${agent.serviceTokens}) matches nothing, and expects at least 1',
+    next: ['firebreak runbook show freeze'],
+  })
+})
+
+describe('a warning names the agents that share', () => {
+  const agent = {
+    owner: 'group:agents',
+    serviceTokens: [{name: 'crm', id: protectedId}],
+    apiTokens: [{name: 'api', id: agentToken}],
+    meshNodes: [{name: 'node', replicas: ['laptop']}],
+    addresses: ['100.96.0.11'],
+  }
+  const both = {support: agent, billing: {...agent, addresses: ['100.96.0.0/28']}}
+  const warnings = (changed: Considered, agents: object = both) =>
+    sharedCredential
+      .check(considering([changed], {inventory: Inventory.parse({...inventory, agents})}))
+      .map(({message}) => message)
+
+  test.each([
+    ['a service token', change({target: {kind: 'service-token', id: protectedId, name: 'crm'}}), 'service token crm'],
+    ['an API token', change({target: {kind: 'api-token', id: agentToken, name: 'api'}}), 'API token api'],
+    ['an address', change({target: list, params: {values: ['100.96.0.11']}}), 'address 100.96.0.11'],
+    [
+      'a device',
+      change({
+        target: {kind: 'mesh-node', id: 'node', name: 'node'},
+        params: {node: {name: 'node', replicas: ['laptop'], enrolment: []}},
+      }),
+      'device laptop',
+    ],
+  ])('%s', (_, changed, what) => {
+    expect(warnings(changed)).toEqual([expect.stringContaining(`${what} belongs to support and billing`)])
+    expect(warnings(changed, {support: agent})).toEqual([])
+  })
+
+  test('and says nothing where the change gives something back', () => {
+    expect(warnings(change({direction: 'relax'}))).toEqual([])
+  })
 })
 
 test('an account-wide change with a reason passes', () => {

@@ -73,7 +73,7 @@ function agentEntry(agent: CastAgent, {agents, app}: Cast) {
     serviceTokens: [{...agent.serviceToken, probes: [`${agent.name}-crm`]}],
     apiTokens: [agent.apiToken],
     meshNodes: [{name: agent.device, replicas: [agent.device], enrolment: [agent.serviceToken]}],
-    apps: [app],
+    apps: [{...app, probes: agent.hijacked ? [`${agent.name}-session`] : []}],
     addresses: [agent.address],
     probes: {refused: probesOf(agent), bystanders: [...others, ...responderProbes]},
   }

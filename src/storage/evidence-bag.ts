@@ -8,7 +8,7 @@ import type {Clock, EvidenceBag} from '../core/ports.ts'
 import {printable} from '../core/text/printable.ts'
 import {createNaming} from './bag/file-names.ts'
 import {bagDeclaration, formatBagInfo, formatManifest, oxum, payloadManifest, tagManifest} from './bag/manifest.ts'
-import {isCode} from './disk/error-code.ts'
+import {isCode} from '../core/text/error-code.ts'
 import {keepFile} from './disk/keep-file.ts'
 import {makePrivateDir, syncDir} from './disk/private-dir.ts'
 

@@ -6,7 +6,7 @@ import {Fault} from '../core/fault.ts'
 import type {Outcome} from '../core/outcome.ts'
 import type {Clock} from '../core/ports.ts'
 import {runState} from '../core/runs/run-state.ts'
-import {isCode} from './disk/error-code.ts'
+import {isCode} from '../core/text/error-code.ts'
 import {readJournal} from './journal.ts'
 
 /** What a listing tells of one run. */

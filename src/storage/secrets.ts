@@ -1,7 +1,7 @@
 import {closeSync, constants, fstatSync, openSync, readFileSync} from 'node:fs'
 import {Fault} from '../core/fault.ts'
 import {Secret} from '../core/text/secret.ts'
-import {codeOf} from './disk/error-code.ts'
+import {codeOf} from '../core/text/error-code.ts'
 import {isOurs} from './disk/private-dir.ts'
 
 const longestSecret = 64 * 1024

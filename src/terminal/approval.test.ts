@@ -1,7 +1,7 @@
 import {expect, test} from 'vitest'
 import {exampleChange, examplePlan} from '../../test/fixtures/example-plan.ts'
 import {plain} from '../views/text/paint.ts'
-import {approvalFor, type Answering} from './approval.ts'
+import {approvalFor, requirePersons, type Answering} from './approval.ts'
 import type {Asker} from './asker.ts'
 
 const plan = examplePlan()
@@ -75,6 +75,15 @@ test('another count is refused, at the prompt and with --confirm, even for a nar
 test('a plan that changes nothing asks nothing', async () => {
   const same = examplePlan({changes: [exampleChange({effect: 'none', blastRadius: 'BR4'})]})
   expect(await approvalFor(same, answering())).toMatchObject({means: 'flag'})
+  expect(await approvalFor(same, answering({confirm: '2'}))).toMatchObject({means: 'flag'})
+})
+
+test('a plan for two persons takes two, and the same one twice is one', () => {
+  const byTwo = examplePlan({approvals: 2})
+  expect(() => requirePersons(byTwo, ['ada', 'ada'], ['firebreak approve FILE'])).toThrow(
+    expect.objectContaining({code: 'REFUSED', next: ['firebreak approve FILE']}),
+  )
+  expect(() => requirePersons(byTwo, ['ada', 'bob'], [])).not.toThrow()
 })
 
 test('what a safeguard refused cannot be approved', async () => {

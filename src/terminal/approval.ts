@@ -32,6 +32,17 @@ export function requireNoRefusal(plan: Plan): void {
   throw new Fault('REFUSED', `${first.rule}: ${first.message}${more}`, {next: first.next})
 }
 
+/** Throws REFUSED, before anybody is asked, where the yes of one person more is not enough. */
+export function requirePersons(plan: Plan, persons: readonly string[], next: readonly string[]): void {
+  const has = new Set(persons).size
+  if (has >= plan.approvals) return
+  throw new Fault(
+    'REFUSED',
+    `the plan needs ${plan.approvals} approvals by different persons and would have ${has}: one applies what the others approved`,
+    {next},
+  )
+}
+
 function answeredByFlag(plan: Plan, {yes, confirm}: Answering): boolean {
   const accepted = typedAnswers(plan)
   if (confirm !== undefined && !accepted.includes(confirm)) {
@@ -58,9 +69,8 @@ async function askPlainly(plan: Plan, asker: Asker): Promise<Approval['means']> 
 }
 
 async function means(plan: Plan, answering: Answering): Promise<Approval['means']> {
-  if (answeredByFlag(plan, answering)) return 'flag'
   // Nothing to change is nothing to ask about: --apply was the answer.
-  if (updates(plan).length === 0) return 'flag'
+  if (updates(plan).length === 0 || answeredByFlag(plan, answering)) return 'flag'
   const {asker, tell, paint} = answering
   if (asker === undefined) {
     const flag = mustBeTyped(plan) ? `--confirm ${quoted(typedAnswers(plan).slice(0, 1))}` : '--yes'

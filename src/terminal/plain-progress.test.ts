@@ -36,3 +36,25 @@ test('looking again is told only when it finds something else', () => {
     '03:00:03Z  quarantine: held (V4)',
   ])
 })
+
+test('a proof says what is waited for and how long, and in the end what is still awaited', () => {
+  const lines: string[] = []
+  const progress = createPlainProgress((text) => void lines.push(text), {refused: ['support-bot-ledger']})
+  const answer = (probe: string, expect: 'refused' | 'working', answer: 'proven' | 'disproven'): JournalEvent => ({
+    type: 'probe',
+    level: 'V2',
+    result: {probe, expect, answer, reason: 'answered', detail: 'HTTP 200'},
+  })
+  const events: readonly JournalEvent[] = [
+    {type: 'proving', level: 'V2', probes: ['support-bot-ledger', 'billing-bot-crm'], withinMs: 65_000},
+    answer('billing-bot-crm', 'working', 'proven'),
+    answer('support-bot-ledger', 'refused', 'disproven'),
+  ]
+  for (const entry of exampleEntries(events)) progress.report(entry)
+  expect(lines).toEqual([
+    '03:00:00Z  waiting up to 1 min 05 s for support-bot-ledger to be refused, and for billing-bot-crm to work',
+    '03:00:01Z  probe billing-bot-crm must work: proven, answered (V2)',
+    '03:00:02Z  probe support-bot-ledger must be refused: disproven, answered (V2)',
+    '03:00:02Z  still awaited after 2.0 s: support-bot-ledger to be refused',
+  ])
+})

@@ -1,6 +1,8 @@
 import type {JournalEntry} from '../core/documents/journal.ts'
+import type {Plan} from '../core/documents/plan.ts'
 import {eventLine} from '../views/journal/event-line.ts'
-import {timeOfDay} from '../views/text/words.ts'
+import {awaitedLine, awaitedWords, type Awaited} from '../views/run/awaited.ts'
+import {span, timeOfDay} from '../views/text/words.ts'
 import type {ShownProgress} from './progress.ts'
 
 /** Entries that would only repeat what another line says. */
@@ -24,8 +26,43 @@ function isFinding({event}: JournalEntry): boolean {
   return event.type === 'verify' || event.type === 'probe' || event.type === 'run-outcome'
 }
 
-/** One line an entry, with the time of the entry. */
-export function createPlainProgress(tell: (text: string) => void): ShownProgress {
+type Wanted = Pick<Plan['proof'], 'refused'>
+
+/** A proof under way: who has not answered, and who has not answered as wanted. */
+interface Proving extends Awaited {
+  readonly since: number
+  readonly amiss: readonly string[]
+}
+
+/** What is still awaited when the last answer is in; undefined before that, and when nothing is. */
+function stillAwaited({probes, amiss, since}: Proving, now: number, wanted: Wanted): string | undefined {
+  if (probes.length > 0 || amiss.length === 0) return undefined
+  return `still awaited after ${span(now - since)}: ${awaitedWords(amiss, wanted)}`
+}
+
+/** Follows proofs through the entries of a run, and says what is waited for. */
+function createWaiting(first: Wanted): (entry: JournalEntry) => string | undefined {
+  let wanted = first
+  let proving: Proving | undefined
+  return ({event, obs: {mono}}) => {
+    if (event.type === 'run-start') wanted = event.plan.proof
+    if (event.type === 'proving') {
+      proving = {probes: event.probes, withinMs: event.withinMs, since: mono, amiss: []}
+      return awaitedLine(proving, wanted)
+    }
+    if (event.type !== 'probe' || proving === undefined) return undefined
+    const {probe, answer} = event.result
+    proving = {
+      ...proving,
+      probes: proving.probes.filter((name) => name !== probe),
+      amiss: answer === 'proven' ? proving.amiss : [...proving.amiss, probe],
+    }
+    return stillAwaited(proving, mono, wanted)
+  }
+}
+
+/** One line an entry, with the time of the entry. `wanted` is what the probes of a run without its beginning should say. */
+export function createPlainProgress(tell: (text: string) => void, wanted: Wanted = {refused: []}): ShownProgress {
   const told = new Map<string, string>()
   const isNews = (entry: JournalEntry, line: string): boolean => {
     if (!isFinding(entry)) return true
@@ -35,10 +72,16 @@ export function createPlainProgress(tell: (text: string) => void): ShownProgress
     told.set(subject, finding)
     return true
   }
+  const waitingAfter = createWaiting(wanted)
   return {
     report: (entry) => {
       const line = eventLine(entry.event)
-      if (isTold(entry) && isNews(entry, line)) tell(`${timeOfDay(entry.obs.at)}  ${line}`)
+      const waiting = waitingAfter(entry)
+      const lines = [
+        ...(entry.event.type !== 'proving' && isTold(entry) && isNews(entry, line) ? [line] : []),
+        ...(waiting === undefined ? [] : [waiting]),
+      ]
+      for (const text of lines) tell(`${timeOfDay(entry.obs.at)}  ${text}`)
     },
     note: tell,
     end: () => Promise.resolve(),

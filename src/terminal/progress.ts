@@ -1,5 +1,6 @@
 import type {JournalEntry} from '../core/documents/journal.ts'
 import type {Plan} from '../core/documents/plan.ts'
+import type {Clock} from '../core/ports.ts'
 import {createPlainProgress} from './plain-progress.ts'
 
 /** Shows a run while it goes on; fed by journal entries and by nothing else. */
@@ -10,12 +11,22 @@ export interface ShownProgress {
   end(): Promise<void>
 }
 
+/** The run to show: its plan, and what its journal holds already when it is resumed. */
+export interface Followed {
+  readonly plan: Plan
+  readonly earlier: readonly JournalEntry[]
+}
+
+export interface Place {
+  readonly isTerminal: boolean
+  readonly tell: (text: string) => void
+  /** The one that the entries are timed with. */
+  readonly clock: Clock
+}
+
 /** Live lines in a terminal, timestamped ones elsewhere. */
-export async function showProgress(
-  plan: Plan,
-  {isTerminal, tell}: {readonly isTerminal: boolean; readonly tell: (text: string) => void},
-): Promise<ShownProgress> {
-  if (!isTerminal) return createPlainProgress(tell)
+export async function showProgress(followed: Followed, {isTerminal, tell, clock}: Place): Promise<ShownProgress> {
+  if (!isTerminal) return createPlainProgress(tell, followed.plan.proof)
   const {createLiveProgress} = await import('./live-progress.ts')
-  return createLiveProgress(plan)
+  return createLiveProgress(followed, clock)
 }

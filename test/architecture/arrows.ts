@@ -20,11 +20,13 @@ export const mayKnow: Readonly<Record<string, readonly string[]>> = {
   views: ['core'],
   workbench: ['core'],
   terminal: ['core', 'views', 'workbench'],
-  'compose-workbench': composed,
+  'compose-running': composed,
+  'compose-workbench': [...composed, 'compose-running'],
   compose: [...composed, 'compose-workbench'],
   'base-command': ['core', 'views', 'workbench', 'terminal', 'compose'],
   'command-kinds': ['core', 'views', 'workbench', 'terminal', 'base-command'],
   help: ['core', 'command-kinds', 'compose'],
+  'unknown-command': ['core', 'base-command'],
   commands: ['core', 'engine', 'views', 'workbench', 'terminal', 'compose', 'base-command', 'command-kinds'],
 }
 

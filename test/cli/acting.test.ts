@@ -1,6 +1,5 @@
 import {expect, test} from 'vitest'
 import Apply from '../../src/commands/apply.ts'
-import KillSwitchRelease from '../../src/commands/kill-switch/release.ts'
 import Plan from '../../src/commands/plan.ts'
 import Run from '../../src/commands/run.ts'
 import Verify from '../../src/commands/verify.ts'
@@ -169,37 +168,4 @@ test('verify answers with the outcome that it found', async () => {
     exitCode: 0,
     stdout: expect.stringContaining('"outcome": "contained"'),
   })
-})
-
-test('a primitive releases its last open run, and says so when there is none', async () => {
-  const run = {kind: 'contain', outcome: 'contained', startedAt: '2026-03-01T03:00:00.000Z'} as const
-  const open = fakeCompose({
-    runs: [
-      {...run, run: 'r3', runbook: 'agent-freeze'},
-      {...run, run: 'r2', runbook: 'kill-switch', outcome: 'refused'},
-      {...run, run: 'r1', runbook: 'kill-switch'},
-    ],
-  })
-  expect(await invoke(KillSwitchRelease, [], open)).toMatchObject({exitCode: 0})
-  expect(open.asked.releases).toEqual(['r1'])
-  expect(await invoke(KillSwitchRelease, [], fakeCompose())).toMatchObject({
-    exitCode: 2,
-    stderr: expect.stringContaining('no run of kill-switch is open'),
-  })
-})
-
-test('a run that is released is not released again', async () => {
-  const run = {startedAt: '2026-03-01T03:00:00.000Z', runbook: 'kill-switch'} as const
-  const release = examplePlan({kind: 'release', releases: 'r1'})
-  const {compose} = fakeCompose({
-    events: [
-      {type: 'run-start', plan: release, tool: 'firebreak'},
-      {type: 'run-outcome', outcome: 'released', why: []},
-    ],
-    runs: [
-      {...run, run: 'r2', kind: 'release', outcome: 'released'},
-      {...run, run: 'r1', kind: 'contain', outcome: 'contained'},
-    ],
-  })
-  expect(await invoke(KillSwitchRelease, [], {compose})).toMatchObject({exitCode: 2})
 })

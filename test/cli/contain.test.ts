@@ -1,5 +1,6 @@
 import {readFileSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
+import {DatabaseSync} from 'node:sqlite'
 import {afterEach, beforeEach, describe, expect, test} from 'vitest'
 import {documentDigest} from '../../src/core/digest.ts'
 import {RunList} from '../../src/core/documents/run-list.ts'
@@ -50,7 +51,11 @@ test('run --apply contains, a second one changes nothing and says so, and releas
     'agent-freeze contained',
     'agent-freeze contained',
   ])
-  expect(listed.runs.at(-1)).toMatchObject({run: report.run, startedAt: report.times.startedAt})
+  expect(listed.runs.at(-1)).toMatchObject({
+    run: report.run,
+    startedAt: report.times.startedAt,
+    releasedBy: listed.runs[0]?.run,
+  })
 })
 
 describe('a plan file', () => {
@@ -108,8 +113,11 @@ test('a journal that was tampered with is not believed, and exits with 3', async
   const {firebreak, range} = account
   const run = runOf(await firebreak('logs', 'snapshot', '--json'))
   expect((await firebreak('journal', 'verify')).exitCode).toBe(0)
-  const file = journalPath(range.stateDir, run)
-  writeFileSync(file, readFileSync(file, 'latin1').replace('"type":"run-start"', '"type":"run-smart"'), 'latin1')
+  const database = new DatabaseSync(journalPath(range.stateDir, run))
+  const forged = database.prepare('SELECT bytes FROM entry WHERE seq = 2').get()?.['bytes'] as Uint8Array
+  database.exec('DROP TRIGGER entry_is_never_changed')
+  database.prepare('UPDATE entry SET bytes = ? WHERE seq = 2').run(forged.with(20, forged[20]! ^ 1))
+  database.close()
   for (const args of [['verify'], ['verify', 'last'], ['show', 'last']]) {
     const {exitCode, stderr} = await firebreak('journal', ...args)
     expect({args, exitCode, stderr: unwrapped(stderr)}).toEqual({

@@ -31,11 +31,21 @@ interface Faking {
   readonly plan?: Plan
   readonly events?: readonly JournalEvent[]
   readonly runs?: readonly RunSummary[]
+  /** What the journals of single runs hold, where it is not `events`. */
+  readonly journals?: Readonly<Record<string, readonly JournalEvent[]>>
+  readonly planRelease?: Workbench['planRelease']
   readonly apply?: Workbench['apply']
 }
 
 /** Adapters that remember what they were asked and talk to nobody. */
-export function fakeCompose({plan = examplePlan(), events = containedEvents(plan), runs = [], apply}: Faking = {}) {
+export function fakeCompose({
+  plan = examplePlan(),
+  events = containedEvents(plan),
+  runs = [],
+  journals = {},
+  apply,
+  planRelease,
+}: Faking = {}) {
   const asked: {plans: PlanRequest[]; releases: string[]; approvals: Approval[]; written: string[]} = {
     plans: [],
     releases: [],
@@ -50,10 +60,12 @@ export function fakeCompose({plan = examplePlan(), events = containedEvents(plan
       asked.plans.push(request)
       return plan
     },
-    planRelease: async (run) => {
-      asked.releases.push(run)
-      return examplePlan({kind: 'release', releases: run})
-    },
+    planRelease:
+      planRelease ??
+      (async (run) => {
+        asked.releases.push(run)
+        return examplePlan({kind: 'release', releases: run})
+      }),
     apply:
       apply ??
       (async (_plan, approvals, {report}) => {
@@ -73,7 +85,7 @@ export function fakeCompose({plan = examplePlan(), events = containedEvents(plan
     actionIds: [],
     runs: () => runs,
     resolve: (run) => (run === 'last' ? exampleRun : run),
-    entries: (run) => exampleEntries(events, run),
+    entries: (run) => exampleEntries(journals[run] ?? events, run),
     runbooks: () => [{document, digest: documentDigest(document), path: 'agent-freeze.yaml', shipped: true}],
     runbook: (name) => {
       if (name !== 'agent-freeze')

@@ -1,6 +1,5 @@
 import {join} from 'node:path'
 import {execa} from 'execa'
-import {expect} from 'vitest'
 import {packageRoot} from '../../src/package-root.ts'
 import {openRange, type TestRange} from '../fixtures/range.ts'
 
@@ -64,9 +63,9 @@ export async function openAccount(): Promise<Account> {
 /** Text without the line breaks that only the width of the terminal made. */
 export const unwrapped = (text: string): string => text.replaceAll(/\s+/g, ' ')
 
-/** The one document that `--json` printed. */
+/** The one document that `--json` printed. Throws for anything beside it. */
 export function documentOf({stdout}: Ended): Readonly<Record<string, unknown>> {
-  expect(stdout).toMatch(/^\{[^]*\}\n$/)
+  if (!/^\{[^]*\}\n$/.test(stdout)) throw new Error(`expected one document, found: ${stdout}`)
   return JSON.parse(stdout)
 }
 

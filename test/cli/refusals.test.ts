@@ -31,10 +31,11 @@ const inventoryFile = (name: string, text: string): Starting['env'] => {
 }
 
 /** A copy of the inventory in which support-bot has none of something. */
-const inventoryWithout = (handle: 'serviceTokens' | 'addresses'): Starting['env'] => {
+const inventoryWithoutHandles = (): Starting['env'] => {
   const inventory = parse(readFileSync(account.range.sandbox.inventory, 'utf8'))
-  inventory.agents['support-bot'][handle] = []
-  return inventoryFile(`no-${handle}.yaml`, stringify(inventory))
+  const {owner, probes} = inventory.agents['support-bot']
+  inventory.agents['support-bot'] = {owner, probes}
+  return inventoryFile('no-handles.yaml', stringify(inventory))
 }
 
 const mistakes: readonly Mistake[] = [
@@ -43,6 +44,12 @@ const mistakes: readonly Mistake[] = [
     args: ['run', 'agent-freez', '--agent', 'support-bot', '--apply', '--yes'],
     code: 'USAGE',
     says: ['there is no runbook agent-freez, did you mean agent-freeze?'],
+  },
+  {
+    what: 'an unknown command',
+    args: ['kil-switch', 'engage', '--apply'],
+    code: 'USAGE',
+    says: ['there is no command kil-switch engage, did you mean kill-switch engage', 'firebreak --help'],
   },
   {
     what: 'an unknown agent',
@@ -69,22 +76,27 @@ const mistakes: readonly Mistake[] = [
     says: ['firebreak r'],
   },
   {
-    what: 'an agent without service tokens',
-    env: () => inventoryWithout('serviceTokens'),
+    what: 'an agent without a handle',
+    env: inventoryWithoutHandles,
     code: 'REFUSED',
-    says: ['${agent.serviceTokens}', '0'],
-  },
-  {
-    what: 'an agent without addresses',
-    env: () => inventoryWithout('addresses'),
-    code: 'REFUSED',
-    says: ['${agent.addresses}'],
+    says: [
+      'the runbook selects nothing',
+      'agent-freeze step disable-tokens (${agent.serviceTokens})',
+      'firebreak runbook show agent-freeze',
+      'check the agent in firebreak.yaml',
+    ],
   },
   {
     what: 'a wrong token',
     env: () => ({CLOUDFLARE_API_TOKEN: `cfat_${'Q'.repeat(40)}0badf00d`}),
     code: 'DENIED',
     says: ['the API token is known neither', 'CLOUDFLARE_API_TOKEN'],
+  },
+  {
+    what: 'a token pasted with a line end',
+    env: () => ({CLOUDFLARE_API_TOKEN: `${account.range.sandbox.token}\r`}),
+    code: 'DENIED',
+    says: ['CLOUDFLARE_API_TOKEN holds white space'],
   },
   {
     what: 'no token',
@@ -96,7 +108,7 @@ const mistakes: readonly Mistake[] = [
     what: 'an API that is down',
     env: () => ({FIREBREAK_API_URL: 'http://127.0.0.1:9/client/v4'}),
     code: 'UNAVAILABLE',
-    says: ['got no answer: ECONNREFUSED'],
+    says: ['got no answer from 127.0.0.1:9: ECONNREFUSED', 'firebreak sandbox start'],
   },
   {
     what: 'an API that is neither the real one nor on loopback',
@@ -112,8 +124,7 @@ const mistakes: readonly Mistake[] = [
   },
   {
     what: 'an inventory with an unknown key',
-    env: () =>
-      inventoryFile('typo.yaml', `${readFileSync(account.range.sandbox.inventory, 'utf8')}\nsegmants: {}\n`),
+    env: () => inventoryFile('typo.yaml', `${readFileSync(account.range.sandbox.inventory, 'utf8')}\nsegmants: {}\n`),
     code: 'INVALID_DOCUMENT',
     says: ['typo.yaml:', 'segmants'],
   },
@@ -149,7 +160,7 @@ const mistakes: readonly Mistake[] = [
   },
 ]
 
-describe.each(mistakes)('$what', ({args = freeze, env = () => ({}), code, says}) => {
+describe.concurrent.each(mistakes)('$what', ({args = freeze, env = () => ({}), code, says}) => {
   test(`is told once, clearly, exits with ${exitCodes[code]} and changes nothing`, async () => {
     const {sandbox, writes} = account.range
     const before = sandbox.snapshot().state

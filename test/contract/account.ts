@@ -1,6 +1,4 @@
 import {connect, type Connection} from '../../src/cloudflare/connect.ts'
-import type {Move} from '../../src/core/action.ts'
-import type {WireRequest} from '../../src/core/documents/journal.ts'
 import {Secret} from '../../src/core/text/secret.ts'
 import {permissionNames} from '../../src/sandbox/account/permissions.ts'
 import {startApi} from '../../src/sandbox/api/start-api.ts'
@@ -46,17 +44,4 @@ export async function openAccount(): Promise<QuietAccount> {
     state: () => world.snapshot().state,
     stop: () => api.stop(),
   }
-}
-
-/** Sends the moves as the engine does, one writer each; what the permits were asked for. */
-export async function send({openWriter}: Connection, moves: readonly Move[]): Promise<readonly WireRequest[]> {
-  const permitted: WireRequest[] = []
-  for (const move of moves) {
-    const {writer} = openWriter(async (request) => {
-      permitted.push(request)
-      return {notAfter: new Date(systemClock.now().getTime() + 15_000)}
-    })
-    await move.send(writer)
-  }
-  return permitted
 }

@@ -1,27 +1,15 @@
-import {mkdtempSync, rmSync} from 'node:fs'
-import {tmpdir} from 'node:os'
-import {join} from 'node:path'
-import {afterAll, afterEach, beforeEach, describe, expect, test} from 'vitest'
+import {afterEach, beforeEach, describe, expect, test} from 'vitest'
 import {actionIds, loadAction} from '../../src/actions/index.ts'
 import type {Connection} from '../../src/cloudflare/connect.ts'
-import {sameJson} from '../../src/core/digest.ts'
-import {type EvidenceItem, SourceReport} from '../../src/core/documents/evidence.ts'
 import {Residual} from '../../src/core/documents/plan.ts'
-import type {Verdict} from '../../src/core/outcome.ts'
-import type {Target} from '../../src/core/targets.ts'
 import {permissionNames} from '../../src/sandbox/account/permissions.ts'
 import {responderPermissions} from '../../src/sandbox/scenarios/responder-permissions.ts'
-import {createBag, verifyBag} from '../../src/storage/evidence-bag.ts'
 import {systemClock} from '../../src/storage/system-clock.ts'
-import {never} from '../fixtures/approvals.ts'
-import {openRange} from '../fixtures/range.ts'
-import {openAccount, type QuietAccount, send} from './account.ts'
-import {type Sample, samplesOf} from './samples.ts'
+import {openAccount, type QuietAccount} from './account.ts'
+import {prepare, proposed, send} from './moves.ts'
+import {type Sample, shippedSamples} from './samples.ts'
 
-const range = await openRange()
-const {inventory} = range
-await range.stop()
-const {changes, collections} = await samplesOf(inventory)
+const {changes, collections} = await shippedSamples()
 
 let account: QuietAccount
 let connection: Connection
@@ -33,22 +21,6 @@ beforeEach(async () => {
 afterEach(() => account.stop())
 
 const throughJson = <Value>(value: Value): Value => JSON.parse(JSON.stringify(value)) as Value
-
-/** What the action wants from the account as it is, with the moves that lead there. */
-async function proposed({action, params}: Sample, {reader}: Connection) {
-  const seen = await action.observe(reader, params)
-  const proposal = action.plan(params, seen.state)
-  if (proposal.kind !== 'update') throw new Error(`expected an update, and the proposal is ${proposal.kind}`)
-  return {seen, ...proposal, moves: action.apply(params, seen.state, proposal.after)}
-}
-
-/** Does what the runbook does before this use of the action. */
-async function prepare({first}: Sample, connected: Connection): Promise<void> {
-  for (const one of first) {
-    const {moves} = await proposed({title: one.action.id, first: [], ...one}, connected)
-    await send(connected, moves)
-  }
-}
 
 /** Looks until the change holds, for reads may lag behind a write. */
 async function observeUntilHeld({action, params}: Sample, after: unknown) {
@@ -82,52 +54,7 @@ describe.each(actionIds)('%s', (id) => {
   test('is used by a shipped runbook, which is how the tests below find it', () => {
     expect([...changes, ...collections].map(({action}) => action.id)).toContain(id)
   })
-
-  test('names every permission that it looks with, and none that it does not need', async () => {
-    const {permissions} = await loadAction(id)
-    const denialsWith = async (held: readonly string[]) => {
-      const before = account.denials()
-      await lookWith(id, account.connectWith(held))
-      return account.denials() - before
-    }
-    expect(await denialsWith(permissions.read)).toBe(0)
-    for (const permission of permissions.read) {
-      expect(await denialsWith(permissions.read.filter((name) => name !== permission)), permission).not.toBe(0)
-    }
-  })
 })
-
-/** Every set of params of the action, and the target alone where that is enough for it. */
-function paramsOf(id: string) {
-  return changes
-    .filter(({action}) => action.id === id)
-    .flatMap(({action, params}) => {
-      const alone = {[action.target.param]: params[action.target.param]}
-      return [params, alone].filter((given) => action.params.safeParse(given).success).map((given) => ({action, params: given}))
-    })
-}
-
-/** Makes every use of the action look, whatever comes of it. */
-async function lookWith(id: string, {reader}: Connection): Promise<void> {
-  await Promise.allSettled(paramsOf(id).map(({action, params}) => action.observe(reader, params)))
-  for (const {action, params} of collections.filter(({action}) => action.id === id)) {
-    const keep = () => Promise.resolve({} as EvidenceItem)
-    await action.collect(reader, params, {sink: {keep}, now: systemClock.now(), targets: await allTargets(), signal: never})
-  }
-}
-
-/** Everything that the shipped runbooks touch. */
-async function allTargets(): Promise<readonly Target[]> {
-  const seen = await Promise.all(changes.map(({action, params}) => action.observe(connection.reader, params)))
-  return seen.map(({target}) => target)
-}
-
-/** Whether a token with only these permissions sees what one with all of them sees. */
-async function seesTheSame({action, params}: Sample, permissions: readonly string[]): Promise<boolean> {
-  const whole = await action.observe(connection.reader, params)
-  const seen = await action.observe(account.connectWith(permissions).reader, params).catch(() => undefined)
-  return sameJson(throughJson(whole), throughJson(seen ?? null))
-}
 
 describe.each(changes)('$title', (use) => {
   const {action, params} = use
@@ -170,7 +97,7 @@ describe.each(changes)('$title', (use) => {
     expect(permitted).toHaveLength(moves.length)
     expect(account.writes() - prepared).toBe(moves.length)
     const {seen, verdict} = await observeUntilHeld(use, after)
-    expect(verdict).toEqual({verdict: 'held'} satisfies Verdict)
+    expect(verdict).toEqual({verdict: 'held'})
     expect(action.plan(params, seen.state)).toMatchObject({kind: 'none', why: expect.stringMatching(/./)})
     const residual = action.residual(params, seen)
     expect(Residual.array().parse(residual)).toEqual(residual)
@@ -192,52 +119,5 @@ describe.each(changes)('$title', (use) => {
     await send(connection, action.apply(params, now.seen.state, release.after))
     expect((await observeUntilHeld(use, release.after)).verdict).toEqual({verdict: 'held'})
     expect(account.state()).toEqual(before)
-  })
-
-  test('sees with its read permissions all there is to see, and without them nothing', async () => {
-    expect(await seesTheSame(use, action.permissions.read)).toBe(true)
-    const blind = account.connectWith([]).reader
-    await expect(action.observe(blind, params)).rejects.toMatchObject({code: 'DENIED'})
-  })
-
-  test('its write permissions are enough to send, and its read permissions are not', async () => {
-    const {moves} = await proposed(use, connection)
-    const looking = account.connectWith(action.permissions.read)
-    const before = account.state()
-    const refused = await send(looking, moves).catch((error: unknown) => looking.classify(error))
-    expect(refused).toMatchObject({result: 'not-applied', transient: false, fault: {code: 'DENIED'}})
-    expect(account.state()).toEqual(before)
-    await send(account.connectWith(action.permissions.write), moves)
-  })
-})
-
-describe.each(collections)('$title', ({action, params}) => {
-  const dir = mkdtempSync(join(tmpdir(), 'firebreak-evidence-'))
-  afterAll(() => rmSync(dir, {recursive: true, force: true}))
-
-  async function collectWith({reader}: Connection) {
-    const bag = createBag({dir: join(dir, 'bag'), clock: systemClock, run: 'run'})
-    const request = {sink: bag, now: systemClock.now(), targets: await allTargets(), signal: never}
-    const reports = SourceReport.array().parse(await action.collect(reader, params, request))
-    await bag.seal(reports)
-    return {path: bag.path, reports}
-  }
-
-  test('writes nothing, reports on every source, and keeps files whose digests are right', async () => {
-    const {path, reports} = await collectWith(connection)
-    expect(account.writes()).toBe(0)
-    expect(connection.meter.writes).toBe(0)
-    expect(action.describe(params)).not.toBe('')
-    expect(reports.map(({source}) => source).toSorted()).toEqual([...(params['sources'] as string[])].toSorted())
-    expect(reports.map(({state}) => state)).not.toContain('unavailable')
-    expect(await verifyBag(path)).toEqual([])
-  })
-
-  test('says of every source that it could not read that it is not there, and why', async () => {
-    const {reports} = await collectWith(account.connectWith([]))
-    for (const {state, gaps} of reports) {
-      expect(state).not.toBe('complete')
-      expect(gaps).not.toEqual([])
-    }
   })
 })

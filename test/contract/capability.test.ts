@@ -48,7 +48,11 @@ const rogue = (change: (writer: Writer) => PromiseLike<unknown>) =>
   })
 
 test.each<readonly [how: string, change: (writer: Writer) => PromiseLike<unknown>]>([
-  ['PUT', ({api, account: id}) => api.zeroTrust.gateway.rules.update(target.id, {account_id: id, action: 'block', name: 'rule'})],
+  [
+    'PUT',
+    ({api, account: id}) =>
+      api.zeroTrust.gateway.rules.update(target.id, {account_id: id, action: 'block', name: 'rule'}),
+  ],
   ['PATCH', ({api, account: id}) => api.zeroTrust.gateway.lists.edit(target.id, {account_id: id, remove: ['x']})],
   ['POST', ({api, account: id}) => api.zeroTrust.devices.registrations.revoke({account_id: id, id: [target.id]})],
   ['DELETE', ({api, account: id}) => api.zeroTrust.access.serviceTokens.delete(target.id, {account_id: id})],

@@ -7,6 +7,7 @@ import {expandRunbook, type StepItem} from '../../src/core/runbooks/expand.ts'
 import {bindParams} from '../../src/core/runbooks/scope.ts'
 import {packageRoot} from '../../src/package-root.ts'
 import {listRunbooks} from '../../src/storage/documents/find-runbook.ts'
+import {openRange} from '../fixtures/range.ts'
 
 type Params = Readonly<Record<string, unknown>>
 
@@ -37,13 +38,20 @@ function firstOf(item: StepItem, items: readonly StepItem[]): readonly StepItem[
 function distinct<Item extends {readonly action: {readonly id: string}; readonly params: Params}>(
   all: readonly Item[],
 ): readonly Item[] {
-  return [
-    ...new Map(all.toReversed().map((one) => [canonicalJson([one.action.id, one.params]), one])).values(),
-  ].reverse()
+  const keyOf = ({action, params}: Item) => canonicalJson([action.id, params])
+  return [...Map.groupBy(all, keyOf).values()].flatMap(([one]) => one ?? [])
+}
+
+/** Ids follow from the seed: they are those of any other account of the drill. */
+async function drillInventory(): Promise<Inventory> {
+  const range = await openRange()
+  await range.stop()
+  return range.inventory
 }
 
 /** Every use that the shipped runbooks make of an action, each set of params once: a new action comes with its runbook. */
-export async function samplesOf(inventory: Inventory): Promise<Samples> {
+export async function shippedSamples(): Promise<Samples> {
+  const inventory = await drillInventory()
   const shipped = join(packageRoot, 'runbooks')
   const expanded = await Promise.all(
     listRunbooks({shipped, local: shipped}).map(async ({document: runbook}) => {

@@ -23,6 +23,7 @@ const bench = createWorkbench({
   clock: systemClock,
   soakClock: systemClock,
   stateDir: doomed.stateDir,
+  lockDir: doomed.stateDir,
   operator: 'tester',
   env: {},
 })

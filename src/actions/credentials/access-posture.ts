@@ -1,9 +1,9 @@
 import type {AccessRule} from 'cloudflare/resources/zero-trust/access/applications/policies'
 import type {Reader} from '../../core/cloudflare.ts'
-import {ifReadable} from './if-readable.ts'
+import {ifReadable} from '../shared/if-readable.ts'
 
-/** Which service tokens may enrol a device: those named, or any valid one. */
-export type Enrolment = ReadonlySet<string> | 'any'
+/** Which service tokens may enrol a device: those named, any valid one, or those of an Access group, which is not looked into. */
+export type Enrolment = ReadonlySet<string> | 'any' | 'group'
 
 /** The settings of the Access organization that decide what outlives a service token; undefined where the token may not read them. */
 export interface AccessPosture {
@@ -22,7 +22,8 @@ export async function strictServiceTokenAuth({api, account}: Reader): Promise<bo
 
 function enrols(rule: AccessRule): readonly string[] {
   if ('service_token' in rule) return [rule.service_token.token_id]
-  return 'any_valid_service_token' in rule ? ['any'] : []
+  if ('any_valid_service_token' in rule) return ['any']
+  return 'group' in rule ? ['group'] : []
 }
 
 /** The service tokens in the policies of the device-enrolment application, of which an account has at most one (docs: device enrolment). */
@@ -41,7 +42,7 @@ async function enrolmentTokens({api, account, all}: Reader): Promise<Enrolment> 
     ),
   )
   const tokens = policies.flat().flatMap(({include}) => (include ?? []).flatMap(enrols))
-  return tokens.includes('any') ? 'any' : new Set(tokens)
+  return (['any', 'group'] as const).find((kind) => tokens.includes(kind)) ?? new Set(tokens)
 }
 
 const known = new WeakMap<Reader, Promise<AccessPosture>>()

@@ -23,3 +23,22 @@ export function canonicalAddress(value: string): string {
     address.kind() === 'ipv4' ? ipaddr.IPv4.networkAddressFromCIDR(value) : ipaddr.IPv6.networkAddressFromCIDR(value)
   return `${network.toString()}/${prefix}`
 }
+
+type Network = ReturnType<typeof ipaddr.parseCIDR>
+
+function networkOf(value: string): Network | undefined {
+  if (isRange(value)) return ipaddr.parseCIDR(value)
+  if (!isAddress(value)) return undefined
+  const address = ipaddr.parse(value)
+  return [address, fullLength[address.kind()]]
+}
+
+/** Whether all of an address or a CIDR lies in another; text that is neither lies in none. */
+export function within(value: string, outer: string): boolean {
+  const [inner, around] = [networkOf(value), networkOf(outer)]
+  if (inner === undefined || around === undefined) return false
+  return inner[0].kind() === around[0].kind() && inner[1] >= around[1] && inner[0].match(around)
+}
+
+/** Whether two addresses or CIDRs share an address. */
+export const overlapping = (a: string, b: string): boolean => within(a, b) || within(b, a)

@@ -8,12 +8,20 @@ export interface SeenList {
   readonly id: string
   readonly name: string
   readonly type: GatewayList['type']
+  /** Values in the spelling that the list holds them in, which alone is sure to remove them. */
   readonly items: readonly {readonly value: string; readonly note: string | undefined}[]
   /** False when the list says that it holds more than was listed. */
   readonly complete: boolean
 }
 
-const seenItem = ({value = '', description}: GatewayItem) => ({value: canonicalAddress(value), note: description})
+/** When a change of a list is in force everywhere. */
+export const listPropagation = {
+  ms: 60_000,
+  source:
+    'docs: Gateway policy changes reach all data centres within 60 seconds; that a list change counts as one is assumed',
+} as const
+
+const seenItem = ({value = '', description}: GatewayItem) => ({value, note: description})
 
 /** Reads a list with all of its items. */
 export async function readList(reader: Reader, list: {readonly id: string; readonly name: string}): Promise<SeenList> {
@@ -32,8 +40,22 @@ export async function readList(reader: Reader, list: {readonly id: string; reado
 /** Sorted, each once, in one spelling. */
 export const valueSet = (values: readonly string[]): string[] => [...new Set(values.map(canonicalAddress))].toSorted()
 
-export const without = (values: readonly string[], taken: readonly string[]): string[] =>
-  values.filter((value) => !taken.includes(value))
+/** Whether a value is one of these, however either is spelled. */
+export const oneOf = (values: readonly string[]): ((value: string) => boolean) => {
+  const known = new Set(values.map(canonicalAddress))
+  return (value) => known.has(canonicalAddress(value))
+}
+
+/** Those that are not taken, however either is spelled. */
+export function without(values: readonly string[], taken: readonly string[]): string[] {
+  const isTaken = oneOf(taken)
+  return values.filter((value) => !isTaken(value))
+}
+
+/** Those of the list's values that are wanted, as the list spells them, sorted. */
+export function heldOf({items}: SeenList, isWanted: (item: SeenList['items'][number]) => boolean): string[] {
+  return [...new Set(items.filter(isWanted).map(({value}) => value))].toSorted()
+}
 
 /**
  * One PATCH with what is missing and what is too much. It never sends a value that the list holds already: a duplicate
@@ -67,7 +89,7 @@ export function listVerdict(after: readonly string[], now: readonly string[]): V
   return surplus.length > 0 ? notHeld(`the list still holds ${surplus.join(', ')}`) : held
 }
 
-/** What we added and is still there: all that a release may take away. */
+/** What we added and is still there, as the list spells it: all that a release may take away. */
 export function stillOurs(before: readonly string[], after: readonly string[], now: readonly string[]): string[] {
-  return without(after, before).filter((value) => now.includes(value))
+  return now.filter(oneOf(without(after, before)))
 }

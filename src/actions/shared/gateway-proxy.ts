@@ -2,15 +2,16 @@ import type {GatewayFilter} from 'cloudflare/resources/zero-trust/gateway/rules'
 import type {Hazard} from '../../core/action.ts'
 import type {Reader} from '../../core/cloudflare.ts'
 import type {Residual} from '../../core/documents/plan.ts'
+import {ifReadable} from './if-readable.ts'
 
-/** Whether Gateway sees the account's traffic at all; undefined when the API does not say. */
+/** Whether Gateway sees the account's traffic at all; undefined when the API does not say, or refuses to. */
 export interface GatewayProxy {
   readonly tcp: boolean | undefined
   readonly udp: boolean | undefined
 }
 
 export async function readProxy({api, account}: Reader): Promise<GatewayProxy> {
-  const settings = await api.zeroTrust.devices.settings.get({account_id: account})
+  const settings = await ifReadable(api.zeroTrust.devices.settings.get({account_id: account}))
   return {tcp: settings?.gateway_proxy_enabled, udp: settings?.gateway_udp_proxy_enabled}
 }
 
@@ -37,6 +38,13 @@ export function proxyHazards(filters: readonly (GatewayFilter | undefined)[], pr
       next,
     },
   ]
+}
+
+/** What may slip past a rule that goes by the source of traffic (docs: Gateway activity logs, Source IP). */
+export const unprovenSource: Residual = {
+  what: 'traffic from these addresses, should Gateway see another source address',
+  why: 'which selector matches a Mesh address as source is not verified on a live account',
+  next: 'trust the probes, not the rule',
 }
 
 /** What a Gateway network or HTTP block leaves open (docs: Gateway network policies; Client sessions, limitations). */

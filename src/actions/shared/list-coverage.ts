@@ -1,16 +1,12 @@
 import type {GatewayRule} from 'cloudflare/resources/zero-trust/gateway/rules'
 import type {Hazard} from '../../core/action.ts'
-import {filterOf, shadowHazards} from './gateway-rules.ts'
-import {isNarrowed, referencesTo} from './list-reference.ts'
+import {expressionsOf, isNarrowed} from './conditions.ts'
+import {filterOf} from './gateway-rules.ts'
+import {inWords, type ListName, type ListReference, ruleReferencesTo} from './list-reference.ts'
+import {type HeldList, shadowHazards} from './shadow-hazards.ts'
 
-/** A Gateway list as people and rules name it. */
-export interface ListName {
-  readonly id: string
-  readonly name: string
-}
-
-const positive = (rule: GatewayRule, list: ListName) =>
-  referencesTo(list.id, rule.traffic).filter(({negated}) => !negated)
+const positive = (rule: GatewayRule, list: ListName): readonly ListReference[] =>
+  ruleReferencesTo(list.id, rule).filter(({negated}) => !negated)
 
 /** The enabled block rules that stop what the list holds. */
 export function blockersOf(list: ListName, rules: readonly GatewayRule[]): readonly GatewayRule[] {
@@ -31,25 +27,32 @@ export function directionsOf(
   }
 }
 
-const isConditional = (rule: GatewayRule): boolean =>
-  isNarrowed(rule.traffic) ||
-  [rule.identity, rule.device_posture].some((condition) => condition !== undefined && condition !== '')
+function isConditional(rule: GatewayRule): boolean {
+  const expressions = expressionsOf(rule)
+  return expressions.length > 1 || expressions.some(isNarrowed)
+}
 
-/** What keeps an addition to the list from blocking anything, or makes it open something. */
-export function coverageHazards(list: ListName, rules: readonly GatewayRule[]): readonly Hazard[] {
+/** What keeps the values, once they are in the list, from being blocked, or makes them open something. */
+export function coverageHazards(list: HeldList, rules: readonly GatewayRule[]): readonly Hazard[] {
   const blockers = blockersOf(list, rules)
   return [
     ...sparing(list, rules).map((rule) => sparingHazard(list, rule)),
     ...(blockers.length === 0 ? [uncovered(list)] : []),
-    ...blockers.flatMap((rule) => shadowHazards(rule, rules)),
+    ...shadows(list, blockers, rules),
     ...(blockers.length > 0 && blockers.every(isConditional) ? [narrow(list, blockers)] : []),
   ]
 }
 
+/** One rule that nothing stands above is a block; only where there is none is adding to the list in vain. */
+function shadows(list: HeldList, blockers: readonly GatewayRule[], rules: readonly GatewayRule[]): readonly Hazard[] {
+  const found = blockers.map((rule) => shadowHazards(rule, rules, list))
+  const inVain = found.every((hazards) => hazards.some(({result}) => result === 'refused'))
+  return found.flat().map((hazard) => (inVain ? hazard : {...hazard, result: 'warned'}))
+}
+
 const sparing = (list: ListName, rules: readonly GatewayRule[]): readonly GatewayRule[] =>
   rules.filter(
-    (rule) =>
-      rule.enabled && rule.action === 'block' && referencesTo(list.id, rule.traffic).some(({negated}) => negated),
+    (rule) => rule.enabled && rule.action === 'block' && ruleReferencesTo(list.id, rule).some(({negated}) => negated),
   )
 
 const sparingHazard = (list: ListName, rule: GatewayRule): Hazard => ({
@@ -65,11 +68,11 @@ const uncovered = (list: ListName): Hazard => ({
   result: 'refused',
   object: list.name,
   message: `no enabled block rule refers to list ${list.name}: adding to it stops nothing`,
-  next: [`in the dashboard, enable a block rule with "in $${list.id}", then plan again`],
+  next: [`in the dashboard, enable a block rule whose condition is "in list ${list.name}", then plan again`],
 })
 
 function narrow(list: ListName, blockers: readonly GatewayRule[]): Hazard {
-  const conditions = blockers.map(({name, traffic}) => `${name}: ${traffic}`).join('; ')
-  const message = `every rule that refers to list ${list.name} has further conditions, so only a part of the traffic is blocked: ${conditions}`
+  const conditions = blockers.map((rule) => `${rule.name}: ${inWords(expressionsOf(rule).join(' and '), list)}`)
+  const message = `every rule that refers to list ${list.name} has further conditions, so only a part of the traffic is blocked: ${conditions.join('; ')}`
   return {rule: 'narrow-block', result: 'warned', object: list.name, message}
 }

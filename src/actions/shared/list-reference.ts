@@ -1,44 +1,28 @@
-/** One place in a rule's expression where a Gateway list is used. */
-export interface ListReference {
-  /** Such as `net.src.ip`. */
-  readonly selector: string
-  /** Under a `not`: the rule then spares what the list holds. */
-  readonly negated: boolean
+import type {GatewayRule} from 'cloudflare/resources/zero-trust/gateway/rules'
+import {type Condition, conditionsIn, expressionsOf, listValue} from './conditions.ts'
+
+/** A Gateway list as people and rules name it. */
+export interface ListName {
+  readonly id: string
+  readonly name: string
 }
 
-const token =
-  /"(?:[^"\\]|\\.)*"|\bnot\b|!(?!=)|[()]|\b(?:and|or)\b|&&|\|\||(?<selector>[\w.]+)(?:\[[^\]]*\])?(?<closed>\)*)\s+in\s+\$(?<list>[\da-f-]{32,36})/gi
+/** One place in a rule's expression where a Gateway list is used. Under a `not` the rule spares what the list holds. */
+export type ListReference = Pick<Condition, 'selector' | 'negated'>
 
-const bare = (id: string): string => id.replaceAll('-', '').toLowerCase()
-
-/**
- * Where an expression refers to a list, as `$` and its id. Whether Cloudflare writes the id with dashes is not
- * verified on a live account, so both count. A rule that is not written this way is not understood and gives [].
- */
+/** Where an expression refers to a list, as `$` and its id. */
 export function referencesTo(list: string, expression: string): readonly ListReference[] {
-  const found: ListReference[] = []
-  const scopes: boolean[] = []
-  let negating = false
-  for (const match of expression.matchAll(token)) {
-    const {selector, closed = '', list: id = ''} = match.groups ?? {}
-    const [text] = match
-    if (selector !== undefined) {
-      if (bare(id) === bare(list)) found.push({selector, negated: negating || scopes.includes(true)})
-      scopes.length = Math.max(0, scopes.length - closed.length)
-      negating = false
-    } else if (text === '(') {
-      scopes.push(negating)
-      negating = false
-    } else if (text === ')') {
-      scopes.pop()
-    } else if (!text.startsWith('"')) {
-      negating = text === '!' || text.toLowerCase() === 'not'
-    }
-  }
-  return found
+  return conditionsIn(expression)
+    .filter(({values}) => values.includes(listValue(list)))
+    .map(({selector, negated}) => ({selector, negated}))
 }
 
-/** Whether an expression asks for more than one thing at once, so that a list in it blocks only a part. */
-export function isNarrowed(expression: string): boolean {
-  return /\band\b|&&/i.test(expression.replaceAll(/"(?:[^"\\]|\\.)*"/g, '""'))
-}
+/** The same over all that a rule asks for: a list of addresses, of people, or of devices. */
+export const ruleReferencesTo = (list: string, rule: GatewayRule): readonly ListReference[] =>
+  expressionsOf(rule).flatMap((expression) => referencesTo(list, expression))
+
+/** An expression as people read it: the list by its name. */
+export const inWords = (expression: string, {id, name}: ListName): string =>
+  expression.replaceAll(/\$[\da-f-]{32,36}/gi, (text) =>
+    listValue(text.slice(1)) === listValue(id) ? `$${name}` : text,
+  )

@@ -1,3 +1,4 @@
+import type {RegistrationListResponse as Registration} from 'cloudflare/resources/zero-trust/devices/registrations'
 import type {Reader} from '../../core/cloudflare.ts'
 import type {MeshNodeRef} from '../../core/targets.ts'
 
@@ -15,28 +16,38 @@ export interface SeenRegistration {
 const isGiven = (value: string | null | undefined): value is string => typeof value === 'string' && value !== ''
 
 /**
- * The registrations, live and revoked, of the replicas of these nodes, by id. A listing without `status` would hide
- * the revoked ones (SDK: RegistrationListParams).
+ * Every registration that a search for this device name finds. A listing without `status` would hide the revoked ones,
+ * and one in order of last use would move while it is read (SDK: RegistrationListParams). What `search` looks at beside
+ * the name, and that it finds by the whole of it, is not verified on a live account.
  */
-export async function readRegistrations(
-  reader: Reader,
-  nodes: readonly MeshNodeRef[],
-): Promise<readonly SeenRegistration[]> {
-  const names = new Set(nodes.flatMap(({replicas}) => replicas))
-  if (names.size === 0) return []
+function search(reader: Reader, device: string): Promise<readonly Registration[]> {
   const {registrations} = reader.api.zeroTrust.devices
-  const everyone = await reader.all(
+  return reader.all(
     ({per_page, cursor}) =>
       registrations.list({
         account_id: reader.account,
         status: 'all',
+        search: device,
+        sort_by: 'id',
         per_page,
         ...(cursor === undefined ? {} : {cursor}),
       }),
     ({id}) => id,
   )
-  return everyone
-    .filter(({device, deleted_at: deletedAt}) => names.has(device.name) && !isGiven(deletedAt))
+}
+
+/** The registrations, live and revoked, of the replicas of these nodes, by id. */
+export async function readRegistrations(
+  reader: Reader,
+  nodes: readonly MeshNodeRef[],
+): Promise<readonly SeenRegistration[]> {
+  const names = [...new Set(nodes.flatMap(({replicas}) => replicas))]
+  const found = await Promise.all(
+    names.map(async (name) => (await search(reader, name)).filter(({device}) => device.name === name)),
+  )
+  return found
+    .flat()
+    .filter(({deleted_at: deletedAt}) => !isGiven(deletedAt))
     .map(({id, device, revoked_at: revokedAt, virtual_ipv4, virtual_ipv6}) => ({
       id,
       device: device.name,

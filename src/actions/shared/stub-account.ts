@@ -1,5 +1,6 @@
 import {Cloudflare} from 'cloudflare'
 import type {Reader, Writer} from '../../core/cloudflare.ts'
+import {Fault} from '../../core/fault.ts'
 
 export interface Sent {
   readonly method: string
@@ -47,4 +48,13 @@ export function stubAccount(answers: Readonly<Record<string, unknown>>): StubAcc
     writer: {account: stubAccountId, api},
     sent,
   }
+}
+
+/** The same account for a token that may not read its devices. */
+export function withoutDevices(reader: Reader): Reader {
+  const {api} = reader
+  const denied = () => Promise.reject(new Fault('DENIED', 'the token may not read devices'))
+  const {settings, registrations} = api.zeroTrust.devices
+  const devices = {settings: {...settings, get: denied}, registrations: {...registrations, list: denied}}
+  return {...reader, api: {...api, zeroTrust: {...api.zeroTrust, devices}}}
 }

@@ -10,7 +10,9 @@ const refusedUnapplied = new Set([400, 401, 403, 404, 405, 413, 415, 422, 429])
 
 const resumeFirst = 'firebreak resume RUN, which looks before it sends again'
 
-const isPassing = (status: number): boolean => status === 429 || status === 408 || status >= 500
+/** A 2xx that says no success is weather between here and there, as a 5xx is. */
+const isPassing = (status: number): boolean =>
+  status === 429 || status === 408 || status >= 500 || (status >= 200 && status < 300)
 
 function leftNoTrace(exchange: Exchange): boolean {
   return exchange.kind === 'broken' ? !exchange.sent : refusedUnapplied.has(exchange.status)
@@ -18,7 +20,7 @@ function leftNoTrace(exchange: Exchange): boolean {
 
 /** Why a mutating request did not succeed. Whatever is not known to have had no effect is `unknown`. */
 export function sendFailure(
-  line: Pick<Line, 'account' | 'token' | 'clock'>,
+  line: Pick<Line, 'account' | 'baseUrl' | 'token' | 'clock'>,
   call: Call,
   exchange: Exchange,
 ): SendFailure {

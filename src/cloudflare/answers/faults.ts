@@ -2,15 +2,17 @@ import {Fault, type FaultCode} from '../../core/fault.ts'
 import type {Line} from '../wire/line.ts'
 import {pathFamily, pathSubject} from '../wire/path.ts'
 import type {Answer, Broken, Call, Exchange} from '../wire/transport.ts'
+import {realApi} from '../base-url.ts'
 import {openEnvelope} from './envelope.ts'
 import {permissionFor} from './permissions.ts'
-import {redact} from './redact.ts'
+import {createRedactor} from '../../core/text/redact.ts'
 
-type Words = readonly [code: FaultCode, message: string, next: string]
+type Words = readonly [code: FaultCode, message: string, ...next: string[]]
 
 /** Codes that speak of the token itself, whatever the HTTP status: authentication error, unauthorized, malformed header. */
 const tokenCodes = new Set([9106, 9109, 10_000, 6003])
 const again = 'run the command again; https://www.cloudflarestatus.com tells whether the API has an outage'
+const noSandbox = ['firebreak sandbox start', 'set FIREBREAK_API_URL to the url that it prints, or unset it'] as const
 
 function deniedWords({method, path}: Call): Words {
   const permission = permissionFor(method, path)
@@ -59,13 +61,24 @@ function answerWords(call: Call, answer: Answer, account: string): Words {
   return ['UNAVAILABLE', `${what} answered ${said}`, again]
 }
 
-function brokenWords({method, path}: Call, {why}: Broken): Words {
-  return ['UNAVAILABLE', `${method} ${pathFamily(path)} got no answer: ${why}`, again]
+/** Where the API was looked for: host and port, also where the port goes without saying. */
+function placeOf(baseUrl: string): string {
+  const {hostname, port, protocol} = new URL(baseUrl)
+  return `${hostname}:${port === '' ? (protocol === 'https:' ? '443' : '80') : port}`
+}
+
+function brokenWords({method, path}: Call, {why}: Broken, baseUrl: string): Words {
+  const message = `${method} ${pathFamily(path)} got no answer from ${placeOf(baseUrl)}: ${why}`
+  return baseUrl === realApi ? ['UNAVAILABLE', message, again] : ['UNAVAILABLE', message, ...noSandbox]
 }
 
 /** What went wrong with an exchange, in words. Neither body, nor header, nor token is in it. */
-export function exchangeFault(line: Pick<Line, 'account' | 'token'>, call: Call, exchange: Exchange): Fault {
-  const [code, message, next] =
-    exchange.kind === 'broken' ? brokenWords(call, exchange) : answerWords(call, exchange, line.account)
-  return new Fault(code, redact(message, line.token), {next: [next]})
+export function exchangeFault(
+  {account, baseUrl, token}: Pick<Line, 'account' | 'baseUrl' | 'token'>,
+  call: Call,
+  exchange: Exchange,
+): Fault {
+  const [code, message, ...next] =
+    exchange.kind === 'broken' ? brokenWords(call, exchange, baseUrl) : answerWords(call, exchange, account)
+  return new Fault(code, createRedactor([token])(message), {next})
 }

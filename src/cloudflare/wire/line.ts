@@ -1,3 +1,4 @@
+import {Fault} from '../../core/fault.ts'
 import type {Clock} from '../../core/ports.ts'
 import type {Secret} from '../../core/text/secret.ts'
 import {createGovernor, type Governor} from './governor.ts'
@@ -22,7 +23,17 @@ export interface Line {
 
 export type LineTo = Pick<Line, 'account' | 'baseUrl' | 'clock' | 'token'>
 
+/** Pasted with a line break, or from a file with Windows line ends, a token is one that no header can carry. */
+function requirePlain(token: Secret): void {
+  if (/^[!-~]+$/.test(token.reveal())) return
+  throw new Fault('DENIED', `${token.name} holds white space, or a character that no token has`, {
+    next: [`set ${token.name} again, to the token and nothing else`],
+  })
+}
+
+/** Throws DENIED for a token that cannot be sent. */
 export function openLine(to: LineTo): Line {
+  requirePlain(to.token)
   return {
     ...to,
     send: createTransport(to.baseUrl, to.token),

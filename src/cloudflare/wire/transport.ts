@@ -1,5 +1,6 @@
 import http, {type ClientRequest, type IncomingMessage} from 'node:http'
 import https from 'node:https'
+import {codeOf} from '../../core/text/error-code.ts'
 import type {Secret} from '../../core/text/secret.ts'
 
 /** One request to the API. */
@@ -67,10 +68,6 @@ function whenConnected(request: ClientRequest, secure: boolean, ready: () => voi
   })
 }
 
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'connection failed'
-}
-
 /**
  * Sends over a keep-alive agent: one request for one call, no retry, no redirect, and only the headers written
  * here, so that nothing in the environment can add one. Never throws: a failure is a `Broken`.
@@ -103,7 +100,7 @@ export function createTransport(baseUrl: string, token: Secret): Send {
       const failed = (error: unknown) => {
         if (timeout.aborted) broken('timeout', `no whole answer within ${timeoutMs / 1000} s`)
         else if (signal.aborted) broken('stopped', 'it was stopped')
-        else broken('failed', codeOf(error))
+        else broken('failed', codeOf(error, 'connection failed'))
       }
       const request = open(`${baseUrl}${call.path}`, {method: call.method, headers: headersFor(call), agent, signal})
       request.once('error', failed)

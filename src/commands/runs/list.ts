@@ -1,4 +1,5 @@
 import {BaseCommand} from '../../base-command.ts'
+import {releaseOfEach} from '../../command-kinds/open-runs.ts'
 import type {RunList} from '../../core/documents/run-list.ts'
 import {runsView} from '../../views/run/runs-view.ts'
 
@@ -10,17 +11,21 @@ export default class RunsList extends BaseCommand {
   override async run(): Promise<RunList> {
     await this.parse(RunsList)
     const {openRecords} = await this.compose()
-    const runs = (await openRecords())
-      .runs()
-      .map(({run, runbook, kind, outcome = 'unfinished' as const, startedAt, incident, note}) => ({
+    const known = (await openRecords()).runs()
+    const lifted = releaseOfEach(known)
+    const runs = known.map(({run, runbook, kind, outcome = 'unfinished' as const, startedAt, incident, note}) => {
+      const releasedBy = lifted.get(run)
+      return {
         run,
         runbook,
         kind,
         outcome,
         startedAt,
         ...(incident === undefined ? {} : {incident}),
+        ...(releasedBy === undefined ? {} : {releasedBy}),
         ...(note === undefined ? {} : {note}),
-      }))
+      }
+    })
     this.log(runsView(runs, this.paint.out))
     return {schema: 'firebreak/runs@1', runs}
   }

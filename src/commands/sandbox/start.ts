@@ -36,9 +36,11 @@ export default class SandboxStart extends BaseCommand {
   override async run(): Promise<void> {
     const {flags} = await this.parse(SandboxStart)
     const {startSandboxServer} = await this.compose()
+    // Before anybody can know that it serves: whoever has read the line may stop it at once.
+    const stopped = untilInterrupted()
     const {line, stop} = await startSandboxServer({port: flags.port, scenario: flags.scenario, seed: flags.seed})
     process.stdout.write(`${this.jsonEnabled() ? JSON.stringify(line) : sandboxView(line)}\n`)
-    await untilInterrupted()
+    await stopped
     await stop()
   }
 }

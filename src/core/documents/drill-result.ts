@@ -18,6 +18,7 @@ export const DrillResult = z.strictObject({
   times: z.strictObject({
     firstBrakeMs: z.number().nullable(),
     containedMs: z.number().nullable(),
+    /** From the plan of the release to its end. */
     releasedMs: z.number().optional(),
   }),
   probes: z.array(ProbeResult),

@@ -12,7 +12,7 @@ const ProbeNames = z.strictObject({
 
 const noProbes = {refused: [], bystanders: []}
 
-/** A credential, and the probes that it opens: with it alone disabled, they must be refused. */
+/** What an object opens: with it alone disabled, or its sessions ended, these probes must be refused. */
 const opens = {probes: z.array(Name).default([])}
 
 /** Every handle by which an agent reaches something on Cloudflare. */
@@ -23,7 +23,7 @@ export const Agent = z.strictObject({
   apiTokens: z.array(HexRef.extend(opens)).default([]),
   meshNodes: z.array(MeshNodeRef).default([]),
   /** Access applications the agent signs in to. */
-  apps: z.array(UuidRef).default([]),
+  apps: z.array(UuidRef.extend(opens)).default([]),
   /** Mesh addresses of the agent. */
   addresses: z.array(Cidr).default([]),
   probes: ProbeNames.default(noProbes),

@@ -69,6 +69,13 @@ export const JournalEvent = z.discriminatedUnion('type', [
   }),
   z.strictObject({type: z.literal('lease'), lease: Lease}),
   z.strictObject({type: z.literal('verify'), key, level: z.enum(['V1', 'V4']), verdict: Verdict}),
+  z.strictObject({
+    type: z.literal('proving'),
+    level: z.enum(['V2', 'V4']),
+    probes: z.array(Name),
+    /** How long the answers may take, in milliseconds. */
+    withinMs: z.int().min(0),
+  }),
   z.strictObject({type: z.literal('probe'), level: z.enum(['V2', 'V4']), result: ProbeResult}),
   z.strictObject({type: z.literal('residual'), key, items: z.array(Residual)}),
   z.strictObject({type: z.literal('interrupt')}),

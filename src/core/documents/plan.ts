@@ -41,8 +41,8 @@ export const Change = z.strictObject({
   uses: Name,
   params: z.record(z.string(), z.json()),
   target: Target,
-  /** `none`: the account is already as wanted. */
-  effect: z.enum(['update', 'none']),
+  /** `none`: the account is already as wanted. `blocked`: a release that would overwrite what somebody else did. */
+  effect: z.enum(['update', 'none', 'blocked']),
   summary: z.string(),
   before: z.json(),
   after: z.json(),

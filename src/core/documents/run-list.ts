@@ -11,6 +11,8 @@ export const ListedRun = z.strictObject({
   outcome: z.union([Outcome, z.literal('unfinished')]),
   startedAt: Timestamp,
   incident: z.string().optional(),
+  /** The finished release that has lifted it. */
+  releasedBy: z.string().optional(),
   /** Why the journal cannot be believed. */
   note: z.string().optional(),
 })

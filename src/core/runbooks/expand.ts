@@ -5,6 +5,7 @@ import {Fault} from '../fault.ts'
 import {requireTarget} from './find-target.ts'
 import type {Selected} from '../safeguard.ts'
 import {lookUp, type Scope} from './scope.ts'
+import {filledNeeds, selectedBy, selectsNothing} from './selected.ts'
 import {refOf, type TargetKind} from '../targets.ts'
 
 export interface StepItem {
@@ -83,7 +84,7 @@ function selection(
 ): readonly Readonly<Record<string, unknown>>[] {
   const place = `${expanding.runbook.id} step ${step.id}`
   const given = lookUp(step.with, expanding.scope, place) as Readonly<Record<string, unknown>>
-  if (step.each === undefined) return [given]
+  if (step.each === undefined) return selectsNothing(step, given) ? [] : [given]
   const chosen = lookUp(step.each, expanding.scope, place)
   if (!Array.isArray(chosen)) throw new Fault('INVALID_DOCUMENT', `${place}: each: ${step.each} is not a list`)
   return chosen.map((item) => ({...given, [action.target.param]: item}))
@@ -108,6 +109,7 @@ export async function expandRunbook(expanding: Expanding): Promise<Expanded> {
   const steps = await Promise.all(runbook.steps.map((step) => expandStep(step, expanding)))
   const items = steps.flat()
   const keysOf = (ids: readonly string[]) => items.filter(({step}) => ids.includes(step.id)).map(({key}) => key)
+  const isFilled = (id: string) => items.some(({step}) => step.id === id)
   const evidence = await Promise.all(
     runbook.evidence.map(async (step, at): Promise<EvidenceRequest> => {
       const action = await expanding.loadAction(step.uses)
@@ -120,8 +122,8 @@ export async function expandRunbook(expanding: Expanding): Promise<Expanded> {
     }),
   )
   return {
-    items: items.map((item) => ({...item, needs: keysOf(item.step.needs)})),
+    items: items.map((item) => ({...item, needs: keysOf(filledNeeds(item.step.needs, runbook, isFilled))})),
     evidence,
-    selected: runbook.steps.map((step, at) => ({step: step.id, count: steps[at]?.length ?? 0, ...step.expect})),
+    selected: runbook.steps.map((step, at) => selectedBy(step, runbook, steps[at]?.length ?? 0)),
   }
 }

@@ -74,6 +74,6 @@ export function requireTarget(inventory: Inventory, kind: NamedKind, name: strin
 export function probesOf(inventory: Inventory, {kind, id}: Target): readonly string[] {
   if (kind === 'segment') return inventory.segments[id]?.probes.refused ?? []
   const agents = Object.values(inventory.agents)
-  const tokens = agents.flatMap((agent) => [...agent.serviceTokens, ...agent.apiTokens])
-  return tokens.find((token) => token.id === id)?.probes ?? []
+  const objects = agents.flatMap((agent) => [...agent.serviceTokens, ...agent.apiTokens, ...agent.apps])
+  return [...new Set(objects.filter((object) => object.id === id).flatMap(({probes}) => probes))]
 }

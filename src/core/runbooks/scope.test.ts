@@ -52,6 +52,29 @@ test('the fleet is every agent that is not protected, each object once', () => {
   expect(lookUp('${fleet.serviceTokens}', scope, 'here')).toHaveLength(1)
 })
 
+test('a token must turn to refused all of the probes of its agent but those that another token opens', () => {
+  const id = (digit: string) => token.id.replaceAll('1', digit)
+  const two = Inventory.parse({
+    ...inventory,
+    agents: {
+      'support-bot': {
+        owner: 'group:support',
+        serviceTokens: [
+          {name: 'crm', id: id('1'), probes: ['crm', 'shared']},
+          {name: 'mail', id: id('2'), probes: ['mail', 'shared']},
+        ],
+        probes: {refused: ['crm', 'mail', 'shared', 'device']},
+      },
+    },
+  })
+  const stolen = Runbook.parse({...runbook, params: {token: {type: 'service-token', description: 'd'}}})
+  expect(lookUp('${token.refused}', bindParams(stolen, {token: 'crm'}, two), 'here')).toEqual([
+    'crm',
+    'shared',
+    'device',
+  ])
+})
+
 test('an unknown agent is refused with the names that are near', () => {
   expect(() => bindParams(runbook, {agent: 'suport-bot'}, inventory)).toThrow(
     expect.objectContaining({code: 'USAGE', next: ['did you mean support-bot?']}),

@@ -33,11 +33,25 @@ function ownerOf(inventory: Inventory, id: string): Agent | undefined {
   )
 }
 
+/**
+ * The probes to be refused once a token is disabled, its sessions are ended and its agent's devices are revoked: all
+ * of its agent's, but for those that another credential of the agent opens.
+ */
+function refusedWithout(id: string, {serviceTokens, apiTokens, probes}: Agent): readonly string[] {
+  const tokens = [...serviceTokens, ...apiTokens]
+  const own = tokens.filter((token) => token.id === id).flatMap((token) => token.probes)
+  const others = tokens.filter((token) => token.id !== id).flatMap((token) => token.probes)
+  const kept = probes.refused.filter((probe) => own.includes(probe) || !others.includes(probe))
+  return [...new Set([...own, ...kept])]
+}
+
 function boundValue(type: RunbookParam['type'], given: string, inventory: Inventory): unknown {
   if (type === 'text' || type === 'duration') return given
   const found = requireTarget(inventory, type, given)
   if (type !== 'service-token' && type !== 'api-token') return found
-  return {...found, agent: ownerOf(inventory, String(found['id']))}
+  const id = String(found['id'])
+  const agent = ownerOf(inventory, id)
+  return {...found, agent, refused: agent === undefined ? [] : refusedWithout(id, agent)}
 }
 
 /** Binds the operator's params to the inventory. Throws USAGE for a missing, unknown or unresolvable one. */

@@ -1,7 +1,8 @@
 import {expect, test} from 'vitest'
+import {exampleChange, examplePlan} from '../../../test/fixtures/example-plan.ts'
 import {conclude, runFault} from './conclude.ts'
 import type {JournalEvent} from '../documents/journal.ts'
-import type {Change, Plan} from '../documents/plan.ts'
+import type {Plan} from '../documents/plan.ts'
 import type {ProbeResult} from '../documents/probe.ts'
 import {held, notHeld, unproven, type Verdict} from '../outcome.ts'
 import {runState} from './run-state.ts'
@@ -9,51 +10,15 @@ import {runState} from './run-state.ts'
 const digest = `sha256:${'0'.repeat(64)}`
 const at = '2026-11-21T03:00:00.000Z'
 
-const change: Change = {
-  key: 'disable',
-  step: 'disable',
-  uses: 'service-token.disable',
-  params: {},
-  target: {kind: 'service-token', id: 'x', name: 'bot'},
-  effect: 'update',
-  summary: '',
-  before: {},
-  after: {},
-  direction: 'restrict',
-  blastRadius: 'BR1',
-  undo: 'U1',
-  class: 'P',
-  moves: ['disable'],
-  grade: 'verified',
-  propagationMs: 0,
-  needs: [],
-  probes: [],
-  onFailure: 'stop',
-  residual: [],
-}
+const change = exampleChange({key: 'disable', step: 'disable', uses: 'service-token.disable'})
 
-const plan = (parts: Partial<Plan> = {}): Plan => ({
-  schema: 'firebreak/plan@1',
-  kind: 'contain',
-  runbook: {id: 'freeze', version: '1.0.0', title: 't', digest},
-  account: {id: '0'.repeat(32), name: 'n', environment: 'drill'},
-  inventoryDigest: digest,
-  params: {},
-  author: 'a',
-  createdAt: at,
-  expiresAt: at,
-  changes: [change],
-  collections: [],
-  proof: {refused: ['bad'], working: ['good'], soak: [], probes: {}},
-  approvals: 1,
-  release: {approvals: 1, watch: '30m'},
-  safeguards: [],
-  untouched: [],
-  budget: {reads: 0, writes: 0, limit: 1200, reserve: 240},
-  estimate: {containedMs: 0},
-  digest,
-  ...parts,
-})
+const plan = (parts: Partial<Plan> = {}): Plan =>
+  examplePlan({
+    changes: [change],
+    collections: [],
+    proof: {refused: ['bad'], working: ['good'], soak: [], probes: {}},
+    ...parts,
+  })
 
 function state(events: readonly JournalEvent[], parts: Partial<Plan> = {}) {
   const all: readonly JournalEvent[] = [{type: 'run-start', plan: plan(parts), tool: 't'}, ...events]
@@ -122,10 +87,18 @@ test('a bystander that broke keeps the run from being called contained', () => {
   expect(why).toEqual(['probe good should be working: denied'])
 })
 
-test('a verdict without a read-back stands when the probes prove the effect, and is told', () => {
-  expect(conclude(state([...applied, verify(unproven('no read-back')), ...proven]))).toEqual({
+test('a change that cannot be read back stands when its own probes are refused, and is told', () => {
+  const withProbe = {...change, probes: ['bad']}
+  expect(conclude(state([...applied, verify(unproven('no read-back')), ...proven], {changes: [withProbe]}))).toEqual({
     outcome: 'contained',
     why: ['disable: unproven: no read-back'],
+  })
+})
+
+test('a change that cannot be read back, and that no probe of its own shows, is not contained', () => {
+  expect(conclude(state([...applied, verify(unproven('read failed')), ...proven]))).toEqual({
+    outcome: 'applied-unverified',
+    why: ['disable: unproven: read failed'],
   })
 })
 

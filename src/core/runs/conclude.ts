@@ -25,6 +25,13 @@ function verdicts({steps}: RunState, wanted: 'not-held' | 'unproven'): readonly 
   )
 }
 
+/** What a step could not do beside what it was for. */
+function notes({steps}: RunState): readonly string[] {
+  return [...steps.values()].flatMap((step) =>
+    step.result === 'applied' && step.why !== undefined ? [reasonOf(step)] : [],
+  )
+}
+
 function probes(state: RunState, expect: 'refused' | 'working', answers: readonly string[]): readonly string[] {
   return state.plan.proof[expect].flatMap((name) => {
     const result = state.probes.get(`${expect}:${name}`)
@@ -47,17 +54,30 @@ function concludeEvidence(state: RunState): Conclusion {
   return {outcome: why.length === 0 ? 'recorded' : 'failed', why}
 }
 
+/** Unproven by read-back, and with no probe of its own that was refused: nothing says that this change has an effect. */
+function unseen({steps, probes: answers}: RunState): readonly string[] {
+  const isRefused = (probe: string) => answers.get(`refused:${probe}`)?.answer === 'proven'
+  return [...steps.values()].flatMap(({change, verdict}) => {
+    if (verdict?.verdict === 'held' || verdict?.verdict === 'not-held') return []
+    const {probes: own} = change
+    return own.length > 0 && own.every(isRefused)
+      ? []
+      : [`${change.key}: unproven: ${verdict?.why ?? 'it was not looked at again'}`]
+  })
+}
+
 function concludeContainment(state: RunState): Conclusion {
   const against = [...verdicts(state, 'not-held'), ...probes(state, 'refused', ['disproven'])]
   if (against.length > 0) return {outcome: 'not-contained', why: against}
   const open = [
+    ...unseen(state),
     ...probes(state, 'refused', ['inconclusive']),
     ...probes(state, 'working', ['disproven', 'inconclusive']),
   ]
   if (open.length > 0) return {outcome: 'applied-unverified', why: open}
   if (state.plan.proof.refused.length === 0)
     return {outcome: 'applied-unverified', why: ['no probe shows from outside that it is refused']}
-  return {outcome: 'contained', why: verdicts(state, 'unproven')}
+  return {outcome: 'contained', why: [...verdicts(state, 'unproven'), ...notes(state)]}
 }
 
 /** Nothing is contained until it was refused: the outcome follows from steps, verdicts and probes, and from nothing else. */

@@ -24,6 +24,13 @@ test('a step that nobody looked at again is unproven', () => {
 test('a run that stopped before its first intent exits with 130', () => {
   const end = runEndOf([...events.slice(0, 1), {type: 'interrupt'}, {type: 'run-outcome', outcome: 'failed', why: []}])
   expect(exitCodeOf(end)).toBe(130)
+  expect(runReport(end).next).toEqual([`firebreak resume ${end.run}`])
+})
+
+test('a run that changed nothing has nothing to release', () => {
+  const unchanged = events.filter(({type}) => type !== 'intent' && type !== 'outcome')
+  expect(runReport(runEndOf(events)).next).toContain(`firebreak release ${runEndOf(events).run}`)
+  expect(runReport(runEndOf(unchanged)).next.join('\n')).not.toContain('release')
 })
 
 test('a run that was interrupted after a write is partial', () => {

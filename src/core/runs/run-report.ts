@@ -1,7 +1,7 @@
 import type {RunReport, StepReport} from '../documents/run-report.ts'
 import {exitCodes} from '../fault.ts'
 import type {Outcome} from '../outcome.ts'
-import {runFault} from './conclude.ts'
+import {changedSomething, runFault} from './conclude.ts'
 import {residualAccess} from './residual-access.ts'
 import type {CollectionState, RunState, StepState} from './run-state.ts'
 
@@ -32,11 +32,19 @@ function stepReport(key: string, step: StepState): StepReport {
   }
 }
 
+/** Each gap once, with the sources that it is about. */
+function gapsOf(sources: CollectionState['sources']): string[] {
+  const all = sources.flatMap(({source, gaps}) => gaps.map((gap) => ({source, gap})))
+  return [...Map.groupBy(all, ({gap}) => gap)].map(
+    ([gap, about]) => `${about.map(({source}) => source).join(', ')}: ${gap}`,
+  )
+}
+
 function evidenceReport(
   key: string,
   {bag, sha256, failed, sources, files, bytes}: CollectionState,
 ): RunReport['evidence'][number] {
-  const gaps = sources.flatMap((source) => source.gaps.map((gap) => `${source.source}: ${gap}`))
+  const gaps = gapsOf(sources)
   return {
     key,
     ...(bag === undefined ? {} : {bag}),
@@ -62,22 +70,23 @@ function timesOf({outcome, state}: RunEnd): RunReport['times'] {
 
 /** The commands that make sense after a run of this outcome, most useful first. */
 export function nextCommands({run, outcome, state}: RunEnd): readonly string[] {
-  const release = `firebreak release ${run}`
+  const release = changedSomething(state) ? [`firebreak release ${run}`] : []
   switch (outcome) {
     case 'contained':
-      return [...(state.plan.proof.soak.length > 0 ? [`firebreak verify ${run} --watch`] : []), release]
+      return [...(state.plan.proof.soak.length > 0 ? [`firebreak verify ${run} --watch`] : []), ...release]
     case 'applied-unverified':
-      return [`firebreak verify ${run}`, release]
+      return [`firebreak verify ${run}`, ...release]
     case 'not-contained':
       return [`firebreak verify ${run}`, `firebreak runs show ${run}`]
     case 'partial':
-      return [`firebreak resume ${run}`, release]
+      return [`firebreak resume ${run}`, ...release]
     case 'release-incomplete':
       return [`firebreak resume ${run}`, `firebreak runs show ${run}`]
+    case 'failed':
+      return [`firebreak ${state.interrupted ? 'resume' : 'runs show'} ${run}`]
     case 'recorded':
     case 'released':
     case 'refused':
-    case 'failed':
       return [`firebreak runs show ${run}`]
   }
 }

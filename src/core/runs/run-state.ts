@@ -56,6 +56,7 @@ export interface RunState {
   readonly interrupted: boolean
   readonly outcome?: Outcome
   readonly why: readonly string[]
+  /** When its outcome was first known; looking again later does not move it. */
   readonly endedAt?: string
 }
 
@@ -119,47 +120,76 @@ function ended(
   }
 }
 
-function next(state: RunState, {event, obs: {at}}: JournalEntry): RunState {
+function resumed({endedAt: _endedAt, ...state}: RunState): RunState {
+  return {...state, interrupted: false}
+}
+
+type Of<Type extends JournalEvent['type']> = Extract<JournalEvent, {type: Type}>
+
+function answered(run: string, step: StepState, {key, move: name, result}: Of<'outcome'>): StepState {
+  const move = step.moves.get(name)
+  if (move !== undefined) return withMove(step, name, {...move, result})
+  throw new Fault('INVALID_DOCUMENT', `the journal of ${run} has an outcome without an intent: ${key} ${name}`)
+}
+
+type StepEvent = Of<'step-start' | 'intent' | 'outcome' | 'step-end' | 'verify' | 'residual'>
+
+/** A step after one more entry about it. */
+function nextStep(
+  run: string,
+  step: StepState,
+  {event, at}: {readonly event: StepEvent; readonly at: string},
+): StepState {
   switch (event.type) {
+    case 'step-start':
+      return {...step, startedAt: step.startedAt ?? at}
+    case 'intent':
+      return withMove(step, event.move, {attempt: event.attempt, notAfter: event.notAfter, sentAt: at})
+    case 'outcome':
+      return answered(run, step, event)
+    case 'step-end':
+      return ended(step, event, at)
+    case 'verify':
+      return {...step, verdict: event.verdict, verifiedAt: at}
+    case 'residual':
+      return {...step, residual: event.items}
+    default:
+      return event satisfies never
+  }
+}
+
+type CollectionEvent = Of<'evidence' | 'collected' | 'collection-failed'>
+
+function nextCollection(known: CollectionState, event: CollectionEvent): CollectionState {
+  const {files, bytes} = known
+  switch (event.type) {
+    case 'evidence':
+      return {...known, files: files + 1, bytes: bytes + event.item.bytes}
+    case 'collected':
+      return {files, bytes, bag: event.bag, sha256: event.sha256, sources: event.sources}
+    case 'collection-failed':
+      return {...emptyCollection, failed: event.why}
+    default:
+      return event satisfies never
+  }
+}
+
+/** The state after one more entry. */
+export function nextState(state: RunState, {event, obs: {at}}: JournalEntry): RunState {
+  switch (event.type) {
+    case 'step-start':
+    case 'intent':
+    case 'outcome':
+    case 'step-end':
+    case 'verify':
+    case 'residual':
+      return withStep(state, event.key, (step) => nextStep(state.run, step, {event, at}))
+    case 'evidence':
+    case 'collected':
+    case 'collection-failed':
+      return withCollection(state, event.key, (known) => nextCollection(known, event))
     case 'approval':
       return {...state, approvals: [...state.approvals, event.approval]}
-    case 'evidence':
-      return withCollection(state, event.key, (it) => ({
-        ...it,
-        files: it.files + 1,
-        bytes: it.bytes + event.item.bytes,
-      }))
-    case 'collected':
-      return withCollection(state, event.key, (it) => ({
-        ...it,
-        bag: event.bag,
-        sha256: event.sha256,
-        sources: event.sources,
-      }))
-    case 'collection-failed':
-      return withCollection(state, event.key, (it) => ({...it, failed: event.why}))
-    case 'step-start':
-      return withStep(state, event.key, (step) => ({...step, startedAt: step.startedAt ?? at}))
-    case 'intent':
-      return withStep(state, event.key, (step) =>
-        withMove(step, event.move, {attempt: event.attempt, notAfter: event.notAfter, sentAt: at}),
-      )
-    case 'outcome':
-      return withStep(state, event.key, (step) => {
-        const move = step.moves.get(event.move)
-        if (move === undefined)
-          throw new Fault(
-            'INVALID_DOCUMENT',
-            `the journal of ${state.run} has an outcome without an intent: ${event.key} ${event.move}`,
-          )
-        return withMove(step, event.move, {...move, result: event.result})
-      })
-    case 'step-end':
-      return withStep(state, event.key, (step) => ended(step, event, at))
-    case 'verify':
-      return withStep(state, event.key, (step) => ({...step, verdict: event.verdict, verifiedAt: at}))
-    case 'residual':
-      return withStep(state, event.key, (step) => ({...step, residual: event.items}))
     case 'probe':
       return {
         ...state,
@@ -172,12 +202,15 @@ function next(state: RunState, {event, obs: {at}}: JournalEntry): RunState {
     case 'interrupt':
       return {...state, interrupted: true}
     case 'resume':
-      return {...state, interrupted: false}
+      return resumed(state)
     case 'run-outcome':
-      return {...state, outcome: event.outcome, why: event.why, endedAt: at}
+      return {...state, outcome: event.outcome, why: event.why, endedAt: state.endedAt ?? at}
     case 'run-start':
     case 'lock':
+    case 'proving':
       return state
+    default:
+      return event satisfies never
   }
 }
 
@@ -186,5 +219,5 @@ export function runState(entries: readonly JournalEntry[]): RunState {
   const [first, ...rest] = entries
   if (first === undefined)
     throw new Fault('INVALID_DOCUMENT', 'the journal is empty: the run never began', {next: ['run the command again']})
-  return rest.reduce(next, begin(first))
+  return rest.reduce(nextState, begin(first))
 }

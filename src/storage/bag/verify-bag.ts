@@ -5,7 +5,7 @@ import {join, relative, sep} from 'node:path'
 import {pipeline} from 'node:stream/promises'
 import {sha256} from '../../core/digest.ts'
 import {Fault} from '../../core/fault.ts'
-import {codeOf} from '../disk/error-code.ts'
+import {codeOf} from '../../core/text/error-code.ts'
 import {bagDeclaration, type Manifest, oxum, parseManifest, payloadManifest, tagManifest} from './manifest.ts'
 
 /**

@@ -4,16 +4,6 @@ import {open, rename, rm} from 'node:fs/promises'
 import {basename, dirname, join} from 'node:path'
 import {syncDir} from './private-dir.ts'
 
-/** Makes the entries of a directory durable. */
-export async function syncDirectory(path: string): Promise<void> {
-  const directory = await open(path, 'r')
-  try {
-    await directory.sync()
-  } finally {
-    await directory.close()
-  }
-}
-
 /** Writes a private file whole or not at all: beside its place, synced, moved there, and the directory synced. */
 export async function keepFile(path: string, bytes: string | Uint8Array): Promise<void> {
   const part = partOf(path)
@@ -30,7 +20,7 @@ export async function keepFile(path: string, bytes: string | Uint8Array): Promis
     await rm(part, {force: true})
     throw error
   }
-  await syncDirectory(dirname(path))
+  syncDir(dirname(path))
 }
 
 /** The same for a small file, without waiting for a turn of the event loop. */

@@ -11,7 +11,7 @@ import {
 } from 'node:fs'
 import {dirname} from 'node:path'
 import {Fault} from '../../core/fault.ts'
-import {codeOf, isCode} from './error-code.ts'
+import {codeOf, isCode} from '../../core/text/error-code.ts'
 
 /** Makes the entries of a directory durable: a file that was synced is lost with its name if the directory was not. */
 export function syncDir(path: string): void {

@@ -4,7 +4,7 @@ import type {Runbook} from '../../core/documents/runbook.ts'
 import {Fault} from '../../core/fault.ts'
 import {didYouMean} from '../../core/text/near-name.ts'
 import {printable} from '../../core/text/printable.ts'
-import {isCode} from '../disk/error-code.ts'
+import {isCode} from '../../core/text/error-code.ts'
 import {readRunbook, type Read, runbookLimit} from './read-document.ts'
 import {readText} from './read-text.ts'
 

@@ -1,6 +1,6 @@
 import {closeSync, fstatSync, openSync, readFileSync} from 'node:fs'
 import {Fault} from '../../core/fault.ts'
-import {codeOf} from '../disk/error-code.ts'
+import {codeOf} from '../../core/text/error-code.ts'
 
 const utf8 = new TextDecoder('utf-8', {fatal: true, ignoreBOM: true})
 

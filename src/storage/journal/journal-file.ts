@@ -1,6 +1,6 @@
 import {DatabaseSync} from 'node:sqlite'
 import {Fault} from '../../core/fault.ts'
-import {isCode} from '../disk/error-code.ts'
+import {isCode} from '../../core/text/error-code.ts'
 import {assertFormat, assertOrdinary, createFile, type Format, layOut, openDurable} from '../sqlite/database.ts'
 import {leaseTable} from '../sqlite/lease-table.ts'
 import {type Chain, type Row, verifyChain} from './chain.ts'

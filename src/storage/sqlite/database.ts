@@ -2,7 +2,7 @@ import {closeSync, constants, fsyncSync, lstatSync, openSync} from 'node:fs'
 import {dirname} from 'node:path'
 import {DatabaseSync} from 'node:sqlite'
 import {Fault} from '../../core/fault.ts'
-import {codeOf} from '../disk/error-code.ts'
+import {codeOf} from '../../core/text/error-code.ts'
 import {isOurs, syncDir} from '../disk/private-dir.ts'
 
 /** What kind of file it is, and in which version. */

@@ -77,8 +77,10 @@ function rowOf(database: DatabaseSync, resource: string): LeaseRow | undefined {
   return database.prepare('SELECT * FROM lease WHERE resource = ?').get(resource) as LeaseRow | undefined
 }
 
+/** On this host the process itself tells; a lease of another host lapses. */
 function isFree(row: LeaseRow, host: string, now: Date): boolean {
-  return row.holder === null || row.expires <= now.getTime() || (row.host === host && isGone(row))
+  if (row.holder === null) return true
+  return row.host === host ? isGone(row) : row.expires <= now.getTime()
 }
 
 function taken(resource: string, row: LeaseRow): Fault {

@@ -1,5 +1,5 @@
 import {randomBytes} from 'node:crypto'
-import {isCode} from '../disk/error-code.ts'
+import {isCode} from '../../core/text/error-code.ts'
 
 const ours = new Set<string>()
 

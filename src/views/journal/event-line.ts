@@ -1,7 +1,7 @@
 import type {JournalEvent} from '../../core/documents/journal.ts'
 import type {Verdict} from '../../core/outcome.ts'
 import {printable} from '../../core/text/printable.ts'
-import {count, size} from '../text/words.ts'
+import {count, size, span} from '../text/words.ts'
 
 const because = (why: string | undefined): string => (why === undefined ? '' : `: ${why}`)
 
@@ -36,6 +36,8 @@ function words(event: JournalEvent): string {
       return `${event.lease.change}: lease until ${event.lease.expiresAt}`
     case 'verify':
       return `${event.key}: ${verdictWords(event.verdict)} (${event.level})`
+    case 'proving':
+      return `waiting up to ${span(event.withinMs)} for ${event.probes.join(', ')} (${event.level})`
     case 'probe':
       return `probe ${event.result.probe} must ${event.result.expect === 'refused' ? 'be refused' : 'work'}: ${event.result.answer}, ${event.result.reason} (${event.level})`
     case 'residual':

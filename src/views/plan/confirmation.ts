@@ -1,9 +1,9 @@
 import type {Plan} from '../../core/documents/plan.ts'
 import {printable} from '../../core/text/printable.ts'
-import {labelled} from '../text/layout.ts'
+import {wrap} from '../text/layout.ts'
 import {plain, type Paint} from '../text/paint.ts'
 import {accountWords, blastRadiusWords, count} from '../text/words.ts'
-import {severity, undoLine, updates} from './plan-counts.ts'
+import {severity, undoLine, untouchedWords, updates} from './plan-counts.ts'
 
 /** From here on a plain yes is too easy: the operator types what is about to be changed. */
 export function mustBeTyped(plan: Plan): boolean {
@@ -17,7 +17,7 @@ export function typedAnswers(plan: Plan): readonly string[] {
   return [...new Set([String(changes.length), plan.account.name, ...segments])]
 }
 
-/** The last thing to read before a change is made. */
+/** The last thing to read before a change is made, short enough to stay in sight of the question. */
 export function confirmationView(plan: Plan, paint: Paint = plain): string {
   const changes = updates(plan)
   const {blastRadius, undo = 'U1'} = severity(plan)
@@ -25,16 +25,9 @@ export function confirmationView(plan: Plan, paint: Paint = plain): string {
     count(group.length, kind.replaceAll('-', ' ')),
   )
   return [
-    paint('bold', labelled('Account', printable(accountWords(plan.account)))),
-    labelled('Will change', kinds.join(', ')),
-    paint(
-      mustBeTyped(plan) ? 'yellow' : 'bold',
-      labelled('Blast radius', `${blastRadius}, ${blastRadiusWords[blastRadius]}`),
-    ),
-    labelled('Undo', undoLine(undo, changes)),
-    labelled(
-      'Not touched',
-      plan.untouched.length === 0 ? 'no agent of the inventory' : printable(plan.untouched.join(', ')),
-    ),
+    paint('bold', wrap(printable(accountWords(plan.account)))),
+    wrap(`${count(changes.length, 'change')}: ${kinds.join(', ')}`),
+    paint(mustBeTyped(plan) ? 'yellow' : 'bold', wrap(`Blast radius ${blastRadius}, ${blastRadiusWords[blastRadius]}`)),
+    wrap(`Undo ${undoLine(undo, changes)}; not touched: ${untouchedWords(plan)}`),
   ].join('\n')
 }

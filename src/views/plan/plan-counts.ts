@@ -1,4 +1,5 @@
 import type {BlastRadius, Change, Plan, UndoClass} from '../../core/documents/plan.ts'
+import {printable} from '../../core/text/printable.ts'
 import {undoWords, worst} from '../text/words.ts'
 
 /** The changes that an apply would make. */
@@ -19,4 +20,19 @@ export function severity(plan: Plan): {readonly blastRadius: BlastRadius; readon
 export function undoLine(undo: UndoClass, changes: readonly Change[]): string {
   const such = changes.filter((change) => change.undo === undo).length
   return `${undo}, ${undoWords[undo]}${such === changes.length ? '' : ` (${such} of ${changes.length})`}`
+}
+
+/** What becomes of the objects of a plan: `3 to make, 1 already as wanted`. */
+export function changeCounts({changes}: Plan): string {
+  const all = Map.groupBy(changes, ({effect}) => effect)
+  const of = (effect: Change['effect'], words: string): readonly string[] => {
+    const amount = all.get(effect)?.length ?? 0
+    return amount === 0 ? [] : [`${amount} ${words}`]
+  }
+  return [...of('update', 'to make'), ...of('none', 'already as wanted'), ...of('blocked', 'left as is')].join(', ')
+}
+
+/** Agents of the inventory that a plan leaves alone. */
+export function untouchedWords({untouched}: Plan): string {
+  return untouched.length === 0 ? 'no agent of the inventory' : printable(untouched.join(', '))
 }

@@ -87,11 +87,10 @@ test('hostile names stay inside their line and inside the terminal', () => {
 
 test('the confirmation shows account, counts, blast radius, undo and who is not touched', () => {
   expect(confirmationView(examplePlan())).toMatchInlineSnapshot(`
-    "Account       Example Corp (drill) (…0f3a), drill
-    Will change   1 gateway list, 1 service token
-    Blast radius  BR1, one credential or agent
-    Undo          U1, a toggle brings it back
-    Not touched   billing-bot"
+    "Example Corp (drill) (…0f3a), drill
+    2 changes: 1 gateway list, 1 service token
+    Blast radius BR1, one credential or agent
+    Undo U1, a toggle brings it back; not touched: billing-bot"
   `)
 })
 
@@ -109,4 +108,30 @@ test('what is not going to be changed does not raise the blast radius', () => {
     changes: [exampleChange(), exampleChange({key: 'wide', effect: 'none', blastRadius: 'BR4'})],
   })
   expect(mustBeTyped(plan)).toBe(false)
+})
+
+test('what a release leaves as it is stands out, with the reason', () => {
+  const blocked = exampleChange({key: 'blocked', effect: 'blocked', summary: 'somebody has enabled it since'})
+  const text = planView(examplePlan({kind: 'release', changes: [exampleChange(), blocked]}))
+  expect(text).toContain('Changes       1 to make, 1 left as is')
+  expect(text).toContain(
+    '  ! blocked  service-token support-bot\n      left as it is: somebody has enabled it since\n      no change',
+  )
+  expect(text).not.toContain('Must refuse')
+  expect(planView(examplePlan({kind: 'release', changes: [blocked]}))).toContain(
+    'Nothing to give back: what is left was changed by somebody else since.',
+  )
+})
+
+test('a plan that only keeps evidence has nothing to prove and no time to contain', () => {
+  const {proof} = examplePlan()
+  const text = planView(examplePlan({changes: [], proof: {...proof, refused: [], working: [], soak: []}}))
+  expect(text).toContain('Nothing to change: this only reads and keeps evidence.')
+  for (const label of ['Must refuse', 'Must work', 'Time', 'Calls']) expect(text).not.toContain(label)
+})
+
+test('one write is not many, and a second person is asked for', () => {
+  const text = planView(examplePlan({approvals: 2, budget: {reads: 1, writes: 1, limit: 1200, reserve: 240}}))
+  expect(text).toContain('Calls         1 read and 1 write, of 1200 per 5 minutes (240 kept back)')
+  expect(text).toContain('Approvals     2 persons: one applies what the others approved')
 })

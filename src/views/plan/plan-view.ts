@@ -4,7 +4,7 @@ import {printable} from '../../core/text/printable.ts'
 import {blocks, clip, columns, labelled, wrap} from '../text/layout.ts'
 import {plain, type Paint} from '../text/paint.ts'
 import {accountWords, blastRadiusWords, count, span} from '../text/words.ts'
-import {severity, undoLine, updates} from './plan-counts.ts'
+import {changeCounts, severity, undoLine, untouchedWords, updates} from './plan-counts.ts'
 
 /** More than these are counted, not listed; the document has them all. */
 const listed = 20
@@ -22,43 +22,62 @@ function heading(plan: Plan, paint: Paint): readonly string[] {
   ]
 }
 
+function nothingToDo({kind, changes}: Plan): string {
+  const blocked = changes.filter(({effect}) => effect === 'blocked').length
+  if (kind === 'release' && blocked > 0)
+    return `Nothing to give back: ${blocked === 1 ? 'what is left was' : `all ${blocked} objects were`} changed by somebody else since.`
+  if (kind === 'release') return 'Nothing to give back.'
+  if (blocked > 0) return 'Nothing to change: what is planned cannot be done.'
+  if (changes.length === 0) return 'Nothing to change: this only reads and keeps evidence.'
+  return `Nothing to change: ${changes.length === 1 ? 'the one object is' : `all ${changes.length} objects are`} already as wanted.`
+}
+
 function reach(plan: Plan, paint: Paint): readonly string[] {
-  const changes = updates(plan)
-  const done = plan.changes.length - changes.length
   const {blastRadius, undo} = severity(plan)
-  if (changes.length === 0 && plan.kind === 'release') return ['Nothing to give back.']
-  if (changes.length === 0 && done > 0)
-    return [`Nothing to change: ${done === 1 ? 'the one object is' : `all ${done} objects are`} already as wanted.`]
-  if (changes.length === 0) return ['Nothing to change: this only reads and keeps evidence.']
+  if (undo === undefined) return [nothingToDo(plan)]
   return [
-    labelled('Changes', `${changes.length} to make${done === 0 ? '' : `, ${done} already as wanted`}`),
+    labelled('Changes', changeCounts(plan)),
     paint(
       blastRadius >= 'BR3' ? 'yellow' : 'bold',
       labelled('Blast radius', `${blastRadius}, ${blastRadiusWords[blastRadius]}`),
     ),
-    ...(undo === undefined ? [] : [labelled('Undo', undoLine(undo, changes))]),
-    labelled(
-      'Not touched',
-      plan.untouched.length === 0 ? 'no agent of the inventory' : printable(plan.untouched.join(', ')),
-    ),
+    labelled('Undo', undoLine(undo, updates(plan))),
+    labelled('Not touched', untouchedWords(plan)),
   ]
 }
 
-function changeLines(change: Change, paint: Paint): readonly string[] {
-  const {key, target, effect, blastRadius, undo, direction, grade, lease} = change
-  const marks = [blastRadius, undo, direction, grade, ...(lease === undefined ? [] : [`lease ${lease}`])].join(' · ')
-  const isNone = effect === 'none'
+/** What happens to one object, in a mark and in words. */
+function fateOf({kind}: Plan, {effect, summary}: Change): readonly [mark: string, words: string] {
+  switch (effect) {
+    case 'update':
+      return ['~', summary]
+    case 'none':
+      return ['=', summary]
+    case 'blocked':
+      return ['!', `${kind === 'release' ? 'left as it is' : 'cannot be done'}: ${summary}`]
+  }
+}
+
+function marksOf({effect, blastRadius, undo, direction, grade, lease}: Change): string {
+  if (effect !== 'update') return 'no change'
+  return [blastRadius, undo, direction, grade, ...(lease === undefined ? [] : [`lease ${lease}`])].join(' · ')
+}
+
+function changeLines(plan: Plan, change: Change, paint: Paint): readonly string[] {
+  const {key, target, effect, grade} = change
+  const [mark, words] = fateOf(plan, change)
+  const told = `      ${wrap(printable(words), 6)}`
   return [
-    clip(`  ${isNone ? '=' : '~'} ${printable(key)}  ${target.kind} ${printable(target.name)}`, columns),
-    `      ${wrap(printable(change.summary), 6)}`,
-    paint(grade === 'verified' ? 'dim' : 'yellow', `      ${isNone ? 'no change' : marks}`),
+    clip(`  ${mark} ${printable(key)}  ${target.kind} ${printable(target.name)}`, columns),
+    effect === 'blocked' ? paint('yellow', told) : told,
+    paint(grade === 'verified' ? 'dim' : 'yellow', `      ${marksOf(change)}`),
   ]
 }
 
 function changeList(plan: Plan, paint: Paint): readonly string[] {
   const hidden = plan.changes.length - listed
   return [
-    ...plan.changes.slice(0, listed).flatMap((change) => changeLines(change, paint)),
+    ...plan.changes.slice(0, listed).flatMap((change) => changeLines(plan, change, paint)),
     ...(hidden > 0 ? [`  and ${hidden} more: --json lists them all`] : []),
   ]
 }
@@ -70,21 +89,34 @@ function collections(plan: Plan): readonly string[] {
   })
 }
 
-function proof({kind, proof: {refused, working, soak}, estimate, budget}: Plan): readonly string[] {
-  const unproven = kind === 'contain' ? ['none, so the result stays unproven'] : []
-  const mustRefuse = refused.length === 0 ? unproven : [printable(refused.join(', '))]
+function proof({kind, changes, proof: {refused, working, soak}, estimate}: Plan): readonly string[] {
+  if (changes.length === 0) return []
   return [
-    ...mustRefuse.map((names) => labelled('Must refuse', names)),
+    ...(kind === 'release'
+      ? []
+      : [
+          labelled(
+            'Must refuse',
+            refused.length === 0 ? 'none, so the result stays unproven' : printable(refused.join(', ')),
+          ),
+        ]),
     labelled(
       'Must work',
       working.length === 0 ? 'no probe: nobody watches the bystanders' : printable(working.join(', ')),
     ),
     ...(soak.length === 0 ? [] : [labelled('Look again', `after ${soak.join(', ')}`)]),
-    labelled('Time', `about ${span(estimate.containedMs)} until proven`),
     labelled(
-      'Calls',
-      `${budget.reads} reads and ${budget.writes} writes, of ${budget.limit} per 5 minutes (${budget.reserve} kept back)`,
+      'Time',
+      `about ${span(estimate.containedMs)} until ${refused.length + working.length === 0 ? 'in force' : 'proven'}`,
     ),
+  ]
+}
+
+function cost({changes, budget: {reads, writes, limit, reserve}, approvals}: Plan): readonly string[] {
+  const calls = `${count(reads, 'read')} and ${count(writes, 'write')}, of ${limit} per 5 minutes (${reserve} kept back)`
+  return [
+    ...(changes.length === 0 ? [] : [labelled('Calls', calls)]),
+    ...(approvals === 1 ? [] : [labelled('Approvals', `${approvals} persons: one applies what the others approved`)]),
   ]
 }
 
@@ -118,7 +150,7 @@ export function planView(
     heading(plan, paint),
     reach(plan, paint),
     changeList(plan, paint),
-    [...collections(plan), ...proof(plan), ...residual(plan)],
+    [...collections(plan), ...proof(plan), ...cost(plan), ...residual(plan)],
     [...objections(plan.safeguards, paint), labelled('Digest', plan.digest.slice(0, 23))],
     next.map((command, at) => labelled(at === 0 ? 'Next' : '', printable(command))),
   )

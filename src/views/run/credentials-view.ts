@@ -16,7 +16,7 @@ export function credentialList(held: readonly HeldCredential[], survey: readonly
   const changes = new Map(survey.map((change) => [change.target.id, change]))
   const stateOf = (id: string): CredentialState => {
     const change = changes.get(id)
-    if (change === undefined || change.grade === 'undetermined') return 'unknown'
+    if (change === undefined || change.effect === 'blocked' || change.grade === 'undetermined') return 'unknown'
     return change.effect === 'none' ? 'disabled' : 'active'
   }
   return {

@@ -23,6 +23,22 @@ test('runs are listed by a beginning of their id that no other has', () => {
   `)
 })
 
+test('a run that was lifted is listed with the release that did it', () => {
+  const run = {runbook: 'agent-freeze', startedAt: '2026-03-01T03:00:00.000Z'} as const
+  const [lifted, release] = ['01jqk3v8m0c4d5e6f7g8h9jkmn', '01jqk7zzzzzzzzzzzzzzzzzzzz']
+  expect(
+    runsView([
+      {...run, run: release, kind: 'release', outcome: 'released'},
+      {...run, run: lifted, kind: 'contain', outcome: 'contained', incident: 'INC-123', releasedBy: release},
+    ]),
+  ).toMatchInlineSnapshot(`
+    "STARTED               RUN           OUTCOME    RUNBOOK
+    2026-03-01 03:00:00Z  01jqk7zzzzzz  released   agent-freeze, release
+    2026-03-01 03:00:00Z  01jqk3v8m0c4  contained  agent-freeze, INC-123
+                                                   released by 01jqk7zzzzzz"
+  `)
+})
+
 test('a lever that needs no change is engaged', () => {
   const plan = examplePlan({
     changes: [

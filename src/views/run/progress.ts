@@ -1,11 +1,9 @@
+import type {SourceReport} from '../../core/documents/evidence.ts'
 import type {JournalEntry} from '../../core/documents/journal.ts'
 import type {Change, Plan} from '../../core/documents/plan.ts'
-import {printable} from '../../core/text/printable.ts'
-import {clip, pad} from '../text/layout.ts'
-import {count, span} from '../text/words.ts'
-
-/** How one line of the progress stands. `open` has ended and is not proven; it is never shown as done. */
-export type LineState = 'waiting' | 'active' | 'proven' | 'open' | 'bad'
+import {count} from '../text/words.ts'
+import type {Awaited} from './awaited.ts'
+import {isSettled, lineState} from './progress-line.ts'
 
 /** What is known of all objects of one step, one collection, or the proof. */
 export interface Tally {
@@ -15,6 +13,10 @@ export interface Tally {
   readonly total: number
   readonly begunAt?: number
   readonly lastAt?: number
+  /** Of sealed evidence: how many things it says are missing. */
+  readonly gaps?: number
+  /** Of a proof under way: the probes that have not answered yet, and how long they may take. */
+  readonly awaited?: Awaited
   /** How each object ended, by key; the proof counts its probes. */
   readonly ended: ReadonlyMap<string, 'ok' | 'unproven' | 'bad' | 'skipped'>
   readonly verified: ReadonlyMap<string, 'held' | 'unproven' | 'bad'>
@@ -60,6 +62,18 @@ export function progressOf(plan: Plan): Progress {
 const endings = {applied: 'ok', unchanged: 'ok', failed: 'bad', drifted: 'bad', skipped: 'skipped'} as const
 const answers = {proven: 'held', inconclusive: 'unproven', disproven: 'bad'} as const
 
+/** Different things that are missing; a source that is not complete and does not say why is one. */
+function gapsIn(sources: readonly SourceReport[]): number {
+  return new Set(
+    sources.flatMap(({source, state, gaps}) =>
+      gaps.length === 0 && state !== 'complete' ? [`${source} is ${state}`] : gaps,
+    ),
+  ).size
+}
+
+const answered = (awaited: Awaited | undefined, probe: string): Pick<Tally, 'awaited'> =>
+  awaited === undefined ? {} : {awaited: {...awaited, probes: awaited.probes.filter((name) => name !== probe)}}
+
 function moved(before: Tally, {event, obs: {mono}}: JournalEntry): Tally {
   const seen = {...before, begunAt: before.begunAt ?? mono, lastAt: mono}
   switch (event.type) {
@@ -67,22 +81,37 @@ function moved(before: Tally, {event, obs: {mono}}: JournalEntry): Tally {
       return {...seen, ended: new Map(before.ended).set(event.key, endings[event.result])}
     case 'verify': {
       const {verdict} = event.verdict
-      return {...seen, verified: new Map(before.verified).set(event.key, verdict === 'not-held' ? 'bad' : verdict)}
-    }
-    case 'collected': {
-      const isWhole = event.sources.every(({state, gaps}) => state === 'complete' && gaps.length === 0)
       return {
         ...seen,
+        // Looking again at a run that is over tells of steps that end nowhere else.
+        ended: before.ended.has(event.key) ? before.ended : new Map(before.ended).set(event.key, 'ok'),
+        verified: new Map(before.verified).set(event.key, verdict === 'not-held' ? 'bad' : verdict),
+      }
+    }
+    case 'collected': {
+      const gaps = gapsIn(event.sources)
+      return {
+        ...seen,
+        gaps,
         ended: new Map(before.ended).set(event.key, 'ok'),
-        verified: new Map(before.verified).set(event.key, isWhole ? 'held' : 'unproven'),
+        verified: new Map(before.verified).set(event.key, gaps === 0 ? 'held' : 'unproven'),
       }
     }
     case 'collection-failed':
       return {...seen, ended: new Map(before.ended).set(event.key, 'bad')}
+    case 'proving':
+      return {
+        ...seen,
+        begunAt: mono,
+        awaited: {probes: event.probes, withinMs: event.withinMs},
+        ended: new Map(),
+        verified: new Map(),
+      }
     case 'probe': {
       const key = `${event.result.expect}:${event.result.probe}`
       return {
         ...seen,
+        ...answered(before.awaited, event.result.probe),
         ended: new Map(before.ended).set(key, 'ok'),
         verified: new Map(before.verified).set(key, answers[event.result.answer]),
       }
@@ -107,6 +136,7 @@ export function lineOf(plan: Plan, {event}: JournalEntry): string | undefined {
     case 'collected':
     case 'collection-failed':
       return `collect:${event.key}`
+    case 'proving':
     case 'probe':
       return proofKey
     default:
@@ -121,37 +151,10 @@ export function progressAfter(progress: Progress, plan: Plan, entry: JournalEntr
   return key === undefined || before === undefined ? progress : new Map(progress).set(key, moved(before, entry))
 }
 
-export function lineState({begunAt, total, ended, verified}: Tally): LineState {
-  if (begunAt === undefined) return 'waiting'
-  const verdicts = [...verified.values()]
-  if ([...ended.values(), ...verdicts].includes('bad')) return ended.size < total ? 'active' : 'bad'
-  if (ended.size < total) return 'active'
-  return verdicts.length === total && verdicts.every((verdict) => verdict === 'held') ? 'proven' : 'open'
-}
-
-function verdictWords(line: Tally, isOver: boolean): string {
-  const state = lineState(line)
-  if (state === 'waiting') return isOver ? 'not begun' : 'waiting'
-  if (state === 'active') return line.total === 1 ? 'working' : `${line.ended.size} of ${line.total}`
-  const skipped = [...line.ended.values()].filter((ending) => ending === 'skipped').length
-  if (skipped === line.total) return 'skipped'
-  if (state === 'open' && !isOver && line.verified.size < line.total && line.kind !== 'evidence') return 'looking'
-  if (line.kind === 'evidence') return {proven: 'kept', open: 'has gaps', bad: 'not complete'}[state]
-  if (state === 'proven') return line.kind === 'proof' ? 'proven' : 'held'
-  const bad = [...line.ended.keys()].filter(
-    (key) => line.ended.get(key) === 'bad' || line.verified.get(key) === 'bad',
-  ).length
-  const good = [...line.verified.values()].filter((verdict) => verdict === 'held').length
-  if (line.total === 1) return state === 'bad' ? 'failed' : 'unproven'
-  return state === 'bad' ? `${bad} of ${line.total} failed` : `${good} of ${line.total} held`
-}
-
-/** What, to what, how long, and what looking again said: at most 76 columns. Until the run is over, what is not proven may still be. */
-export function progressLine(line: Tally, isOver = false): string {
-  const {name, about, begunAt, lastAt} = line
-  const time = begunAt === undefined || lastAt === undefined ? '' : span(lastAt - begunAt)
-  return clip(
-    `${pad(clip(printable(name), 20), 20)}  ${pad(clip(printable(about), 28), 28)}  ${pad(time, 9)} ${verdictWords(line, isOver)}`,
-    76,
-  )
+/** Where a resumed run begins: with what it has done already, and everything else still to do. */
+export function progressSoFar(plan: Plan, earlier: readonly JournalEntry[]): Progress {
+  const fresh = progressOf(plan)
+  const before = earlier.reduce((progress, entry) => progressAfter(progress, plan, entry), fresh)
+  const isDone = (line: Tally): boolean => line.kind !== 'proof' && isSettled(line) && lineState(line) !== 'bad'
+  return new Map([...before].map(([key, line]) => [key, isDone(line) ? line : (fresh.get(key) ?? line)]))
 }

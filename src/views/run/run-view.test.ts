@@ -20,8 +20,8 @@ test('a contained run says what proves it, what still works and what comes next'
     First brake   after 4.0 s
     Proven        after 15.0 s
 
-      held  applied  quarantine                  quarantine
-      held  applied  disable-tokens/support-bot  support-bot
+      held  applied  quarantine
+      held  applied  disable-tokens/support-bot
 
       proven  support-bot-crm must be refused: denied
       proven  billing-bot-crm must work: answered
@@ -67,4 +67,28 @@ test('no tick is shown anywhere, and hostile text is escaped', () => {
   const text = view(events)
   expect(text).not.toMatch(/[✓✔\u001B]/)
   expect(text).toContain(String.raw`\u{1b}[2J: \nCONTAINED`)
+})
+
+test('a run that was interrupted before its first write says so, and each step once', () => {
+  const text = view([
+    {type: 'run-start', plan, tool: 'firebreak'},
+    ...plan.changes.map(({key}): JournalEvent => ({
+      type: 'step-end',
+      key,
+      result: 'skipped',
+      why: 'the run was interrupted',
+    })),
+    {type: 'interrupt'},
+    {type: 'run-outcome', outcome: 'failed', why: ['quarantine: skipped: the run was interrupted']},
+  ])
+  expect(text).toMatch(/^INTERRUPTED: nothing was changed\n\n/)
+  expect(text).toMatch(/^ {2}skipped +quarantine$/m)
+  expect(text.split('disable-tokens/support-bot')).toHaveLength(2)
+})
+
+test('a request whose answer was lost outweighs everything else', () => {
+  const events = containedEvents(plan).slice(0, 3)
+  const text = view([...events, {type: 'run-outcome', outcome: 'partial', why: []}])
+  expect(text).toMatch(/^UNKNOWN: a request was sent and its answer was lost; resume looks first\n/)
+  expect(text).toMatch(/Next +firebreak resume/)
 })

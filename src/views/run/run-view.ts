@@ -1,4 +1,5 @@
 import type {RunReport, StepReport} from '../../core/documents/run-report.ts'
+import {exitCodes} from '../../core/fault.ts'
 import type {Outcome} from '../../core/outcome.ts'
 import {printable} from '../../core/text/printable.ts'
 import {blocks, clip, columns, labelled, table, wrap} from '../text/layout.ts'
@@ -17,18 +18,27 @@ const outcomeWords: Readonly<Record<Outcome, readonly [style: Style, words: stri
   'release-incomplete': ['yellow', 'RELEASE INCOMPLETE: part of the containment still stands'],
 }
 
+const isInterrupted = ({exitCode}: RunReport): boolean => exitCode === exitCodes.INTERRUPTED
+
+/** Two endings weigh more than the outcome: one that changed nothing, and one that nobody knows. */
+function headline(report: RunReport): readonly [style: Style, words: string] {
+  const {outcome, exitCode} = report
+  if (isInterrupted(report)) return ['yellow', 'INTERRUPTED: nothing was changed']
+  if (exitCode === exitCodes.INDETERMINATE)
+    return ['red', 'UNKNOWN: a request was sent and its answer was lost; resume looks first']
+  return outcomeWords[outcome]
+}
+
 /** The most that are listed one by one. */
 const listed = 20
 
-function heading(
-  {run, runbook, account, outcome, why, changed, unchanged, kind, steps}: RunReport,
-  paint: Paint,
-): readonly string[] {
-  const [style, words] = outcomeWords[outcome]
+function heading(report: RunReport, paint: Paint): readonly string[] {
+  const {run, runbook, account, why, changed, unchanged, kind, steps} = report
+  const [style, words] = headline(report)
   const isNoop = changed === 0 && unchanged === steps.length && steps.length > 0
   return [
     paint(style, wrap(words)),
-    ...why.map((reason) => `  ${wrap(printable(reason), 2)}`),
+    ...(isInterrupted(report) ? [] : why).map((reason) => `  ${wrap(printable(reason), 2)}`),
     ...(isNoop ? ['  Nothing had to change: the account was already as wanted.'] : []),
     '',
     labelled('Run', run),
@@ -67,13 +77,23 @@ function reason({why, result, verdict}: StepReport, said: readonly string[]): re
   return [`      ${wrap(printable(why), 6)}`]
 }
 
+/** Verdict and result; what was never done has no verdict to tell. */
+const standing = ({result, verdict}: StepReport): readonly [string, string] =>
+  result === 'skipped' || result === 'not-started' ? [result, ''] : [verdict, result]
+
+/** The key, and the object where the key does not name it. */
+function stepName({key, target: {name}}: StepReport): string {
+  const isNamed = key.split('/').at(-1) === name
+  return printable(isNamed ? key : `${clip(key, 40)}  ${name}`)
+}
+
 function stepLines({steps, why}: RunReport, paint: Paint): readonly string[] {
   const shown = [
     ...steps.filter(({verdict}) => verdict !== 'held'),
     ...steps.filter(({verdict}) => verdict === 'held'),
   ].slice(0, listed)
   const lines = table(
-    shown.map(({key, result, verdict, target}) => [verdict, result, printable(clip(key, 40)), printable(target.name)]),
+    shown.map((step) => [...standing(step), stepName(step)]),
     2,
   )
   return [

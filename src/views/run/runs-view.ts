@@ -19,19 +19,19 @@ function beginnings(ids: readonly string[]): number {
 export function runsView(runs: readonly ListedRun[], paint: Paint = plain): string {
   if (runs.length === 0) return 'No runs yet. firebreak runbook list shows what can be run.'
   const length = beginnings(runs.map(({run}) => run))
-  const rows = runs.map(({run, runbook, kind, outcome, startedAt, incident, note}) => [
-    `${startedAt.slice(0, 10)} ${startedAt.slice(11, 19)}Z`,
-    run.slice(0, length),
-    outcome,
-    printable(
-      [
-        runbook,
-        ...(kind === 'release' ? ['release'] : []),
-        ...(incident === undefined ? [] : [incident]),
-        ...(note === undefined ? [] : [note]),
-      ].join(', '),
-    ),
-  ])
+  const rows = runs.flatMap(({run, runbook, kind, outcome, startedAt, incident, releasedBy, note}) => {
+    const about = [
+      runbook,
+      ...(kind === 'release' ? ['release'] : []),
+      ...(incident === undefined ? [] : [incident]),
+      ...(note === undefined ? [] : [note]),
+    ]
+    const started = `${startedAt.slice(0, 10)} ${startedAt.slice(11, 19)}Z`
+    return [
+      [started, run.slice(0, length), outcome, printable(about.join(', '))],
+      ...(releasedBy === undefined ? [] : [['', '', '', `released by ${releasedBy.slice(0, length)}`]]),
+    ]
+  })
   const [head = '', ...lines] = table([['STARTED', 'RUN', 'OUTCOME', 'RUNBOOK'], ...rows])
   return [paint('dim', head), ...lines].join('\n')
 }

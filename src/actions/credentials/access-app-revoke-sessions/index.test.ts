@@ -20,7 +20,10 @@ const at = (minute: number) => new Date(Date.UTC(2026, 0, 1, 12, minute)).toISOS
 interface Account {
   readonly strict?: boolean
   readonly decisions?: readonly string[]
-  readonly tokenEnabled?: boolean
+  /** Minute at which the holder was disabled; while it is enabled, the records do not count. */
+  readonly disabled?: number
+  /** Whether the audit log does not show yet that it was. */
+  readonly recordedLate?: boolean
   /** Minutes at which the sessions were revoked, a service token signed in, a person signed in. */
   readonly revoked?: readonly number[]
   readonly tokenLogins?: readonly number[]
@@ -30,18 +33,22 @@ interface Account {
 }
 
 function account(given: Account = {}) {
-  const {strict = false, decisions = ['non_identity'], tokenEnabled = true, revoked = [], result = 'success'} = given
+  const {strict = false, decisions = ['non_identity'], disabled, revoked = [], result = 'success'} = given
   const stub = stubAccount({
     [`access/apps/${app.id}`]: {id: app.id, name: 'crm', policies: decisions.map((decision) => ({decision}))},
-    [`access/service_tokens/${holder.id}`]: {id: holder.id, name: holder.name, enabled: tokenEnabled},
+    [`access/service_tokens/${holder.id}`]: {id: holder.id, name: holder.name, enabled: disabled === undefined},
     'access/organizations': {strict_service_token_auth: strict},
   })
   const asked: {variables?: Readonly<Record<string, unknown>>; query?: string; paths: string[]} = {paths: []}
-  const audit = revoked.map((minute) => ({
-    id: `${minute}`,
+  const entry = (minute: number, uri: string) => ({
+    id: `${minute} ${uri}`,
     action: {time: at(minute), result},
-    raw: {method: 'POST', uri: `/client/v4/accounts/a/access/apps/${app.id}/revoke_tokens`},
-  }))
+    raw: {uri: `/client/v4/accounts/a/access/${uri}`},
+  })
+  const audit = [
+    ...revoked.map((minute) => entry(minute, `apps/${app.id}/revoke_tokens`)),
+    ...(disabled === undefined || given.recordedLate ? [] : [entry(disabled, `service_tokens/${holder.id}`)]),
+  ]
   const other = {
     id: 'other',
     action: {time: at(59), result: 'success'},
@@ -75,30 +82,42 @@ describe('a session may be live', () => {
   })
 
   test('when no sign-in is on record, because the records are sampled', async () => {
-    expect(await isLive({})).toEqual(live)
+    expect(await isLive({disabled: 1})).toEqual(live)
+  })
+
+  test('while a holder is enabled, whatever the records say', async () => {
+    expect(await isLive({revoked: [5], tokenLogins: [4]})).toEqual(live)
+  })
+
+  test('when the last revocation came before the holder was disabled, whatever the sign-in records say', async () => {
+    expect(await isLive({revoked: [5], disabled: 6, tokenLogins: [4]})).toEqual(live)
+  })
+
+  test('when it is not on record yet that the holder was disabled', async () => {
+    expect(await isLive({revoked: [5], disabled: 1, recordedLate: true})).toEqual(live)
   })
 
   test('when a holder signed in after the revocation', async () => {
-    expect(await isLive({revoked: [5], tokenLogins: [6]})).toEqual(live)
+    expect(await isLive({disabled: 1, revoked: [5], tokenLogins: [6]})).toEqual(live)
   })
 
   test('when only a revocation that failed is on record', async () => {
-    expect(await isLive({revoked: [5], result: 'failure'})).toEqual(live)
+    expect(await isLive({disabled: 1, revoked: [5], result: 'failure'})).toEqual(live)
   })
 
   test('when the sign-in records cannot be read', async () => {
-    expect(await isLive({revoked: [5], analyticsStatus: 403})).toEqual(live)
+    expect(await isLive({disabled: 1, revoked: [5], analyticsStatus: 403})).toEqual(live)
   })
 
   test('of a person, when nobody in particular is asked about', async () => {
-    expect(await isLive({revoked: [5], personLogins: [6]}, {app})).toEqual(live)
-    expect(await isLive({revoked: [5], personLogins: [6]})).toEqual(ended)
+    expect(await isLive({disabled: 1, revoked: [5], personLogins: [6]}, {app})).toEqual(live)
+    expect(await isLive({disabled: 1, revoked: [5], personLogins: [6]})).toEqual(ended)
   })
 })
 
 describe('no session is live', () => {
   test('when the last sign-in came before the last revocation', async () => {
-    expect(await isLive({revoked: [5], tokenLogins: [4]})).toEqual(ended)
+    expect(await isLive({disabled: 5, revoked: [5], tokenLogins: [4]})).toEqual(ended)
     expect(await isLive({revoked: [5], tokenLogins: [4], personLogins: [3]}, {app})).toEqual(ended)
   })
 
@@ -163,14 +182,14 @@ describe('hazards', () => {
   })
 
   test('none when nothing will be done', async () => {
-    expect(await hazards({decisions: ['allow'], revoked: [5]})).toEqual([])
+    expect(await hazards({decisions: ['allow'], disabled: 1, revoked: [5]})).toEqual([])
   })
 })
 
 test('a holder that can sign in again is left over, and a disabled one is not', async () => {
   const residual = async (given: Account) => action.residual(params, await observe(given)).map(({what}) => what)
   expect(await residual({})).toContain('new sessions of support-bot on crm')
-  expect(await residual({tokenEnabled: false})).toEqual(['sessions that crm keeps by itself'])
+  expect(await residual({disabled: 1})).toEqual(['sessions that crm keeps by itself'])
 })
 
 test('an answer without a name is no basis for a plan', async () => {

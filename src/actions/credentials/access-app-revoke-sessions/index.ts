@@ -75,7 +75,11 @@ export default defineAction<SessionParams, SessionState, SessionContext>({
   blastRadius: 'BR2',
   undo: 'U4',
   direction: 'restrict',
-  propagation: {ms: 30_000, source: 'docs: Access, session management: tokens stop in 20 to 30 seconds'},
+  propagation: {
+    ms: 30_000,
+    source:
+      'an assumption, not verified on a live account: docs say "immediately" of an application, and 20 to 30 seconds of a user',
+  },
   params: Params,
   state: State,
   observe: observeSessions,
@@ -89,7 +93,7 @@ export default defineAction<SessionParams, SessionState, SessionContext>({
         }
       : {
           kind: 'none',
-          why: `no session of ${app.name} is live for ${whose(holders)}: none is handed out, or none was opened since the last revocation`,
+          why: `no session of ${app.name} is live for ${whose(holders)}: none is handed out, or all were revoked after their holders were disabled`,
         },
 
   hazards: ({app}, {state, context}) => (state.live ? hazardsOf(app, context) : []),

@@ -3,8 +3,8 @@ import type {Reader} from '../../../core/cloudflare.ts'
 import {Fault} from '../../../core/fault.ts'
 import type {UuidRef} from '../../../core/targets.ts'
 import {strictServiceTokenAuth} from '../access-posture.ts'
-import {ifReadable} from '../if-readable.ts'
-import {type Latest, latestPersonLogin, latestRevocation, latestTokenLogin} from './session-records.ts'
+import {ifReadable} from '../../shared/if-readable.ts'
+import {type Changes, type Latest, latestChanges, latestPersonLogin, latestTokenLogin} from './session-records.ts'
 
 export interface SessionState {
   /** Whether somebody may still hold a session. */
@@ -29,11 +29,13 @@ export interface SessionParams {
 type Seen = Observation<SessionState, SessionContext>
 
 /**
- * A session may be live unless a revocation is on record and no sign-in after it. The sign-in records are sampled and
- * late, so that none of them never means that nobody signed in.
+ * A session may be live unless a revocation is on record, every holder was disabled before it, and nobody signed in
+ * after it. The sign-in records are sampled and late, so that none of them never means that nobody signed in: that a
+ * holder could not sign in any more has to be on record too.
  */
-export function mayBeLive(revoked: Latest, signIns: readonly Latest[]): boolean {
+function mayBeLive({revoked, holders}: Changes, signIns: readonly Latest[]): boolean {
   if (revoked.kind !== 'at') return true
+  if (holders.some((change) => change.kind !== 'at' || change.ms > revoked.ms)) return true
   return signIns.some((signIn) => signIn.kind === 'unknown' || (signIn.kind === 'at' && signIn.ms >= revoked.ms))
 }
 
@@ -61,27 +63,32 @@ async function enabledOf({api, account}: Reader, holders: readonly UuidRef[]): P
   return holders.filter((_, at) => tokens[at]?.enabled !== false).map(({name}) => name)
 }
 
-/** A strict organization hands no session to a service token: for its holders there is nothing to read, and nothing to end. */
+/**
+ * A strict organization hands no session to a service token: for its holders there is nothing to read, and nothing to
+ * end. Elsewhere a holder that is enabled may open one at any moment, whatever the records say.
+ */
 async function readSessions(
   reader: Reader,
   {app, holders}: SessionParams,
+  enabled: readonly string[],
 ): Promise<SessionState & Pick<SessionContext, 'recorded'>> {
   const strict = holders.length > 0 && (await ifReadable(strictServiceTokenAuth(reader))) === true
   if (strict) return {live: false, recorded: true}
-  const [revoked, ...signIns] = await Promise.all([
-    latestRevocation(reader, app),
+  const [changes, ...signIns] = await Promise.all([
+    latestChanges(reader, app, holders),
     latestTokenLogin(reader, app, holders),
     ...(holders.length === 0 ? [latestPersonLogin(reader, app)] : []),
   ])
-  return {live: mayBeLive(revoked, signIns), recorded: [revoked, ...signIns].every(({kind}) => kind !== 'unknown')}
+  const recorded = [changes.revoked, ...signIns].every(({kind}) => kind !== 'unknown')
+  return {live: enabled.length > 0 || mayBeLive(changes, signIns), recorded}
 }
 
 /** Reads the application, who may hold a session of it, and who could get a new one. */
 export async function observeSessions(reader: Reader, params: SessionParams): Promise<Seen> {
-  const [{target, people}, {live, recorded}, enabled] = await Promise.all([
+  const [{target, people}, enabled] = await Promise.all([
     readApp(reader, params.app),
-    readSessions(reader, params),
     enabledOf(reader, params.holders),
   ])
+  const {live, recorded} = await readSessions(reader, params, enabled)
   return {target, state: {live}, context: {people, recorded, enabled}, complete: true}
 }

@@ -42,6 +42,42 @@ test('a condition of a kind that is new to us is kept', async () => {
   expect((await look(answered({condition}))).state).toEqual({...active, condition})
 })
 
+test('the order of policies, permission groups and address ranges, which changes from answer to answer, is none of the state', async () => {
+  const group = (id: string) => ({id})
+  const policyOf = (resource: string, ...ids: readonly string[]) => ({
+    effect: 'allow',
+    resources: {[resource]: '*'},
+    permission_groups: ids.map(group),
+  })
+  const [one, other] = [policyOf('a', 'x', 'y'), policyOf('b', 'z')]
+  const turned = [other, policyOf('a', 'y', 'x')]
+  const condition = (...ranges: readonly string[]) => ({request_ip: {in: ranges, not_in: ranges}})
+  const seen = await look(answered({policies: [one, other], condition: condition('192.0.2.0/24', '198.51.100.0/24')}))
+  const again = await look(answered({policies: turned, condition: condition('198.51.100.0/24', '192.0.2.0/24')}))
+  expect(again.state).toEqual(seen.state)
+})
+
+test('a condition may hold nulls and members that are new to us: those are dropped, these are echoed', async () => {
+  const condition = {request_ip: {in: ['192.0.2.0/24'], not_in: null, country: ['DE']}, request_mtls: null}
+  const kept = {request_ip: {in: ['192.0.2.0/24'], country: ['DE']}}
+  expect((await look(answered({condition}))).state).toEqual({...active, condition: kept})
+})
+
+test.each([[{}], [{request_ip: null}], [{request_ip: {in: null, not_in: null}}]])(
+  'a condition that asks for nothing is none: %j',
+  async (condition) => {
+    const {condition: _none, ...without} = active
+    expect((await look(answered({condition}))).state).toEqual(without)
+  },
+)
+
+test('an answer of another shape is a fault that says where', async () => {
+  await expect(look(answered({condition: {request_ip: {in: [1]}}}))).rejects.toMatchObject({
+    code: 'UNAVAILABLE',
+    message: expect.stringContaining('condition.request_ip.in.0'),
+  })
+})
+
 test('an answer without policies is no basis for an update that replaces them', async () => {
   await expect(look({id, name: 'support-bot', status: 'active'})).rejects.toBeInstanceOf(Fault)
 })

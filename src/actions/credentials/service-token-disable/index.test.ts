@@ -43,8 +43,13 @@ test('the target carries the name that the account has, not the one that was ask
   expect((await action.observe(reader, params)).target.name).toBe('billing-bot')
 })
 
-test('an answer that does not say whether the token is enabled is no basis for a plan', async () => {
+test('a token that does not say whether it is enabled is enabled', async () => {
   const {reader} = account({token: {id, name: 'support-bot'}})
+  expect((await action.observe(reader, params)).state).toEqual(enabled)
+})
+
+test('an answer without a name is no basis for a plan', async () => {
+  const {reader} = account({token: {id, enabled: true}})
   await expect(action.observe(reader, params)).rejects.toBeInstanceOf(Fault)
 })
 
@@ -100,6 +105,10 @@ describe('what is left over', () => {
     ['takes any service token', {any_valid_service_token: {}}],
   ])('devices, where the enrolment policy %s', async (_, rule) => {
     expect(await residual({enrols: [rule]})).toEqual(['devices enrolled with support-bot'])
+  })
+
+  test('devices, where the enrolment policy leaves it to an Access group, which may name the token', async () => {
+    expect(await residual({enrols: [{group: {id: 'agents'}}]})).toEqual(['devices enrolled with support-bot'])
   })
 
   test('a policy that cannot be read keeps no brake from being pulled, and leaves both open', async () => {

@@ -45,15 +45,12 @@ export default defineAction<z.infer<typeof Params>, State, AccessPosture>({
       reader.api.zeroTrust.access.serviceTokens.get(token.id, {account_id: reader.account}),
       accessPosture(reader),
     ])
-    const {id, name, enabled} = found
-    if (id === undefined || name === undefined || enabled === undefined) {
-      throw new Fault(
-        'UNAVAILABLE',
-        `Cloudflare described service token ${token.name} without its id, its name or whether it is enabled`,
-        {
-          next: ['run the command again'],
-        },
-      )
+    // SDK: ServiceToken.enabled defaults to enabled when it was left out on creation.
+    const {id, name, enabled = true} = found
+    if (id === undefined || name === undefined) {
+      throw new Fault('UNAVAILABLE', `Cloudflare described service token ${token.name} without its id or its name`, {
+        next: ['run the command again'],
+      })
     }
     return {target: {kind: 'service-token', id, name}, state: {name, enabled}, context, complete: true}
   },

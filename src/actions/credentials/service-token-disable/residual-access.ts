@@ -17,15 +17,20 @@ function sessions({name}: UuidRef, strict: boolean | undefined): readonly Residu
   ]
 }
 
+function whyDevices(enrolment: Enrolment | undefined): string {
+  if (enrolment === undefined)
+    return 'the enrolment policy cannot be read; a device that the token enrolled stays connected'
+  if (enrolment === 'group')
+    return 'the enrolment policy admits an Access group, which may name the token; a device that it enrolled stays connected'
+  return 'the enrolment policy admits the token: no new device can enrol with it now, but those it enrolled stay connected'
+}
+
 function devices({name, id}: UuidRef, enrolment: Enrolment | undefined): readonly Residual[] {
-  if (enrolment !== undefined && enrolment !== 'any' && !enrolment.has(id)) return []
+  if (typeof enrolment === 'object' && !enrolment.has(id)) return []
   return [
     {
       what: `devices enrolled with ${name}`,
-      why:
-        enrolment === undefined
-          ? 'the enrolment policy cannot be read; a device that the token enrolled stays connected'
-          : 'the enrolment policy admits the token: no new device can enrol with it now, but those it enrolled stay connected',
+      why: whyDevices(enrolment),
       next: 'registration.revoke on each of them',
       closedBy: 'registration.revoke',
     },

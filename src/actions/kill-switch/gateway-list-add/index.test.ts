@@ -45,7 +45,7 @@ const hazards = async (account: Account, given = params) =>
     .hazards(given, await look(account, given))
     .map(({rule: name, result, object}) => `${name} ${result} ${object ?? ''}`.trim())
 
-test('the state is the part of the list that was asked for, in one spelling', async () => {
+test('the state is the part of the list that was asked for', async () => {
   const seen = await look({items: ['100.96.0.12', '100.96.0.11', '10.0.0.0/8']})
   expect(seen).toMatchObject({
     state: {present: ['100.96.0.11']},
@@ -104,12 +104,35 @@ describe('what keeps the list from blocking', () => {
     ).toEqual(['shadowed-block refused quarantine'])
   })
 
-  test('an allow above the rules that refer to it', async () => {
-    const allow = rule('vendor', 'net.dst.port == 443', {action: 'allow', precedence: 4})
+  test('an allow for everything above all the rules that refer to it', async () => {
+    const allow = rule('vendor', '', {action: 'allow', precedence: 4})
     expect(await hazards({rules: [bySource, byDestination, allow]})).toEqual([
       'shadowed-block refused ir-quarantine-src',
       'shadowed-block refused ir-quarantine-dst',
     ])
+    const one = {...allow, precedence: 5}
+    expect(await hazards({rules: [{...bySource, precedence: 1}, byDestination, one]})).toEqual([
+      'shadowed-block warned ir-quarantine-dst',
+    ])
+  })
+
+  test('an allow above them for an address that is added, and not one for something else', async () => {
+    const allow = (traffic: string) => rule('vendor', traffic, {action: 'allow', precedence: 1})
+    expect(await hazards({rules: [bySource, allow('net.src.ip == 100.96.0.13')]})).toEqual([
+      'shadowed-block refused ir-quarantine-src',
+      'one-direction warned quarantine',
+    ])
+    expect(await hazards({rules: [bySource, byDestination, allow('net.dst.port == 443')]})).toEqual([
+      'shadowed-block warned ir-quarantine-src',
+      'shadowed-block warned ir-quarantine-dst',
+    ])
+  })
+
+  test('a list of people or devices is found in the other conditions too', async () => {
+    const byIdentity = rule('people', '', {identity: `identity.email in $${id}`})
+    expect(await hazards({rules: [byIdentity]})).toEqual([])
+    const inverted = rule('only-known', '', {device_posture: `not(any(device_posture.checks.passed[*] in $${id}))`})
+    expect(await hazards({rules: [bySource, byDestination, inverted]})).toEqual(['fail-open-lever refused only-known'])
   })
 
   test('a rule that blocks everything but the list', async () => {
@@ -121,6 +144,9 @@ describe('what keeps the list from blocking', () => {
     expect(await hazards({rules: [bySource]})).toEqual(['one-direction warned quarantine'])
     const narrow = [bySource, byDestination].map((one) => ({...one, traffic: `${one.traffic} and net.dst.port == 22`}))
     expect(await hazards({rules: narrow})).toEqual(['narrow-block warned quarantine'])
+    const messages = action.hazards(params, await look({rules: narrow})).map(({message}) => message)
+    expect(messages.join()).toContain('net.src.ip in $quarantine and net.dst.port == 22')
+    expect(messages.join()).not.toContain(id)
   })
 
   test('the TCP proxy off', async () => {
@@ -158,6 +184,16 @@ describe('release', () => {
     expect(sent).toEqual([{method: 'PATCH', path: `gateway/lists/${id}`, body: {remove: ['100.96.0.13']}}])
   })
 
+  test('names a value as the list spells it, for another spelling may remove nothing', async () => {
+    const now = (await look({items: ['100.96.0.11', '100.96.0.13/32']})).state
+    expect(action.verify(after, now)).toEqual({verdict: 'held'})
+    const proposal = action.release(params, before, after, now)
+    expect(proposal).toMatchObject({kind: 'update', after: before})
+    const {writer, sent} = stubAccount({})
+    await action.apply(params, now, before)[0]?.send(writer)
+    expect(sent).toMatchObject([{body: {remove: ['100.96.0.13/32']}}])
+  })
+
   test('has nothing to do when it is gone already', () => {
     expect(action.release(params, before, after, before).kind).toBe('none')
   })
@@ -168,4 +204,17 @@ describe('release', () => {
       after: {present: []},
     })
   })
+})
+
+test('a value that the list holds in another spelling is not added again', async () => {
+  const {state} = await look({items: ['100.96.0.11/32']})
+  expect(state).toEqual({present: ['100.96.0.11/32']})
+  expect(action.plan(params, state)).toMatchObject({after: {present: ['100.96.0.11/32', '100.96.0.13']}})
+})
+
+test('a block by source says that the source is not proven', async () => {
+  const left = async (account: Account) => action.residual(params, await look(account)).map(({what}) => what)
+  const unproven = 'traffic from these addresses, should Gateway see another source address'
+  expect(await left({})).toContain(unproven)
+  expect(await left({type: 'DOMAIN'})).not.toContain(unproven)
 })

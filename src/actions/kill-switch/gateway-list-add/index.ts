@@ -3,24 +3,34 @@ import {defineAction, type Observation, type Proposal} from '../../../core/actio
 import type {Reader} from '../../../core/cloudflare.ts'
 import type {Residual} from '../../../core/documents/plan.ts'
 import {UuidRef} from '../../../core/targets.ts'
-import {editList, listVerdict, readList, stillOurs, valueSet, without} from '../../shared/gateway-list.ts'
-import {proxiedResidual, readProxy} from '../../shared/gateway-proxy.ts'
+import {
+  editList,
+  heldOf,
+  listPropagation,
+  listVerdict,
+  oneOf,
+  readList,
+  stillOurs,
+  valueSet,
+  without,
+} from '../../shared/gateway-list.ts'
+import {proxiedResidual, readProxy, unprovenSource} from '../../shared/gateway-proxy.ts'
 import {readRules} from '../../shared/gateway-rules.ts'
 import {type ListContext, listHazards} from './list-hazards.ts'
 
 const Params = z.strictObject({list: UuidRef, values: z.array(z.string().min(1)).min(1)})
 type Params = z.infer<typeof Params>
 
-/** Which of the wanted values the list holds, sorted. The rest of the list is not ours and not in here. */
+/** Which of the wanted values the list holds, sorted, as it spells them. The rest of the list is not ours and not in here. */
 const State = z.strictObject({present: z.array(z.string())})
 type State = z.infer<typeof State>
 
 async function observe(reader: Reader, params: Params): Promise<Observation<State, ListContext>> {
   const [list, rules, proxy] = await Promise.all([readList(reader, params.list), readRules(reader), readProxy(reader)])
-  const inList = new Set(list.items.map(({value}) => value))
+  const isWanted = oneOf(params.values)
   return {
     target: {kind: 'gateway-list', id: params.list.id, name: list.name},
-    state: {present: valueSet(params.values).filter((value) => inList.has(value))},
+    state: {present: heldOf(list, ({value}) => isWanted(value))},
     context: {list, rules, proxy},
     complete: list.complete,
   }
@@ -32,7 +42,7 @@ function plan({list, values}: Params, before: State): Proposal<State> {
   if (missing.length === 0) return {kind: 'none', why: `list ${list.name} already holds ${wanted.join(', ')}`}
   return {
     kind: 'update',
-    after: {present: wanted},
+    after: {present: [...before.present, ...missing].toSorted()},
     summary: `Add ${missing.join(', ')} to list ${list.name}: the rules that use the list block their traffic`,
   }
 }
@@ -54,7 +64,7 @@ function residual({values}: Params, {context: {list, proxy}}: Observation<State,
     next: 'revoke its registrations and disable its tokens',
     closedBy: 'registration.revoke',
   }
-  return [...proxiedResidual(proxy), others]
+  return [...proxiedResidual(proxy), ...(list.type === 'IP' ? [unprovenSource] : []), others]
 }
 
 /**
@@ -74,11 +84,7 @@ export default defineAction<Params, State, ListContext>({
   blastRadius: 'BR1',
   undo: 'U1',
   direction: 'restrict',
-  propagation: {
-    ms: 60_000,
-    source:
-      'docs: Gateway policy changes reach all data centres within 60 seconds; that a list change counts as one is assumed',
-  },
+  propagation: listPropagation,
   params: Params,
   state: State,
   observe,

@@ -23,7 +23,7 @@ export function listHazards(values: readonly string[], {list, rules, proxy}: Lis
   const size = held.length + without(values, held).length
   return [
     ...typeHazards(list, values),
-    ...coverageHazards(list, rules),
+    ...coverageHazards({...list, values}, rules),
     ...directionHazards(list, blockers),
     ...proxyHazards(blockers.map(filterOf), proxy),
     ...(size > standardCapacity ? [overfull(list, size)] : []),

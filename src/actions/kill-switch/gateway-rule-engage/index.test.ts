@@ -1,6 +1,6 @@
 import type {GatewayRule} from 'cloudflare/resources/zero-trust/gateway/rules'
 import {describe, expect, test} from 'vitest'
-import {stubAccount} from '../../shared/stub-account.ts'
+import {stubAccount, withoutDevices} from '../../shared/stub-account.ts'
 import action from './index.ts'
 import {bodyOf} from './rule-body.ts'
 
@@ -51,8 +51,36 @@ test('the state is the whole body that a PUT needs, without what changes by itse
     traffic: 'net.src.ip in {100.96.0.0/12}',
     precedence: 2,
     description: 'emergency',
-    rule_settings: {block_reason: 'contained', notification_settings: null},
+    rule_settings: {block_reason: 'contained'},
     expiration: {expires_at: '2027-01-01T00:00:00Z'},
+  })
+})
+
+test('defaults that Cloudflare fills in are no edit, whatever it writes them as', async () => {
+  const stored = await look({
+    enabled: true,
+    rule_settings: {
+      block_reason: 'contained',
+      block_page_enabled: false,
+      ip_categories: false,
+      override_ips: null,
+      override_host: '',
+      add_headers: {},
+      notification_settings: {enabled: false, msg: ''},
+    },
+  })
+  expect(stored.state).toEqual(after)
+  expect(action.verify(after, stored.state)).toEqual({verdict: 'held'})
+  const fresh = await look({rule_settings: {check_session: {enforce: true, duration: '24h'}}})
+  const normalised = await look({rule_settings: {check_session: {enforce: true, duration: '24h0m0s'}}})
+  expect(normalised.state).toEqual(fresh.state)
+})
+
+test('a setting that somebody else turned on is an edit', async () => {
+  const {state} = await look({enabled: true, rule_settings: {block_reason: 'contained', ip_categories: true}})
+  expect(action.verify(after, state)).toMatchObject({
+    verdict: 'not-held',
+    why: expect.stringContaining('rule_settings'),
   })
 })
 
@@ -104,6 +132,13 @@ describe('what keeps the rule from blocking', () => {
     expect(await hazards({}, [], {})).toEqual(['proxy-off warned'])
   })
 
+  test('device settings that the token may not read are a warning, and keep nothing from being planned', async () => {
+    const {reader} = stubAccount({[`gateway/rules/${id}`]: live, 'gateway/rules': [live]})
+    const seen = await action.observe(withoutDevices(reader), params)
+    expect(action.hazards(params, seen)).toMatchObject([{rule: 'proxy-off', result: 'warned'}])
+    expect(seen).toMatchObject({state: before, complete: true})
+  })
+
   test('a DNS rule needs no proxy', async () => {
     expect(await hazards({filters: ['dns']}, [], {gateway_proxy_enabled: false})).toEqual([])
   })
@@ -119,7 +154,9 @@ describe('what keeps the rule from blocking', () => {
   })
 
   test('having no condition, which blocks the responders too', async () => {
-    expect(await hazards({traffic: ''})).toEqual(['over-broad warned'])
+    expect(await hazards({traffic: ''})).toEqual(['over-broad refused'])
+    expect(await hazards({traffic: '', filters: ['dns']})).toEqual(['over-broad warned'])
+    expect(await hazards({traffic: '', identity: 'identity.email == "bot@example.com"'})).toEqual([])
   })
 })
 
@@ -157,4 +194,8 @@ test('what is left over depends on the protocol', async () => {
   expect(await left()).toContain('UDP')
   expect(await left({}, [], {gateway_proxy_enabled: true, gateway_udp_proxy_enabled: true})).not.toContain('UDP')
   expect(await left({filters: ['dns']})).toContain('names that were looked up before')
+  expect(await left()).toContain('traffic from these addresses, should Gateway see another source address')
+  expect(await left({traffic: 'net.dst.port == 22'})).not.toContain(
+    'traffic from these addresses, should Gateway see another source address',
+  )
 })

@@ -4,6 +4,7 @@ import type {Reader} from '../../../core/cloudflare.ts'
 import {sameJson} from '../../../core/digest.ts'
 import {held, notHeld, type Verdict} from '../../../core/outcome.ts'
 import {UuidRef} from '../../../core/targets.ts'
+import {expressionsOf} from '../../shared/conditions.ts'
 import {readProxy} from '../../shared/gateway-proxy.ts'
 import {filterOf, readRules} from '../../shared/gateway-rules.ts'
 import {ruleResidual} from './residual.ts'
@@ -38,7 +39,8 @@ function plan({rule: ref}: Params, before: RuleBody): Proposal<RuleBody> {
     }
   }
   if (before.enabled) return {kind: 'none', why: `${before.name} is already enabled`}
-  const traffic = before.traffic === '' ? 'of everybody' : `that match ${before.traffic}`
+  const asked = expressionsOf(before).join(' and ')
+  const traffic = asked === '' ? 'of everybody' : `that match ${asked}`
   const summary = `Enable rule ${before.name}: ${what[filterOf(before) ?? ''] ?? 'requests'} ${traffic} are blocked`
   return {kind: 'update', after: {...before, enabled: true}, summary}
 }

@@ -1,5 +1,6 @@
 import type {Residual} from '../../../core/documents/plan.ts'
-import {proxiedResidual} from '../../shared/gateway-proxy.ts'
+import {conditionsOf} from '../../shared/conditions.ts'
+import {proxiedResidual, unprovenSource} from '../../shared/gateway-proxy.ts'
 import {filterOf} from '../../shared/gateway-rules.ts'
 import type {RuleContext} from './rule-hazards.ts'
 
@@ -30,5 +31,11 @@ const outside: Residual = {
 export function ruleResidual({rule, proxy}: RuleContext): readonly Residual[] {
   const filter = filterOf(rule)
   if (filter === 'dns') return [...dnsResidual, outside]
-  return [...proxiedResidual(proxy), ...(filter === 'http' ? [httpResidual] : []), outside]
+  const bySource = conditionsOf(rule).some(({selector}) => /\bsrc/.test(selector))
+  return [
+    ...proxiedResidual(proxy),
+    ...(filter === 'http' ? [httpResidual] : []),
+    ...(bySource ? [unprovenSource] : []),
+    outside,
+  ]
 }

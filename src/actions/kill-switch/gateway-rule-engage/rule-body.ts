@@ -5,13 +5,19 @@ import type {
   ScheduleParam,
 } from 'cloudflare/resources/zero-trust/gateway/rules'
 import {z} from 'zod'
+import {withoutDefaults} from './without-defaults.ts'
 
-/** Goes back to Cloudflare as it came from there, so its inside is not ours to check. */
+/** Goes back to Cloudflare as it came from there but for defaults, so its inside is not ours to check. */
 const echoed = <Value>() => z.custom<Value>((value) => value !== undefined && value !== null)
 
 /**
  * A whole rule, as a PUT must have it: there is no PATCH for rules, and whether a PUT keeps what it does not name is
  * not verified on a live account. Nothing in it changes by itself (SDK: RuleUpdateParams).
+ *
+ * Settings are without their defaults, here and in the PUT. Cloudflare adds defaults when it stores a rule, so that
+ * with them each own write would look like somebody else's edit: the block would never count as held, and could not be
+ * released. Leaving out what is false or empty changes nothing, whether a PUT keeps what it does not name or sets it to
+ * its default. That no default is true is not verified on a live account; one that is shows when the rule is read back.
  */
 export const RuleBody = z.strictObject({
   name: z.string(),
@@ -30,12 +36,13 @@ export const RuleBody = z.strictObject({
 export type RuleBody = z.infer<typeof RuleBody>
 
 /** What a rule has of the optional parts; null and absent are the same to Cloudflare. */
-function optionalParts({description, identity, device_posture, rule_settings, schedule, expiration}: GatewayRule) {
+function optionalParts({description, identity, device_posture, expiration, ...rest}: GatewayRule) {
+  const [settings, schedule] = [withoutDefaults(rest.rule_settings), withoutDefaults(rest.schedule)]
   return {
     ...(description ? {description} : {}),
     ...(identity ? {identity} : {}),
     ...(device_posture ? {device_posture} : {}),
-    ...(rule_settings ? {rule_settings} : {}),
+    ...(settings ? {rule_settings: settings} : {}),
     ...(schedule ? {schedule} : {}),
     ...(expiration ? {expiration: expirationOf(expiration)} : {}),
   }
@@ -43,7 +50,7 @@ function optionalParts({description, identity, device_posture, rule_settings, sc
 
 /** Without `expired`, which time alone changes. */
 function expirationOf({expires_at, duration}: NonNullable<GatewayRule['expiration']>): RuleUpdateParams.Expiration {
-  return duration === undefined ? {expires_at} : {expires_at, duration}
+  return typeof duration === 'number' ? {expires_at, duration} : {expires_at}
 }
 
 /** The part of a rule that a PUT sends back. */

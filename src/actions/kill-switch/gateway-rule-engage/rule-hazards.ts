@@ -1,7 +1,9 @@
 import type {GatewayRule} from 'cloudflare/resources/zero-trust/gateway/rules'
 import type {Hazard} from '../../../core/action.ts'
 import {type GatewayProxy, proxyHazards} from '../../shared/gateway-proxy.ts'
-import {filterOf, shadowHazards} from '../../shared/gateway-rules.ts'
+import {expressionsOf} from '../../shared/conditions.ts'
+import {filterOf} from '../../shared/gateway-rules.ts'
+import {shadowHazards} from '../../shared/shadow-hazards.ts'
 
 /** What the checks want to know besides the rule's body. */
 export interface RuleContext {
@@ -51,14 +53,16 @@ function ownHazards(rule: GatewayRule): readonly Hazard[] {
       object,
       message: `Cloudflare calls ${object} misconfigured: ${rule.warning_status}`,
     },
-    !rule.traffic &&
-      !rule.identity &&
-      !rule.device_posture && {
-        rule: 'over-broad',
-        result: 'warned',
-        object,
-        message: `${object} has no condition: it blocks everybody, responders included`,
-      },
+    expressionsOf(rule).length === 0 && unconditional(rule),
   ]
   return hazards.filter((hazard) => hazard !== false)
 }
+
+/** A DNS rule leaves connections alone, and with them a way in; the others cut off whoever would release them. */
+const unconditional = (rule: GatewayRule): Hazard => ({
+  rule: 'over-broad',
+  result: filterOf(rule) === 'dns' ? 'warned' : 'refused',
+  object: rule.name,
+  message: `${rule.name} has no condition: it blocks everybody, responders included`,
+  next: [`in the dashboard, give ${rule.name} a condition that spares the responders, then plan again`],
+})

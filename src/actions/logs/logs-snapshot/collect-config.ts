@@ -5,8 +5,11 @@ import {canonicalJson} from '../../../core/digest.ts'
 import type {SourceReport} from '../../../core/documents/evidence.ts'
 import {Row, textAt, understand} from '../answer.ts'
 import type {Paged} from '../log-source.ts'
-import {type ConfigPath, configPaths} from './config-paths.ts'
+import {configGaps, type ConfigPath, configPaths} from './config-paths.ts'
 import {keepPages, type Kept} from './keep-pages.ts'
+
+/** An account with more objects to keep than this wants a narrower plan; what is beyond is a gap. */
+const maxPaths = 500
 
 const Body = z.looseObject({
   result: z.union([z.array(Row), Row]),
@@ -21,27 +24,38 @@ const Body = z.looseObject({
 })
 type Info = z.infer<typeof Body>['result_info']
 
-/** A listing goes on by its cursor, or by page number while its own total says that there is more. */
-function nextOf(info: Info): {readonly next?: string} {
+/** A listing goes on by its cursor, or by page number: while its total says so, or, where it gives none, until a page is short. */
+function nextOf(info: Info, rows: number): {readonly next?: string} {
   if (info?.cursor) return {next: `cursor=${info.cursor}`}
   const {page, per_page: perPage, total_count: total} = info ?? {}
-  const more = page && perPage && total && page * perPage < total
+  if (!page || !perPage) return {}
+  const more = typeof total === 'number' ? page * perPage < total : rows >= perPage
   return more ? {next: `page=${page + 1}`} : {}
 }
 
-function listing(reader: Reader, {path, query = {}}: ConfigPath): Paged {
-  return {
+interface Listing {
+  readonly paged: Paged
+  /** What the objects read so far lead on to. */
+  readonly found: readonly ConfigPath[]
+}
+
+function listing(reader: Reader, {path, query = {}, further = () => []}: ConfigPath): Listing {
+  const found: ConfigPath[] = []
+  const paged: Paged = {
     async read(cursor) {
       const at = cursor === undefined ? {} : Object.fromEntries(new URLSearchParams(cursor))
       const answer = await reader.raw(`/accounts/${reader.account}/${path}`, {...query, ...at})
       const understood = understand(answer, Body)
       if (understood.kind === 'refused') return understood
       const {result, result_info: info} = understood.body
-      return {kind: 'page', answer, rows: Array.isArray(result) ? result : [result], full: false, ...nextOf(info)}
+      const rows = Array.isArray(result) ? result : [result]
+      found.push(...rows.flatMap(further))
+      return {kind: 'page', answer, rows, full: false, ...nextOf(info, rows.length)}
     },
     key: (row) => textAt(row, 'id') ?? canonicalJson(row),
     time: () => undefined,
   }
+  return {paged, found}
 }
 
 function gapOf(path: string, {ending, blanked}: Kept): readonly string[] {
@@ -51,27 +65,33 @@ function gapOf(path: string, {ending, blanked}: Kept): readonly string[] {
   ]
 }
 
-function stateOf(kept: readonly Kept[]): SourceReport['state'] {
-  if (kept.every(({ending}) => ending.kind === 'whole')) return 'complete'
+function stateOf(kept: readonly Kept[], left: number): SourceReport['state'] {
+  if (left === 0 && kept.every(({ending}) => ending.kind === 'whole')) return 'complete'
   return kept.every(({pages}) => pages === 0) ? 'unavailable' : 'truncated'
 }
 
-/** Keeps the configuration of every object that the plan touches, each path once. */
+/** Keeps the configuration of every object that the plan touches, and of what that leads on to, each path once. */
 export async function collectConfig(reader: Reader, {sink, targets, signal}: CollectRequest): Promise<SourceReport> {
   const paths = new Map(targets.flatMap(configPaths).map((config) => [config.path, config]))
   const kept: Kept[] = []
   const gaps: string[] = []
   for (const [path, config] of paths) {
-    const one = await keepPages(listing(reader, config), {source: 'config', folder: `config/${path}`, sink, signal})
+    if (kept.length === maxPaths) break
+    const {paged, found} = listing(reader, config)
+    const one = await keepPages(paged, {source: 'config', folder: `config/${path}`, sink, signal})
+    for (const further of found) if (!paths.has(further.path)) paths.set(further.path, further)
     kept.push(one)
     gaps.push(...gapOf(path, one))
   }
+  const left = paths.size - kept.length
   return {
     source: 'config',
-    state: stateOf(kept),
+    state: stateOf(kept, left),
     rows: kept.reduce((sum, {rows}) => sum + rows, 0),
     gaps: [
       ...gaps,
+      ...(left > 0 ? [`the configuration of ${left} further objects is not kept: there are too many`] : []),
+      ...new Set(targets.flatMap(configGaps)),
       'Gateway has no log to read by the API: what went over the network is not here, and ICMP is never logged anywhere',
     ],
   }

@@ -151,42 +151,6 @@ test('sign-ins with service tokens are never called complete', async () => {
   expect(report('service-token-logins')).toMatchObject({state: 'sampled', rows: 1, first: '2026-01-02T00:00:00Z'})
 })
 
-describe('the configuration', () => {
-  const items = `gateway/lists/${list.id}/items`
-
-  test('is kept for every object once, with all pages of its items', async () => {
-    const paths: string[] = []
-    const from = reader(
-      {
-        [`gateway/lists/${list.id}`]: () => ({success: true, result: {id: list.id}}),
-        [items]: ({page = '1'}) => ({
-          success: true,
-          result: [{value: page}],
-          result_info: {page: Number(page), per_page: 1, total_count: 2},
-        }),
-      },
-      paths,
-    )
-    const {report, files} = await collect(from, {sources: ['config']}, {targets: [list, list]})
-    expect(paths).toEqual([`gateway/lists/${list.id}`, items, items])
-    expect(files).toEqual([
-      `config/gateway/lists/${list.id}/page-0001.json`,
-      `config/${items}/page-0001.json`,
-      `config/${items}/page-0002.json`,
-    ])
-    expect(report('config')).toMatchObject({state: 'complete', rows: 3})
-  })
-
-  test('that is partly refused is truncated, and says what is missing', async () => {
-    const from = reader({[items]: () => forbidden})
-    const {report} = await collect(from, {sources: ['config']})
-    expect(report('config')).toMatchObject({
-      state: 'truncated',
-      gaps: expect.arrayContaining([`${items}: answered HTTP 403: Authentication error`]),
-    })
-  })
-})
-
 describe('a source that fails', () => {
   test('is unavailable, with the reason, and the others go on', async () => {
     const {reports, report} = await collect(reader({...empty, 'access/logs/access_requests': () => forbidden}))

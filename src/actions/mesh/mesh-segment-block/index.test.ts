@@ -1,6 +1,6 @@
 import type {GatewayRule} from 'cloudflare/resources/zero-trust/gateway/rules'
 import {describe, expect, test} from 'vitest'
-import {stubAccount} from '../../shared/stub-account.ts'
+import {stubAccount, withoutDevices} from '../../shared/stub-account.ts'
 import action from './index.ts'
 
 const listId = '3c9f5a1e-8b7d-4e6c-9a0b-1f2e3d4c5b6a'
@@ -50,9 +50,12 @@ interface Account {
   readonly items?: readonly {readonly value: string; readonly description?: string}[]
   readonly rules?: readonly GatewayRule[]
   readonly registrations?: readonly object[]
+  /** The token may not read devices. */
+  readonly blind?: boolean
 }
 
-function look({type = 'IP', items = [], rules = [bySource, byDestination], registrations = replicas}: Account = {}) {
+function look({type = 'IP', items = [], rules = [bySource, byDestination], ...devices}: Account = {}) {
+  const {registrations = replicas, blind = false} = devices
   const {reader} = stubAccount({
     [`gateway/lists/${listId}`]: {id: listId, name: 'isolation', type, count: items.length},
     [`gateway/lists/${listId}/items`]: items,
@@ -60,7 +63,7 @@ function look({type = 'IP', items = [], rules = [bySource, byDestination], regis
     'devices/settings': {gateway_proxy_enabled: true},
     'devices/registrations': registrations,
   })
-  return action.observe(reader, params)
+  return action.observe(blind ? withoutDevices(reader) : reader, params)
 }
 const hazards = async (account: Account) =>
   action
@@ -82,7 +85,7 @@ test('the segment is its CIDRs and the addresses of all replicas, revoked ones t
   })
   expect(seen).toMatchObject({
     target: {kind: 'segment', id: 'payments', name: 'payments'},
-    state: {wanted, present: ['100.96.0.21']},
+    state: {wanted, present: ['100.96.0.21/32']},
     complete: true,
   })
 })
@@ -145,8 +148,13 @@ describe('what keeps the segment from being cut off', () => {
       name: 'vendor',
       action: 'allow',
       precedence: 1,
-      traffic: 'net.dst.port == 443',
+      traffic: 'net.src.ip in {100.96.0.0/12} or net.dst.ip in {10.0.0.0/8}',
     }
+    const other = {...allow, traffic: 'net.dst.port == 443'}
+    expect(await hazards({rules: [bySource, byDestination, other]})).toEqual([
+      'shadowed-block warned ir-isolate-src',
+      'shadowed-block warned ir-isolate-dst',
+    ])
     expect(await hazards({rules: [bySource, byDestination, allow]})).toEqual([
       'shadowed-block refused ir-isolate-src',
       'shadowed-block refused ir-isolate-dst',
@@ -174,6 +182,28 @@ test('a node that took a new address is outside of the block', () => {
   })
 })
 
+describe('without the registrations', () => {
+  const blind = {blind: true}
+
+  test('the CIDRs are blocked all the same, with a warning', async () => {
+    const seen = await look(blind)
+    expect(seen).toMatchObject({state: {wanted: ['10.20.0.0/24'], present: []}, complete: true})
+    expect(action.plan(params, seen.state)).toMatchObject({kind: 'update', after: {present: ['10.20.0.0/24']}})
+    expect(await hazards(blind)).toEqual(['proxy-off warned', 'partial-view warned'])
+    expect(action.hazards(params, seen)[1]?.message).toContain('payments-gw-1, payments-gw-2')
+  })
+
+  test('what held before is unproven, and CIDRs alone are held', async () => {
+    const seen = await look({
+      ...blind,
+      items: wanted.map((value) => ({value, description: 'firebreak segment payments'})),
+    })
+    expect(action.verify(after, seen.state, seen.context).verdict).toBe('unproven')
+    const cidrs = {wanted: ['10.20.0.0/24'], present: ['10.20.0.0/24']}
+    expect(action.verify(cidrs, cidrs, seen.context)).toEqual({verdict: 'held'})
+  })
+})
+
 test('a list that lets the segment in again is held as such', () => {
   expect(action.verify(before, before)).toEqual({verdict: 'held'})
   expect(action.verify(before, after).verdict).toBe('not-held')
@@ -193,6 +223,11 @@ describe('release', () => {
 test('names what a segment block never reaches', async () => {
   const left = action.residual(params, await look()).map(({what}) => what)
   expect(left).toEqual(
-    expect.arrayContaining(['ICMP', 'hostname routes into the segment', 'connections that were open before the block']),
+    expect.arrayContaining([
+      'ICMP',
+      'hostname routes into the segment',
+      'connections that were open before the block',
+      'traffic from these addresses, should Gateway see another source address',
+    ]),
   )
 })

@@ -1,11 +1,22 @@
 import {z} from 'zod'
 import {defineAction, type Move, type Observation, type Proposal} from '../../../core/action.ts'
 import type {Reader} from '../../../core/cloudflare.ts'
-import {notHeld, type Verdict} from '../../../core/outcome.ts'
+import {notHeld, unproven, type Verdict} from '../../../core/outcome.ts'
 import {SegmentLevers, SegmentRef} from '../../../core/targets.ts'
-import {editList, listVerdict, readList, stillOurs, valueSet, without} from '../../shared/gateway-list.ts'
+import {
+  editList,
+  heldOf,
+  listPropagation,
+  listVerdict,
+  oneOf,
+  readList,
+  stillOurs,
+  valueSet,
+  without,
+} from '../../shared/gateway-list.ts'
 import {readProxy} from '../../shared/gateway-proxy.ts'
 import {readRules} from '../../shared/gateway-rules.ts'
+import {ifReadable} from '../../shared/if-readable.ts'
 import {readRegistrations, unregistered} from '../../shared/registrations.ts'
 import {segmentResidual} from './residual.ts'
 import {type SegmentContext, segmentHazards} from './segment-hazards.ts'
@@ -16,7 +27,7 @@ type Params = z.infer<typeof Params>
 const State = z.strictObject({
   /** The segment's CIDRs, and the Mesh addresses that its nodes have now. */
   wanted: z.array(z.string()),
-  /** What the list holds of those, and of what was added for this segment before. */
+  /** What the list holds of those, and of what was added for this segment before, as it spells them. */
   present: z.array(z.string()),
 })
 type State = z.infer<typeof State>
@@ -25,19 +36,26 @@ type State = z.infer<typeof State>
 const noteFor = (segment: string): string => `firebreak segment ${segment}`
 
 async function observe(reader: Reader, {segment, levers}: Params): Promise<Observation<State, SegmentContext>> {
-  const [list, rules, proxy, registrations] = await Promise.all([
+  const [list, rules, proxy, readable] = await Promise.all([
     readList(reader, levers.list),
     readRules(reader),
     readProxy(reader),
-    readRegistrations(reader, segment.nodes),
+    ifReadable(readRegistrations(reader, segment.nodes)),
   ])
+  const registrations = readable ?? []
   const addressed = registrations.filter(({addresses}) => addresses.length > 0)
   const wanted = valueSet([...segment.cidrs, ...registrations.flatMap(({addresses}) => addresses)])
-  const present = list.items.filter(({value, note}) => wanted.includes(value) || note === noteFor(segment.name))
+  const isWanted = oneOf(wanted)
   return {
     target: {kind: 'segment', id: segment.name, name: segment.name},
-    state: {wanted, present: valueSet(present.map(({value}) => value))},
-    context: {list, rules, proxy, unknown: unregistered(segment.nodes, addressed)},
+    state: {wanted, present: heldOf(list, ({value, note}) => isWanted(value) || note === noteFor(segment.name))},
+    context: {
+      list,
+      rules,
+      proxy,
+      unknown: unregistered(segment.nodes, addressed),
+      nodesReadable: readable !== undefined,
+    },
     complete: list.complete,
   }
 }
@@ -49,7 +67,7 @@ function plan({segment, levers}: Params, before: State): Proposal<State> {
   }
   return {
     kind: 'update',
-    after: {...before, present: valueSet([...before.present, ...missing])},
+    after: {...before, present: [...before.present, ...missing].toSorted()},
     summary: `Cut segment ${segment.name} off: add ${missing.join(', ')} to list ${levers.list.name}, so that new connections from and to them are blocked`,
   }
 }
@@ -58,10 +76,12 @@ const apply = ({segment, levers}: Params, before: State, after: State): readonly
   editList(levers.list.id, {before: before.present, after: after.present, note: noteFor(segment.name)})
 
 /** A segment is cut off only as a whole: a node that took a new address since is outside of the block. */
-function verify(after: State, now: State): Verdict {
+function verify(after: State, now: State, context?: SegmentContext): Verdict {
   const cutOff = without(after.wanted, after.present).length === 0
   const fresh = without(now.wanted, after.wanted)
   if (cutOff && fresh.length > 0) return notHeld(`a node has a new address that is not blocked: ${fresh.join(', ')}`)
+  if (cutOff && context?.nodesReadable === false && without(after.wanted, now.wanted).length > 0)
+    return unproven('the registrations of the nodes cannot be read: one may have taken a new address')
   return listVerdict(after.present, now.present)
 }
 
@@ -93,16 +113,12 @@ export default defineAction<Params, State, SegmentContext>({
   blastRadius: 'BR3',
   undo: 'U1',
   direction: 'restrict',
-  propagation: {
-    ms: 60_000,
-    source:
-      'docs: Gateway policy changes reach all data centres within 60 seconds; that a list change counts as one is assumed',
-  },
+  propagation: listPropagation,
   params: Params,
   state: State,
   observe,
   plan,
-  hazards: ({levers}, {context}) => segmentHazards(levers, context),
+  hazards: ({levers}, {state, context}) => segmentHazards(levers, {...context, wanted: state.wanted}),
   apply,
   verify,
   release,

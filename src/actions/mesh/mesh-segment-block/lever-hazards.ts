@@ -2,7 +2,8 @@ import type {GatewayRule} from 'cloudflare/resources/zero-trust/gateway/rules'
 import type {Hazard} from '../../../core/action.ts'
 import type {UuidRef} from '../../../core/targets.ts'
 import {filterOf} from '../../shared/gateway-rules.ts'
-import {blockersOf, directionsOf, type ListName} from '../../shared/list-coverage.ts'
+import {blockersOf, directionsOf} from '../../shared/list-coverage.ts'
+import type {ListName} from '../../shared/list-reference.ts'
 
 interface SegmentLever {
   readonly list: ListName

@@ -1,5 +1,5 @@
 import type {Residual} from '../../../core/documents/plan.ts'
-import {type GatewayProxy, proxiedResidual} from '../../shared/gateway-proxy.ts'
+import {type GatewayProxy, proxiedResidual, unprovenSource} from '../../shared/gateway-proxy.ts'
 
 const meshResidual: readonly Residual[] = [
   {
@@ -16,11 +16,7 @@ const meshResidual: readonly Residual[] = [
     what: 'hostname routes into the segment',
     why: 'they are global and resolve to addresses that this list may not hold',
   },
-  {
-    what: 'traffic from the segment, should Gateway see another source address',
-    why: 'which selector matches a Mesh address as source is not verified on a live account',
-    next: 'trust the probes, not the rule',
-  },
+  unprovenSource,
 ]
 
 /** What still works once a segment is cut off by a network block (docs: Cloudflare Mesh, Gateway network policies). */

@@ -16,19 +16,21 @@ export interface SegmentContext {
   readonly proxy: GatewayProxy
   /** Replicas whose addresses are not known. */
   readonly unknown: readonly string[]
+  /** False when the token may not read the registrations, which tell the addresses. */
+  readonly nodesReadable: boolean
 }
 
 /** Reasons why adding to the list would not cut the segment off, or only in part. */
 export function segmentHazards(
   {rules: expected}: SegmentLevers,
-  {list, rules, proxy, unknown}: SegmentContext,
+  {list, rules, proxy, unknown, nodesReadable, wanted}: SegmentContext & {readonly wanted: readonly string[]},
 ): readonly Hazard[] {
   return [
     ...(list.type === undefined || list.type === 'IP' ? [] : [wrongType(list)]),
     ...leverHazards({list, expected, rules}),
-    ...coverageHazards(list, rules),
+    ...coverageHazards({...list, values: wanted}, rules),
     ...proxyHazards(['l4'], proxy),
-    ...(unknown.length > 0 ? [partial(unknown)] : []),
+    ...(unknown.length > 0 ? [nodesReadable ? partial(unknown) : unreadable(unknown)] : []),
   ]
 }
 
@@ -45,4 +47,11 @@ const partial = (unknown: readonly string[]): Hazard => ({
   result: 'warned',
   message: `no registration tells the Mesh address of ${unknown.join(', ')}: only the CIDRs of the segment are blocked for it`,
   next: ['correct the replicas of the node in the inventory'],
+})
+
+const unreadable = (unknown: readonly string[]): Hazard => ({
+  rule: 'partial-view',
+  result: 'warned',
+  message: `the registrations cannot be read, and so not the Mesh addresses of ${unknown.join(', ')}: only the CIDRs of the segment are blocked`,
+  next: ['give the token the permission Zero Trust Read, then plan again'],
 })

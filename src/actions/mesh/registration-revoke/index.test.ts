@@ -71,9 +71,18 @@ test('everything is cut off together', () => {
   const before = open('support-bot')
   expect(action.plan(client, before)).toMatchObject({kind: 'update', after: shut(before)})
   expect(action.plan(client, shut(before)).kind).toBe('none')
-  expect(action.plan(client, {...before, registrations: []})).toEqual({
+  expect(action.plan(client, {...shut(before), registrations: []})).toEqual({
     kind: 'none',
     why: 'no device called support-bot is registered: there is nothing to revoke',
+  })
+})
+
+test('enrolment is closed even where no registration is found', () => {
+  const before = {...open('support-bot'), registrations: []}
+  expect(action.plan(client, before)).toEqual({
+    kind: 'update',
+    after: shut(before),
+    summary: 'Disconnect support-bot from the Mesh: disable enrolment token support-bot',
   })
 })
 
@@ -113,6 +122,18 @@ describe('verify', () => {
 
   test('a deleted registration is cut off as well', () => {
     expect(action.verify(after, {...after, registrations: []})).toEqual({verdict: 'held'})
+  })
+
+  test('a client that is still connected does not hold, whoever it is', async () => {
+    const nodeAfter = {...after, enrolment: []}
+    const {context} = await look(gateway, {clients: [4]})
+    expect(action.verify(nodeAfter, nodeAfter, context)).toEqual({
+      verdict: 'not-held',
+      why: '1 client(s) are still connected for the node',
+    })
+    expect(action.verify(nodeAfter, nodeAfter, (await look(gateway, {clients: [0]})).context)).toEqual({
+      verdict: 'held',
+    })
   })
 
   test('after a release it asks for the way in', () => {
@@ -170,7 +191,7 @@ describe('what would let the device stay or come back', () => {
   })
 
   test('a connected replica that no registration accounts for', async () => {
-    expect(await hazards(gateway, {clients: [4, 4, 4]})).toEqual(['partial-view refused'])
+    expect(await hazards(gateway, {clients: [4, 4, 4]})).toEqual(['partial-view warned'])
   })
 
   test('a client without connections does not count', async () => {
@@ -188,6 +209,7 @@ describe('what would let the device stay or come back', () => {
 
   test('a replica that never registered', async () => {
     expect(await hazards(gateway, {registrations: [registration('a', 'gw-1')]})).toEqual(['partial-view warned'])
+    expect(await hazards(client, {registrations: []})).toEqual(['partial-view warned'])
   })
 
   test('two devices of one name', async () => {

@@ -17,15 +17,14 @@ const cutOff = ({enrolment, registrations}: State): State => ({
   registrations: registrations.map((registration) => ({...registration, revoked: true})),
 })
 
+const cutOffAlready = ({name, replicas}: MeshNodeRef, {registrations}: State): string =>
+  registrations.length === 0
+    ? `no device called ${replicas.join(' or ')} is registered: there is nothing to revoke`
+    : `every registration of ${name} is already revoked`
+
 function plan({node}: Params, before: State): Proposal<State> {
-  if (before.registrations.length === 0) {
-    return {
-      kind: 'none',
-      why: `no device called ${node.replicas.join(' or ')} is registered: there is nothing to revoke`,
-    }
-  }
   const after = cutOff(before)
-  if (sameJson(before, after)) return {kind: 'none', why: `every registration of ${node.name} is already revoked`}
+  if (sameJson(before, after)) return {kind: 'none', why: cutOffAlready(node, before)}
   return {kind: 'update', after, summary: planSummary(node, before)}
 }
 
@@ -81,7 +80,7 @@ export default defineAction<Params, State, NodeContext>({
   plan,
   hazards: ({node}, {context}) => nodeHazards(node, context),
   apply: ({node}, before, after) => movesBetween(node, before, after),
-  verify: accessVerdict,
+  verify: (after, now, context) => accessVerdict(after, now, context?.connected),
   release,
   residual: ({node}) => nodeResidual(node),
 })

@@ -56,6 +56,22 @@ test('gives registrations back before it opens enrolment', async () => {
   ])
 })
 
+test('waits until the device is back before it can enrol anew, and only then', () => {
+  const waits = (before: State, after: State) => movesBetween(client, before, after).map(({waitMs}) => waitMs)
+  const before = open('support-bot')
+  expect(waits(shut(before), before)).toEqual([undefined, 3000])
+  expect(waits(before, shut(before))).toEqual([undefined, undefined])
+  expect(waits({...shut(before), registrations: before.registrations}, before)).toEqual([undefined])
+})
+
+test('revokes whether the node token can be changed or not', () => {
+  const before = {...open('gw-1'), enrolment: []}
+  expect(movesBetween(gateway, before, shut(before)).map(({name, bestEffort}) => [name, bestEffort])).toEqual([
+    ['rotate-node-token', true],
+    ['revoke-registrations', undefined],
+  ])
+})
+
 test('does not change the node token on the way back', () => {
   const before = {...open('gw-1'), enrolment: []}
   expect(names(gateway, shut(before), before)).toEqual(['unrevoke-registrations'])
@@ -73,4 +89,17 @@ test('takes a hundred registrations in a request', () => {
 test('tells two tokens of one name apart', () => {
   const before = {...open(), enrolment: ['1', '2'].map((id) => ({id, name: 'twin', enabled: true}))}
   expect(names(client, before, shut(before))).toEqual(['disable-enrolment twin 1', 'disable-enrolment twin 2'])
+})
+
+test('a request keeps its name when the ones before it are done', () => {
+  const registrations = (isRevoked: (at: number) => boolean): State => ({
+    enrolment: [],
+    registrations: Array.from({length: 250}, (_, at) => ({id: `id-${at}`, device: 'gw-1', revoked: isRevoked(at)})),
+  })
+  const left = movesBetween(
+    {name: 'gw', replicas: ['gw-1'], enrolment: []},
+    registrations((at) => at < 100),
+    registrations(() => true),
+  )
+  expect(left.map(({name}) => name)).toEqual(['revoke-registrations-2', 'revoke-registrations-3'])
 })

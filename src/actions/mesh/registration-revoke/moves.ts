@@ -1,16 +1,14 @@
 import {randomBytes} from 'node:crypto'
 import type {Move} from '../../../core/action.ts'
+import type {Writer} from '../../../core/cloudflare.ts'
 import type {MeshNodeRef} from '../../../core/targets.ts'
-import {type Enrolment, type State, turned} from './state.ts'
+import {type Enrolment, type Registration, type State, turned} from './state.ts'
 
 /** Registration ids travel in the query string, so that one request takes a hundred of them. */
 const perRequest = 100
 
-function chunked(ids: readonly string[]): readonly (readonly string[])[] {
-  return Array.from({length: Math.ceil(ids.length / perRequest)}, (_, at) =>
-    ids.slice(at * perRequest, (at + 1) * perRequest),
-  )
-}
+/** A device that could enrol at once would come back under a new registration, and not under the one it was given back. */
+const untilBackMs = 3000
 
 const numbered = (name: string, at: number): string => (at === 0 ? name : `${name}-${at + 1}`)
 
@@ -27,10 +25,11 @@ const toggleEnrolment = ({id, name, enabled}: Enrolment, move: string): Move => 
 
 /**
  * The new secret is made as it is sent and kept nowhere. That rotation works for Mesh nodes as it does for cloudflared
- * is not verified on a live account.
+ * is not verified on a live account: should it fail, a way back in stays open, and the revocation matters all the more.
  */
 const rotateNodeToken = (tunnel: string): Move => ({
   name: 'rotate-node-token',
+  bestEffort: true,
   send: ({api, account}) =>
     api.zeroTrust.tunnels.warpConnector.edit(tunnel, {
       account_id: account,
@@ -38,11 +37,24 @@ const rotateNodeToken = (tunnel: string): Move => ({
     }),
 })
 
-function setRevoked(ids: readonly string[], verb: 'revoke' | 'unrevoke'): readonly Move[] {
-  return chunked(ids).map((id, at) => ({
-    name: numbered(`${verb}-registrations`, at),
-    send: ({api, account}) => api.zeroTrust.devices.registrations[verb]({account_id: account, id: [...id]}),
-  }))
+/** Chunks are cut over all registrations, so that each request has the same name however much of it is left to do. */
+function setRevoked(
+  all: readonly Registration[],
+  turning: readonly Registration[],
+  verb: 'revoke' | 'unrevoke',
+): readonly Move[] {
+  const due = new Set(turning.map(({id}) => id))
+  const chunks = Array.from({length: Math.ceil(all.length / perRequest)}, (_, at) =>
+    all.slice(at * perRequest, (at + 1) * perRequest),
+  )
+  return chunks.flatMap((chunk, at) => {
+    const ids = chunk.map(({id}) => id).filter((id) => due.has(id))
+    if (ids.length === 0) return []
+    return {
+      name: numbered(`${verb}-registrations`, at),
+      send: ({api, account}: Writer) => api.zeroTrust.devices.registrations[verb]({account_id: account, id: ids}),
+    }
+  })
 }
 
 /**
@@ -52,17 +64,20 @@ function setRevoked(ids: readonly string[], verb: 'revoke' | 'unrevoke'): readon
 export function movesBetween({id: tunnel}: MeshNodeRef, before: State, after: State): readonly Move[] {
   const tokens = turned(before.enrolment, after.enrolment, ({enabled}) => enabled)
   const registrations = turned(before.registrations, after.registrations, ({revoked}) => revoked)
-  const toRevoke = registrations.filter(({revoked}) => revoked).map(({id}) => id)
-  const toGiveBack = registrations.filter(({revoked}) => !revoked).map(({id}) => id)
+  const toRevoke = registrations.filter(({revoked}) => revoked)
+  const toGiveBack = registrations.filter(({revoked}) => !revoked)
   const toggle = (verb: 'disable' | 'enable') =>
     tokens
       .filter(({enabled}) => enabled === (verb === 'enable'))
       .map((token) => toggleEnrolment(token, `${verb}-enrolment ${label(token, after.enrolment)}`))
+  const [firstToEnable, ...alsoToEnable] = toggle('enable')
+  const wait = toGiveBack.length > 0 ? {waitMs: untilBackMs} : {}
   return [
     ...toggle('disable'),
     ...(tunnel !== undefined && toRevoke.length > 0 ? [rotateNodeToken(tunnel)] : []),
-    ...setRevoked(toRevoke, 'revoke'),
-    ...setRevoked(toGiveBack, 'unrevoke'),
-    ...toggle('enable'),
+    ...setRevoked(after.registrations, toRevoke, 'revoke'),
+    ...setRevoked(after.registrations, toGiveBack, 'unrevoke'),
+    ...(firstToEnable === undefined ? [] : [{...firstToEnable, ...wait}]),
+    ...alsoToEnable,
   ]
 }

@@ -14,7 +14,7 @@ export interface NodeContext {
  */
 export function nodeHazards(node: MeshNodeRef, {registrations, connected}: NodeContext): readonly Hazard[] {
   const live = registrations.filter(({revoked}) => !revoked).length
-  const missing = registrations.length === 0 ? [] : unregistered([node], registrations)
+  const missing = unregistered([node], registrations)
   const twins = sharedNames(registrations)
   return [
     ...(connected > registrations.length ? [unseenReplica(node, connected, registrations.length)] : []),
@@ -36,9 +36,9 @@ function sharedNames(registrations: readonly SeenRegistration[]): readonly strin
 
 const unseenReplica = ({name}: MeshNodeRef, connected: number, known: number): Hazard => ({
   rule: 'partial-view',
-  result: 'refused',
+  result: 'warned',
   object: name,
-  message: `${connected} client(s) are connected for ${name}, and only ${known} registration(s) are known: a replica would stay and take over`,
+  message: `${connected} client(s) are connected for ${name}, and only ${known} registration(s) are known: a replica may stay and take over, and as long as one is connected the step does not hold`,
   next: [`add every device name of ${name} to its replicas in the inventory, then plan again`],
 })
 

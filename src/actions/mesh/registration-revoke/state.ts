@@ -33,13 +33,14 @@ export const named = (registrations: readonly Registration[]): string =>
 const isCutOff = ({enrolment, registrations}: State): boolean =>
   registrations.every(({revoked}) => revoked) && enrolment.every(({enabled}) => !enabled)
 
-function cutOffVerdict(after: State, now: State): Verdict {
+function cutOffVerdict(after: State, now: State, connected: number): Verdict {
   const live = now.registrations.filter(({revoked}) => !revoked)
   const fresh = live.filter(({id}) => byId(after.registrations, id) === undefined)
   if (fresh.length > 0) return notHeld(`${named(fresh)} has enrolled again: a new registration is live`)
   if (live.length > 0) return notHeld(`a registration of ${named(live)} is still live`)
   const open = now.enrolment.filter(({enabled}) => enabled)
-  return open.length > 0 ? notHeld(`${open.map(({name}) => name).join(', ')} can enrol the device again`) : held
+  if (open.length > 0) return notHeld(`${open.map(({name}) => name).join(', ')} can enrol the device again`)
+  return connected > 0 ? notHeld(`${connected} client(s) are still connected for the node`) : held
 }
 
 function backVerdict(after: State, now: State): Verdict {
@@ -49,7 +50,7 @@ function backVerdict(after: State, now: State): Verdict {
   return shut.length > 0 ? notHeld(`${shut.map(({name}) => name).join(', ')} is still disabled`) : held
 }
 
-/** Judges both ways: `after` is either a device cut off, or a device let in again. */
-export function accessVerdict(after: State, now: State): Verdict {
-  return isCutOff(after) ? cutOffVerdict(after, now) : backVerdict(after, now)
+/** Judges both ways: `after` is either a device cut off, or a device let in again. Connected clients are those of the node's tunnel. */
+export function accessVerdict(after: State, now: State, connected = 0): Verdict {
+  return isCutOff(after) ? cutOffVerdict(after, now, connected) : backVerdict(after, now)
 }

@@ -59,18 +59,43 @@ function setRevoked(account: Account, ids: readonly string[], revoked: boolean):
   return ok(null, {changed: {type: 'update', description, product: 'devices', resource: 'registration', ids}})
 }
 
+const orders: Readonly<Record<string, (one: Registration) => string>> = {
+  id: ({id}) => id,
+  created_at: ({createdAt}) => createdAt,
+  last_seen_at: ({updatedAt}) => updatedAt,
+}
+
+const ordinary = (a: string, b: string) => (a === b ? 0 : a < b ? -1 : 1)
+
+/** As the query asks for; undefined when it asks for an order that there is none of. Without one they come as they were made. */
+function sorted(found: readonly Registration[], query: URLSearchParams): readonly Registration[] | undefined {
+  const [by, order] = [query.get('sort_by'), query.get('sort_order') ?? 'asc']
+  if (order !== 'asc' && order !== 'desc') return undefined
+  if (by === null) return order === 'asc' ? found : found.toReversed()
+  const valueOf = orders[by]
+  if (valueOf === undefined) return undefined
+  const ascending = found.toSorted((a, b) => ordinary(valueOf(a), valueOf(b)))
+  return order === 'asc' ? ascending : ascending.toReversed()
+}
+
+const filters = ['status', 'id', 'device.id', 'search', 'sort_by', 'sort_order', 'cursor', 'per_page']
+
 function listRegistrations(account: Account, query: URLSearchParams): Answer {
+  const unknown = [...query.keys()].find((name) => !filters.includes(name))
+  if (unknown !== undefined) return refused(400, 1001, `${unknown} is no filter of registrations that is emulated`)
   const status = query.get('status') ?? 'active'
   const start = decodeCursor(query.get('cursor'))
   const size = wholeNumber(query, 'per_page', {otherwise: 50})
   if (!['active', 'revoked', 'all'].includes(status)) return refused(400, 1001, 'status is active, revoked or all')
   if (start === undefined || size === undefined) return refused(400, 1001, 'per_page or cursor is invalid')
   const [ids, device, search] = [query.getAll('id'), query.get('device.id'), query.get('search') ?? '']
-  const found = [...account.registrations.values()]
+  const chosen = [...account.registrations.values()]
     .map(({stored}) => stored)
     .filter((one) => isWanted(status, one) && (ids.length === 0 || ids.includes(one.id)) && one.device.includes(search))
-    .map((one) => shown(account, one))
+  const found = sorted(chosen, query)
+    ?.map((one) => shown(account, one))
     .filter((one) => one.device.id === (device ?? one.device.id))
+  if (found === undefined) return refused(400, 1001, `sort_by is one of ${Object.keys(orders).join(', ')}`)
   const {slice, next = ''} = cursorSlice(found, start, size)
   return ok(slice, {resultInfo: {count: slice.length, per_page: size, total_count: found.length, cursor: next}})
 }

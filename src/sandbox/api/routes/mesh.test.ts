@@ -42,6 +42,28 @@ test('registrations are paged by cursor to the end', async () => {
   expect(names).toEqual(['payments-gw-1', 'payments-gw-2', 'oncall-laptop'])
 })
 
+test('registrations are found by a part of the device name, in the order that is asked for', async () => {
+  addNode()
+  office.world.addDevice({name: 'oncall-laptop', address: '100.96.0.31', enrolment: {email: 'oncall@example.com'}})
+  const {result: found} = await registrations.list({account_id, search: 'payments', sort_by: 'id'})
+  expect(found.map(({device}) => device.name).toSorted()).toEqual(['payments-gw-1', 'payments-gw-2'])
+  expect(found.map(({id}) => id)).toEqual(found.map(({id}) => id).toSorted())
+  const {result: reversed} = await registrations.list({
+    account_id,
+    search: 'payments',
+    sort_by: 'id',
+    sort_order: 'desc',
+  })
+  expect(reversed).toEqual(found.toReversed())
+})
+
+test('a filter or an order that is not emulated is refused, and not passed over', async () => {
+  await expect(registrations.list({account_id, seen_after: '2026-11-21T03:00:00Z'})).rejects.toMatchObject({
+    status: 400,
+  })
+  await expect(registrations.list({account_id, sort_by: 'user.name'})).rejects.toMatchObject({status: 400})
+})
+
 test('a revoked registration goes on until that is in force, and unrevoking brings it back', async () => {
   const device = office.world.addDevice({
     name: 'oncall-laptop',

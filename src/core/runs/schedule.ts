@@ -11,7 +11,7 @@ export interface Node {
 
 /**
  * Runs independent nodes side by side and dependent ones in order. A node that nothing may start any more is
- * skipped, never forgotten; what already runs is left to finish. Needs outside the graph count as done.
+ * skipped, never forgotten; what already runs is left to finish, even when a node throws. Needs outside the graph count as done.
  */
 export async function runInOrder(nodes: readonly Node[], stop: AbortSignal): Promise<void> {
   const byKey = new Map(nodes.map((node) => [node.key, node]))
@@ -45,5 +45,7 @@ export async function runInOrder(nodes: readonly Node[], stop: AbortSignal): Pro
     return missing === undefined ? halted : `it needs ${missing.key}`
   }
 
-  await Promise.all(nodes.map(begin))
+  const ended = await Promise.allSettled(nodes.map(begin))
+  const broken = ended.find((end) => end.status === 'rejected')
+  if (broken !== undefined) throw broken.reason
 }

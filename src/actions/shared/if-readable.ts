@@ -1,7 +1,7 @@
 import {Fault} from '../../core/fault.ts'
 
 /** What a read gives, or undefined where Cloudflare refuses it: what only informs never keeps a brake from being pulled. */
-export async function ifReadable<Value>(reading: Promise<Value>): Promise<Value | undefined> {
+export async function ifReadable<Value>(reading: PromiseLike<Value>): Promise<Value | undefined> {
   try {
     return await reading
   } catch (error) {

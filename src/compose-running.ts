@@ -1,0 +1,131 @@
+import {hostname} from 'node:os'
+import {join} from 'node:path'
+import {loadAction} from './actions/index.ts'
+import type {Connection} from './cloudflare/connect.ts'
+import type {Plan} from './core/documents/plan.ts'
+import {HexId, Uuid} from './core/ids.ts'
+import type {Acting, Clock, Proving} from './core/ports.ts'
+import type {RunEnd} from './core/runs/run-report.ts'
+import type {Identity} from './core/safeguard.ts'
+import {createProber} from './probes/prober.ts'
+import {guardCalls} from './safeguards/guard-call.ts'
+import {createBag} from './storage/evidence-bag.ts'
+import type {createJournal, OpenJournal} from './storage/journal.ts'
+import {acquireLock} from './storage/lock.ts'
+import {runDir} from './storage/runs.ts'
+import type {Inventory} from './core/documents/inventory.ts'
+import type {Secret} from './core/text/secret.ts'
+import {resolveSecret} from './storage/secrets.ts'
+import type {RunHooks} from './workbench.ts'
+
+export interface WorkbenchOptions {
+  readonly inventory: Inventory
+  readonly token: Secret
+  readonly baseUrl: string
+  readonly clock: Clock
+  /** Waits out the soak; in a drill it leaps. */
+  readonly soakClock: Clock
+  readonly stateDir: string
+  /** Where the locks are: shared by everybody who may act on the same account. */
+  readonly lockDir: string
+  readonly operator: string
+  readonly env: Readonly<Record<string, string | undefined>>
+}
+
+const isId = (text: string): boolean => Uuid.safeParse(text).success || HexId.safeParse(text).success
+
+function idsIn(value: unknown): readonly string[] {
+  if (typeof value === 'string') return isId(value) ? [value] : []
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(idsIn) : []
+}
+
+/** Every object that a change is about or may touch besides, such as the list of a segment or an enrolment token. */
+export const resourcesOf = ({account, changes}: Plan): readonly string[] => [
+  ...new Set(
+    changes.flatMap(({target, params}) => [target.id, ...idsIn(params)]).map((id) => `account/${account.id}/${id}`),
+  ),
+]
+
+/** One run while it is carried out or looked at. */
+export interface Running extends RunHooks {
+  readonly run: string
+  readonly plan: Plan
+  readonly clock: Clock
+}
+
+export interface Connected {
+  readonly connection: Connection
+  readonly identity: () => Promise<Identity>
+}
+
+/** Gives engine verbs what they need, and takes it back whatever happens. */
+export function createRunning(
+  {inventory, clock, stateDir, lockDir, operator, env}: WorkbenchOptions,
+  {connection, identity}: Connected,
+) {
+  const prober = createProber({resolveSecret: (ref) => resolveSecret(ref, env)})
+
+  const proving = (journal: OpenJournal, {clock: running, stop}: Running): Proving => ({
+    reader: connection.reader,
+    clock: running,
+    loadAction,
+    journal,
+    prober,
+    stop,
+  })
+
+  const openBag = async ({run, plan: {incident}}: Running, key: string) =>
+    createBag({
+      dir: join(runDir(stateDir, run), 'evidence', key),
+      clock,
+      run,
+      ...(incident === undefined ? {} : {incident}),
+    })
+
+  const acting = (journal: OpenJournal, running: Running, held: Pick<Acting, 'guardCall' | 'lock'>): Acting => ({
+    ...proving(journal, running),
+    openWriter: connection.openWriter,
+    classify: connection.classify,
+    ...held,
+    openBag: (key) => openBag(running, key),
+  })
+
+  const recording = async (
+    running: Running,
+    open: typeof createJournal,
+    act: (journal: OpenJournal) => Promise<RunEnd>,
+  ): Promise<RunEnd> => {
+    const {run, report} = running
+    const journal = open({
+      dir: runDir(stateDir, run),
+      run,
+      clock: running.clock,
+      actor: operator,
+      host: hostname(),
+      report,
+    })
+    try {
+      return await act(journal)
+    } finally {
+      journal.close()
+    }
+  }
+
+  /** Holds the lock and the journal while `act` runs, and gives both back whatever happens. */
+  const holding = async (
+    running: Running,
+    open: typeof createJournal,
+    act: (deps: Acting) => Promise<RunEnd>,
+  ): Promise<RunEnd> => {
+    const {run, plan} = running
+    const guardCall = guardCalls(inventory, await identity())
+    const lock = acquireLock({stateDir: lockDir, resources: resourcesOf(plan), run, holder: operator, clock})
+    try {
+      return await recording(running, open, (journal) => act(acting(journal, running, {guardCall, lock})))
+    } finally {
+      await lock.release()
+    }
+  }
+
+  return {proving, recording, holding}
+}

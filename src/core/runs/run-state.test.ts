@@ -1,0 +1,49 @@
+import {expect, test} from 'vitest'
+import {exampleEntries} from '../../../test/fixtures/example-journal.ts'
+import {examplePlan} from '../../../test/fixtures/example-plan.ts'
+import type {JournalEvent} from '../documents/journal.ts'
+import {nextState, runState} from './run-state.ts'
+
+const key = 'evidence-1'
+const start: JournalEvent = {type: 'run-start', plan: examplePlan(), tool: 'firebreak/0'}
+const item = {
+  source: 'audit',
+  file: 'data/audit/page-0001.json',
+  sha256: `sha256:${'0'.repeat(64)}`,
+  bytes: 10,
+  request: 'GET /x',
+  status: 200,
+  collectedAt: '2026-03-01T03:00:00.000Z',
+}
+const evidence: JournalEvent = {type: 'evidence', key, item}
+const collected: JournalEvent = {type: 'collected', key, bag: 'bag-2', sha256: item.sha256, sources: []}
+
+test('a collection that failed and was made again is whole, and counts its own files only', () => {
+  const failed: JournalEvent = {type: 'collection-failed', key, why: 'interrupted'}
+  const state = runState(exampleEntries([start, evidence, failed, {type: 'resume'}, evidence, collected]))
+  expect(state.collections.get(key)).toEqual({bag: 'bag-2', sha256: item.sha256, sources: [], files: 1, bytes: 10})
+})
+
+test('looking again later does not move the time at which the outcome was known', () => {
+  const outcome: JournalEvent = {type: 'run-outcome', outcome: 'contained', why: []}
+  const entries = exampleEntries([start, outcome, outcome])
+  expect(runState(entries).endedAt).toBe(entries[1]?.obs.at)
+})
+
+test('a run that is resumed ends anew', () => {
+  const partial: JournalEvent = {type: 'run-outcome', outcome: 'partial', why: []}
+  const entries = exampleEntries([start, partial, {type: 'resume'}, {...partial, outcome: 'contained'}])
+  expect(runState(entries).endedAt).toBe(entries[3]?.obs.at)
+})
+
+test('folding entry by entry gives the same as folding all at once', () => {
+  const entries = exampleEntries([start, evidence, collected, {type: 'interrupt'}])
+  const [first, ...rest] = entries
+  expect(rest.reduce(nextState, runState(first === undefined ? [] : [first]))).toEqual(runState(entries))
+})
+
+test('a journal that does not begin with its plan, or names a change that the plan does not have, is refused', () => {
+  expect(() => runState(exampleEntries([evidence]))).toThrow('does not begin with run-start')
+  expect(() => runState(exampleEntries([start, {type: 'step-start', key: 'no-such-step'}]))).toThrow('no-such-step')
+  expect(() => runState([])).toThrow('the journal is empty')
+})

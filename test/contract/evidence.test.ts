@@ -1,0 +1,57 @@
+import {mkdtempSync, rmSync} from 'node:fs'
+import {tmpdir} from 'node:os'
+import {join} from 'node:path'
+import {afterAll, afterEach, beforeEach, describe, expect, test} from 'vitest'
+import type {Connection} from '../../src/cloudflare/connect.ts'
+import {SourceReport} from '../../src/core/documents/evidence.ts'
+import {responderPermissions} from '../../src/sandbox/scenarios/responder-permissions.ts'
+import {createBag, verifyBag} from '../../src/storage/evidence-bag.ts'
+import {systemClock} from '../../src/storage/system-clock.ts'
+import {never} from '../fixtures/approvals.ts'
+import {openAccount, type QuietAccount} from './account.ts'
+import {targetsOf} from './moves.ts'
+import {shippedSamples} from './samples.ts'
+
+const {changes, collections} = await shippedSamples()
+
+let account: QuietAccount
+let connection: Connection
+
+beforeEach(async () => {
+  account = await openAccount()
+  connection = account.connectWith(responderPermissions)
+})
+afterEach(() => account.stop())
+
+describe.each(collections)('$title', ({action, params}) => {
+  const dir = mkdtempSync(join(tmpdir(), 'firebreak-evidence-'))
+  afterAll(() => rmSync(dir, {recursive: true, force: true}))
+
+  async function collectWith({reader}: Connection) {
+    const bag = createBag({dir: join(dir, 'bag'), clock: systemClock, run: 'run'})
+    const request = {sink: bag, now: systemClock.now(), targets: await targetsOf(changes, connection), signal: never}
+    const reports = SourceReport.array().parse(await action.collect(reader, params, request))
+    await bag.seal(reports)
+    return {path: bag.path, reports}
+  }
+
+  test('writes nothing, reports on every source, and keeps files whose digests are right', async () => {
+    const {path, reports} = await collectWith(connection)
+    expect(account.writes()).toBe(0)
+    expect(connection.meter.writes).toBe(0)
+    const sources = reports.map(({source}) => source)
+    expect(sources).not.toEqual([])
+    expect(new Set(sources).size).toBe(sources.length)
+    for (const source of sources) expect(action.describe(params)).toContain(source)
+    expect(reports.map(({state}) => state)).not.toContain('unavailable')
+    expect(await verifyBag(path)).toEqual([])
+  })
+
+  test('says of every source that it could not read that it is not there, and why', async () => {
+    const {reports} = await collectWith(account.connectWith([]))
+    for (const {state, gaps} of reports) {
+      expect(state).not.toBe('complete')
+      expect(gaps).not.toEqual([])
+    }
+  })
+})

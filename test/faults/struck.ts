@@ -1,0 +1,112 @@
+import type {JournalEvent} from '../../src/core/documents/journal.ts'
+import type {Clock} from '../../src/core/ports.ts'
+import {createElasticClock} from '../../src/sandbox/elastic-clock.ts'
+import type {FaultKind} from '../../src/sandbox/temper/faults.ts'
+import {systemClock} from '../../src/storage/system-clock.ts'
+import type {RunResult} from '../../src/workbench.ts'
+import {openRange, type shipped, type TestRange} from '../fixtures/range.ts'
+
+export type Shipped = (typeof shipped)[number]
+
+/** One kind of request, as the sandbox logs it. */
+export interface Request {
+  readonly method: string
+  readonly path: string
+}
+
+/** A run in which nothing goes wrong: what it asks of the account, and how it leaves it. */
+export interface CalmRun {
+  readonly runbook: Shipped['runbook']
+  readonly params: Readonly<Record<string, string>>
+  /** Each once, in the order of a run. */
+  readonly reads: readonly Request[]
+  readonly writes: readonly Request[]
+  readonly state: unknown
+}
+
+/** Each range is born at its own time. */
+export const timeless = (state: unknown): unknown =>
+  JSON.parse(JSON.stringify(state).replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, 'some time'))
+
+function distinct(requests: readonly Request[]): readonly Request[] {
+  return [...new Map(requests.map(({method, path}) => [`${method} ${path}`, {method, path}])).values()]
+}
+
+/** Waits for no retry and no rate limit longer than a blink. The budget of a snapshot is far longer, and stays what it is. */
+function impatientClock(): Clock {
+  const elastic = createElasticClock({longFromMs: 100, pauseMs: 5})
+  return {...elastic, sleep: (ms, signal) => (ms > 10_000 ? systemClock : elastic).sleep(ms, signal)}
+}
+
+/** Opens a range, hands it over, and closes it whatever happens. */
+export async function within<Value>(
+  use: (range: TestRange) => Promise<Value>,
+  options: Parameters<typeof openRange>[0] = {},
+): Promise<Value> {
+  const range = await openRange({clock: impatientClock(), ...options})
+  try {
+    return await use(range)
+  } finally {
+    await range.stop()
+  }
+}
+
+/** The same seed gives the same ids, so that the requests of one run are those of the next. */
+export function calmRun({runbook, params}: Shipped): Promise<CalmRun> {
+  return within(async (range) => {
+    const {outcome, why} = await range.apply(await range.plan(runbook, params))
+    if (outcome !== 'contained') throw new Error(`expected a calm run, and it ended ${outcome}: ${why.join('; ')}`)
+    const requests = range.sandbox.requests()
+    const mutating = (wanted: boolean) => distinct(requests.filter((request) => request.mutating === wanted))
+    return {
+      runbook,
+      params,
+      reads: mutating(false),
+      writes: mutating(true),
+      state: timeless(range.sandbox.snapshot().state),
+    }
+  })
+}
+
+const exactly = ({path}: Request): RegExp => new RegExp(`^${RegExp.escape(path)}$`)
+
+export interface Strikes {
+  readonly kind: FaultKind
+  /** How many requests of each kind it strikes; 1 when absent. */
+  readonly times?: number
+  readonly delayMs?: number
+  readonly retryAfter?: number
+}
+
+/** Lets each of these requests be struck when it comes for the first time from now on. */
+export function strike(range: TestRange, requests: readonly Request[], {times = 1, ...how}: Strikes): void {
+  for (const request of requests) {
+    range.sandbox.faults.schedule({match: {method: request.method, path: exactly(request)}, times, ...how})
+  }
+}
+
+/** Every mutating request that came so far, and how often. */
+export function countsOf(range: TestRange): ReadonlyMap<string, number> {
+  return new Map([...Map.groupBy(range.writes(), (write) => write)].map(([write, all]) => [write, all.length]))
+}
+
+export const eventsOf = (range: TestRange, {run}: Pick<RunResult, 'run'>): readonly JournalEvent[] =>
+  range.entries(run).map(({event}) => event)
+
+export type Sent = Extract<JournalEvent, {type: 'outcome'}>
+
+/** What the journal says of each request, tries included. `entries` checks the chain while it reads. */
+export const outcomesOf = (range: TestRange, run: Pick<RunResult, 'run'>): readonly Sent[] =>
+  eventsOf(range, run).filter((event) => event.type === 'outcome')
+
+/** The moves that the journal takes for applied, each as often as it says so. */
+export const appliedOf = (range: TestRange, run: Pick<RunResult, 'run'>): readonly string[] =>
+  outcomesOf(range, run)
+    .filter(({result}) => result === 'applied')
+    .map(({key, move}) => `${key} ${move}`)
+
+/** The moves that the plan of the run says, each once. */
+export const plannedOf = ({state}: RunResult): readonly string[] =>
+  [...state.steps].flatMap(([key, {change, moves}]) =>
+    change.moves.filter((move) => moves.has(move)).map((move) => `${key} ${move}`),
+  )

@@ -1,0 +1,71 @@
+import {copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs'
+import {tmpdir} from 'node:os'
+import {join} from 'node:path'
+import {execa} from 'execa'
+import {packageRoot} from '../../src/package-root.ts'
+import {startSandbox} from '../../src/sandbox/start.ts'
+import {systemClock} from '../../src/storage/system-clock.ts'
+import {wordsOf} from './blocks.ts'
+
+export interface ReaderRange {
+  /** Runs one line as a reader would type it, with nobody at a terminal, and gives exit code and output. */
+  type(
+    command: string,
+    ...more: readonly string[]
+  ): Promise<{readonly exitCode: number | undefined; readonly stdout: string; readonly all: string}>
+  stop(): Promise<void>
+}
+
+interface Given {
+  /** Files of the working folder, by their path. */
+  readonly files: Readonly<Record<string, string>>
+}
+
+/** A working folder with the inventory of a sandbox that is as it was before any incident. */
+export async function openReaderRange({files}: Given): Promise<ReaderRange> {
+  const dir = mkdtempSync(join(tmpdir(), 'firebreak-readme-'))
+  const sandbox = await startSandbox({
+    scenario: 'hijacked-support-agent',
+    seed: 1,
+    clock: systemClock,
+    dir: join(dir, 'sandbox'),
+    temper: {propagation: {factor: 0.1}},
+  })
+  const cwd = join(dir, 'work')
+  mkdirSync(join(cwd, 'runbooks'), {recursive: true})
+  copyFileSync(sandbox.inventory, join(cwd, 'firebreak.yaml'))
+  for (const [path, text] of Object.entries(files)) writeFileSync(join(cwd, path), text)
+  const env = {
+    FIREBREAK_API_URL: sandbox.url,
+    FIREBREAK_STATE_DIR: join(dir, 'state'),
+    CLOUDFLARE_API_TOKEN: sandbox.token,
+    FIREBREAK_OPERATOR: 'ana',
+  }
+  return {
+    async type(command, ...more) {
+      const words = wordsOf(command)
+      const variables = words.slice(
+        0,
+        words.findIndex((word) => !/^[A-Z_]+=/.test(word)),
+      )
+      const args = words.slice(words.indexOf('firebreak') + 1)
+      const given = Object.fromEntries(variables.map((pair) => pair.split('=', 2)))
+      const {exitCode, stdout, all} = await execa(
+        process.execPath,
+        [join(packageRoot, 'bin/run.js'), ...args, ...more],
+        {
+          cwd,
+          env: {...env, ...given},
+          stdin: 'ignore',
+          all: true,
+          reject: false,
+        },
+      )
+      return {exitCode, stdout, all}
+    },
+    async stop() {
+      await sandbox.stop()
+      rmSync(dir, {recursive: true, force: true})
+    },
+  }
+}
