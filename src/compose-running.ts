@@ -58,6 +58,19 @@ export interface Connected {
   readonly identity: () => Promise<Identity>
 }
 
+type OpenJournalOf = typeof createJournal
+
+const journalOf = ({run, clock, report}: Running) => ({run, clock, report, host: hostname()})
+
+/** Gives the right to write back whatever happens. */
+async function closing(journal: OpenJournal, act: (journal: OpenJournal) => Promise<RunEnd>): Promise<RunEnd> {
+  try {
+    return await act(journal)
+  } finally {
+    journal.close()
+  }
+}
+
 /** Gives engine verbs what they need, and takes it back whatever happens. */
 export function createRunning(
   {inventory, clock, stateDir, lockDir, operator, env}: WorkbenchOptions,
@@ -90,31 +103,13 @@ export function createRunning(
     openBag: (key) => openBag(running, key),
   })
 
-  const recording = async (
-    running: Running,
-    open: typeof createJournal,
-    act: (journal: OpenJournal) => Promise<RunEnd>,
-  ): Promise<RunEnd> => {
-    const {run, report} = running
-    const journal = open({
-      dir: runDir(stateDir, run),
-      run,
-      clock: running.clock,
-      actor: operator,
-      host: hostname(),
-      report,
-    })
-    try {
-      return await act(journal)
-    } finally {
-      journal.close()
-    }
-  }
+  const recording = (running: Running, open: OpenJournalOf, act: (journal: OpenJournal) => Promise<RunEnd>) =>
+    closing(open({...journalOf(running), actor: operator, dir: runDir(stateDir, running.run)}), act)
 
   /** Holds the lock and the journal while `act` runs, and gives both back whatever happens. */
   const holding = async (
     running: Running,
-    open: typeof createJournal,
+    open: OpenJournalOf,
     act: (deps: Acting) => Promise<RunEnd>,
   ): Promise<RunEnd> => {
     const {run, plan} = running

@@ -6,6 +6,7 @@ import {canonicalJson, sha256} from './core/digest.ts'
 import {Fault} from './core/fault.ts'
 import {approve} from './core/runs/approve.ts'
 import {runState} from './core/runs/run-state.ts'
+import {releaseOfEach, standingRuns} from './core/runs/run-summary.ts'
 import {applyPlan} from './engine/apply-plan.ts'
 import {makePlan} from './engine/make-plan.ts'
 import {planRelease} from './engine/plan-release.ts'
@@ -14,8 +15,7 @@ import {resumeRun} from './engine/resume-run.ts'
 import {verifyRun} from './engine/verify-run.ts'
 import {safeguards} from './safeguards/index.ts'
 import {createJournal, openJournal, readJournal} from './storage/journal.ts'
-import {journalPath, newRunId, resolveRun} from './storage/runs.ts'
-import {releaseOf, standingRuns} from './storage/standing-runs.ts'
+import {journalPath, listRuns, newRunId, resolveRun} from './storage/runs.ts'
 import {toolVersion} from './package-root.ts'
 import {createRunning, resourcesOf, type WorkbenchOptions} from './compose-running.ts'
 import type {Workbench} from './workbench.ts'
@@ -38,7 +38,7 @@ function sameInventory(plan: Plan, inventory: Inventory): void {
 
 /** What was given back is not taken again on a yes of last week. */
 function notReleased(stateDir: string, run: string): void {
-  const release = releaseOf(stateDir, run)
+  const release = releaseOfEach(listRuns(stateDir)).get(run)
   if (release === undefined) return
   throw new Fault('REFUSED', `${run} was released by ${release}: there is nothing to resume`, {
     next: ['run the runbook again to contain again'],
@@ -90,7 +90,7 @@ export function createWorkbench(options: WorkbenchOptions): Workbench {
       const run = resolveRun(stateDir, wanted)
       const entries = entriesOf(run)
       sameAccount(runState(entries).plan, inventory)
-      const standing = standingRuns(stateDir, inventory.account.id).filter((other) => other.run !== run)
+      const standing = standingRuns(listRuns(stateDir), inventory.account.id).filter((other) => other.run !== run)
       return planRelease({entries, standing, inventory, author: operator, incident, reason}, await planning())
     },
     apply: async (plan, approvals, hooks) => {

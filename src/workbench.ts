@@ -4,10 +4,10 @@ import type {Inventory} from './core/documents/inventory.ts'
 import type {JournalEntry} from './core/documents/journal.ts'
 import type {Plan} from './core/documents/plan.ts'
 import type {Runbook} from './core/documents/runbook.ts'
-import type {Outcome} from './core/outcome.ts'
 import type {Clock} from './core/ports.ts'
 import type {PinnedRunbook} from './core/runbooks/primitive-runbooks.ts'
 import type {RunEnd} from './core/runs/run-report.ts'
+import type {RunSummary} from './core/runs/run-summary.ts'
 
 export type RunResult = RunEnd
 
@@ -34,8 +34,6 @@ export interface Workbench {
   /** Who the approvals and journal entries name. */
   readonly operator: string
   readonly clock: Clock
-  /** Something that the operator should know before reading a plan, such as which API it talks to. */
-  readonly readOnlyNote?: string
   plan(request: PlanRequest): Promise<Plan>
   planRelease(run: string, request: Case): Promise<Plan>
   apply(plan: Plan, approvals: readonly Approval[], hooks: RunHooks): Promise<RunResult>
@@ -50,21 +48,6 @@ export interface RunbookFile {
   readonly digest: string
   readonly path: string
   readonly shipped: boolean
-}
-
-/** What a listing tells of one run. */
-export interface RunSummary {
-  readonly run: string
-  readonly runbook: string
-  readonly kind: Plan['kind']
-  /** Absent while the run goes on, or was interrupted. */
-  readonly outcome?: Outcome
-  readonly startedAt: string
-  readonly incident?: string
-  /** For a release: the run that it lifts. */
-  readonly releases?: string
-  /** Why the journal cannot be believed. */
-  readonly note?: string
 }
 
 /** What is on this machine: needs neither network nor token. */

@@ -49,6 +49,8 @@ export interface Answers {
   readonly yes: boolean
   readonly confirm?: string | undefined
   readonly events?: string | undefined
+  /** What a yes does; `Make` when absent. */
+  readonly verb?: 'Make' | 'Approve'
 }
 
 export interface Acting extends Answers {
@@ -79,19 +81,22 @@ interface Following {
   readonly plan: Plan
   readonly events: string | undefined
   readonly earlier?: readonly JournalEntry[]
-  /** Looks again and again, which lines that are settled once cannot tell. */
-  readonly isWatch?: boolean
+  /** Set where a run is only looked at; a watch is told in plain lines, since it takes an hour. */
+  readonly look?: {readonly watch: boolean}
 }
 
 const quoted = (word: string): string =>
   /^[\w./:=@-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`
+
+/** The command that goes on with a run, or with looking at it, where it was interrupted. */
+const goOn = (run: string, look: Following['look']): string =>
+  look === undefined ? `firebreak resume ${run}` : `firebreak verify ${run}${look.watch ? ' --watch' : ''}`
 
 /** Plans, asks, follows a run and tells how it ended; the engine does the rest. */
 export abstract class ActingCommand extends BaseCommand {
   protected async openWorkbench(inventory: string | undefined): Promise<Workbench> {
     const {openWorkbench} = await this.compose()
     const workbench = await openWorkbench(inventory === undefined ? {} : {inventory})
-    if (workbench.readOnlyNote !== undefined) this.tell(workbench.readOnlyNote)
     return workbench
   }
 
@@ -124,7 +129,7 @@ export abstract class ActingCommand extends BaseCommand {
   protected async askApproval(
     plan: Plan,
     {operator, clock}: Pick<Workbench, 'operator' | 'clock'>,
-    {yes, confirm}: Answers,
+    {yes, confirm, verb}: Answers,
   ): Promise<Approval> {
     this.tell(`${planView(plan, {paint: this.paint.err})}\n`)
     const asker = this.asker()
@@ -135,6 +140,7 @@ export abstract class ActingCommand extends BaseCommand {
       tell: this.tell,
       paint: this.paint.err,
       ...(confirm === undefined ? {} : {confirm}),
+      ...(verb === undefined ? {} : {verb}),
       ...(plan.reason === undefined ? {} : {reason: plan.reason}),
       ...(asker === undefined ? {} : {asker}),
     })
@@ -156,18 +162,18 @@ export abstract class ActingCommand extends BaseCommand {
   /** Shows a run while it goes on, and then what it came to. */
   protected async follow(
     {clock}: Pick<Workbench, 'clock'>,
-    {plan, events, earlier = [], isWatch = false}: Following,
+    {plan, events, earlier = [], look}: Following,
     act: (hooks: RunHooks) => Promise<RunResult>,
   ): Promise<RunReport> {
     const stream = openEventsFile(events, this.tell)
     const progress = await showProgress(
       {plan, earlier},
       // Live lines are drawn on stderr, but only where stdout is a terminal too: elsewhere listr would print on it.
-      {isTerminal: this.isAttended() && process.stdout.isTTY && !isWatch, tell: this.tell, clock},
+      {isTerminal: this.isAttended() && process.stdout.isTTY && look?.watch !== true, tell: this.tell, clock},
     )
-    let soFar: {readonly run?: string; readonly wrote: boolean} = {wrote: earlier.some(mayHaveWritten)}
+    let soFar: {readonly next?: string; readonly wrote: boolean} = {wrote: earlier.some(mayHaveWritten)}
     const report = (entry: JournalEntry) => {
-      soFar = {run: entry.run, wrote: soFar.wrote || mayHaveWritten(entry)}
+      soFar = {next: goOn(entry.run, look), wrote: soFar.wrote || mayHaveWritten(entry)}
       stream(entry)
       progress.report(entry)
     }

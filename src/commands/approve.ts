@@ -17,7 +17,7 @@ export default class Approve extends ActingCommand {
     const {args, flags} = await this.parse(Approve)
     const {openRecords} = await this.compose()
     const records = await openRecords()
-    const approval = await this.askApproval(records.plan(args.file), records, flags)
+    const approval = await this.askApproval(records.plan(args.file), records, {...flags, verb: 'Approve'})
     const kept = records.writeApproval(args.file, approval)
     this.log(`approved by ${approval.by}, kept in ${kept}\nnext  firebreak apply ${args.file}, by another person`)
     return approval

@@ -32,7 +32,7 @@ export default class Verify extends ActingCommand {
       )
     // What is sealed is not looked at again.
     const looked = {...plan, collections: []}
-    return this.follow(workbench, {plan: looked, events, isWatch: watch}, (hooks) =>
+    return this.follow(workbench, {plan: looked, events, look: {watch}}, (hooks) =>
       workbench.verify(run, {...hooks, watch}),
     )
   }

@@ -54,6 +54,9 @@ test('runs are listed newest first with what their journals say', async () => {
       kind: 'release',
       startedAt: '2026-11-21T03:00:00.000Z',
       releases: older,
+      account: samplePlan().account.id,
+      changed: false,
+      holds: [],
     },
     {
       run: older,
@@ -63,6 +66,9 @@ test('runs are listed newest first with what their journals say', async () => {
       outcome: 'contained',
       startedAt: '2026-11-20T03:00:00.000Z',
       incident: 'INC-123',
+      account: samplePlan().account.id,
+      changed: false,
+      holds: [],
     },
   ])
 })

@@ -1,29 +1,12 @@
 import {randomBytes} from 'node:crypto'
 import {readdirSync} from 'node:fs'
 import {join} from 'node:path'
-import type {Plan} from '../core/documents/plan.ts'
 import {Fault} from '../core/fault.ts'
-import type {Outcome} from '../core/outcome.ts'
 import type {Clock} from '../core/ports.ts'
 import {runState} from '../core/runs/run-state.ts'
+import {type RunSummary, runSummary} from '../core/runs/run-summary.ts'
 import {isCode} from '../core/text/error-code.ts'
 import {readJournal} from './journal.ts'
-
-/** What a listing tells of one run. */
-export interface RunSummary {
-  readonly run: string
-  readonly runbook: string
-  readonly title: string
-  readonly kind: Plan['kind']
-  /** Absent while the run goes on, or was interrupted. */
-  readonly outcome?: Outcome
-  readonly startedAt: string
-  readonly incident?: string
-  /** For a release: the run that it lifts. */
-  readonly releases?: string
-  /** Why the journal cannot be believed. */
-  readonly note?: string
-}
 
 /** Crockford's base 32 in lower case: no letter looks like a digit. */
 const alphabet = '0123456789abcdefghjkmnpqrstvwxyz'
@@ -76,28 +59,11 @@ function runIds(stateDir: string): readonly string[] {
 
 function summary(stateDir: string, run: string): RunSummary {
   try {
-    const {plan, startedAt, outcome} = runState(readJournal(journalPath(stateDir, run)).entries)
-    return {
-      run,
-      runbook: plan.runbook.id,
-      title: plan.runbook.title,
-      kind: plan.kind,
-      ...(outcome === undefined ? {} : {outcome}),
-      startedAt,
-      ...(plan.incident === undefined ? {} : {incident: plan.incident}),
-      ...(plan.releases === undefined ? {} : {releases: plan.releases}),
-    }
+    return runSummary(runState(readJournal(journalPath(stateDir, run)).entries))
   } catch (error) {
     if (!(error instanceof Fault)) throw error
-    return {
-      run,
-      runbook: 'unknown',
-      title: 'unknown',
-      kind: 'contain',
-      outcome: 'failed',
-      startedAt: timeOf(run),
-      note: error.message,
-    }
+    const unknown = {runbook: 'unknown', title: 'unknown', kind: 'contain', outcome: 'failed'} as const
+    return {run, ...unknown, startedAt: timeOf(run), changed: false, holds: [], note: error.message}
   }
 }
 

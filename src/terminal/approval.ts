@@ -16,6 +16,8 @@ export interface Answering {
   readonly reason?: string
   /** Undefined where nobody can be asked. */
   readonly asker?: Asker
+  /** What the answer does; `Make` when absent. */
+  readonly verb?: 'Make' | 'Approve'
   readonly tell: (text: string) => void
   readonly paint: Paint
 }
@@ -53,16 +55,18 @@ function answeredByFlag(plan: Plan, {yes, confirm}: Answering): boolean {
   return confirm !== undefined || (yes && !mustBeTyped(plan))
 }
 
-async function askTyped(plan: Plan, asker: Asker): Promise<Approval['means']> {
+async function askTyped(plan: Plan, asker: Asker, verb: string): Promise<Approval['means']> {
   const accepted = typedAnswers(plan)
-  await asker.type(`Type ${quoted(accepted)} to make ${count(updates(plan).length, 'change')}:`, (answer) =>
-    accepted.includes(answer.trim()) ? undefined : `expected ${quoted(accepted)}; Ctrl-C changes nothing`,
+  await asker.type(
+    `Type ${quoted(accepted)} to ${verb.toLowerCase()} ${count(updates(plan).length, 'change')}:`,
+    (answer) => (accepted.includes(answer.trim()) ? undefined : `expected ${quoted(accepted)}; Ctrl-C changes nothing`),
   )
   return 'typed'
 }
 
-async function askPlainly(plan: Plan, asker: Asker): Promise<Approval['means']> {
-  if (await asker.confirm(`Make ${count(updates(plan).length, 'change')} in ${plan.account.name}?`)) return 'confirmed'
+async function askPlainly(plan: Plan, asker: Asker, verb: string): Promise<Approval['means']> {
+  if (await asker.confirm(`${verb} ${count(updates(plan).length, 'change')} in ${plan.account.name}?`))
+    return 'confirmed'
   throw new Fault('REFUSED', 'the plan was not approved: nothing was changed', {
     next: ['run the command again when you are ready'],
   })
@@ -71,7 +75,7 @@ async function askPlainly(plan: Plan, asker: Asker): Promise<Approval['means']> 
 async function means(plan: Plan, answering: Answering): Promise<Approval['means']> {
   // Nothing to change is nothing to ask about: --apply was the answer.
   if (updates(plan).length === 0 || answeredByFlag(plan, answering)) return 'flag'
-  const {asker, tell, paint} = answering
+  const {asker, tell, paint, verb = 'Make'} = answering
   if (asker === undefined) {
     const flag = mustBeTyped(plan) ? `--confirm ${quoted(typedAnswers(plan).slice(0, 1))}` : '--yes'
     throw new Fault('REFUSED', `the plan needs a confirmation and there is no terminal to ask at; give ${flag}`, {
@@ -79,7 +83,7 @@ async function means(plan: Plan, answering: Answering): Promise<Approval['means'
     })
   }
   tell(confirmationView(plan, paint))
-  return mustBeTyped(plan) ? askTyped(plan, asker) : askPlainly(plan, asker)
+  return mustBeTyped(plan) ? askTyped(plan, asker, verb) : askPlainly(plan, asker, verb)
 }
 
 /** One person's yes to a plan, by flag or at a prompt. Throws REFUSED without one, and never takes silence for it. */

@@ -7,7 +7,7 @@ const module = new URL('interrupt.ts', import.meta.url).href
 function program(wrote: boolean, tail: string): string {
   return `
     import {interruptible} from ${JSON.stringify(module)}
-    const about = {tell: (text) => console.log(text), soFar: () => ({run: 'r1', wrote: ${wrote}})}
+    const about = {tell: (text) => console.log(text), soFar: () => ({next: 'firebreak resume r1', wrote: ${wrote}})}
     const alive = setInterval(() => {}, 1000)
     const end = await interruptible(about, (stop) => new Promise((resolve) => {
       stop.addEventListener('abort', () => ${tail})

@@ -7,7 +7,8 @@ const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 /** What an interrupt needs to know: where to tell, and what the run has done so far. */
 export interface Interruptible {
   readonly tell: (text: string) => void
-  readonly soFar: () => {readonly run?: string; readonly wrote: boolean}
+  /** `next` is the command that goes on where this one stopped. */
+  readonly soFar: () => {readonly next?: string; readonly wrote: boolean}
 }
 
 /** Whether an entry says that a request may have changed something. */
@@ -15,16 +16,13 @@ export function mayHaveWritten({event}: JournalEntry): boolean {
   return event.type === 'intent'
 }
 
-const resumeLine = (run: string | undefined): string => (run === undefined ? '' : ` Next: firebreak resume ${run}`)
+const nextLine = (next: string | undefined): string => (next === undefined ? '' : ` Next: ${next}`)
 
 /** Leaves at once; the journal knows everything that was sent. */
 function leave({soFar}: Interruptible): never {
-  const {run, wrote} = soFar()
+  const {next, wrote} = soFar()
   // Straight to the descriptor: a live list holds back what is written to the stream.
-  writeSync(
-    2,
-    `\n${wrote ? `Left in the middle of the run.${resumeLine(run)}` : 'Left before anything was changed.'}\n`,
-  )
+  writeSync(2, `\n${wrote ? `Left in the middle of the run.${nextLine(next)}` : 'Left before anything was changed.'}\n`)
   process.exit(wrote ? exitCodes.PARTIAL : exitCodes.INTERRUPTED)
 }
 
@@ -38,7 +36,7 @@ export async function interruptible<Result>(
     if (stopping.signal.aborted) leave(about)
     stopping.abort()
     about.tell(
-      `Stopping: no new calls, what is in flight is settled. Ctrl-C again leaves at once.${resumeLine(about.soFar().run)}`,
+      `Stopping: no new calls, what is in flight is settled. Ctrl-C again leaves at once.${nextLine(about.soFar().next)}`,
     )
   }
   for (const signal of signals) process.on(signal, onSignal)

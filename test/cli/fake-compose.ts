@@ -6,7 +6,8 @@ import {Runbook} from '../../src/core/documents/runbook.ts'
 import type {Approval} from '../../src/core/documents/approval.ts'
 import {documentDigest} from '../../src/core/digest.ts'
 import {Fault} from '../../src/core/fault.ts'
-import type {Compose, PlanRequest, Records, RunSummary, Workbench} from '../../src/workbench.ts'
+import type {RunSummary} from '../../src/core/runs/run-summary.ts'
+import type {Compose, PlanRequest, Records, Workbench} from '../../src/workbench.ts'
 import {containedEvents, exampleEntries, exampleRun, runEndOf} from '../fixtures/example-journal.ts'
 import {examplePlan} from '../fixtures/example-plan.ts'
 
@@ -31,8 +32,6 @@ interface Faking {
   readonly plan?: Plan
   readonly events?: readonly JournalEvent[]
   readonly runs?: readonly RunSummary[]
-  /** What the journals of single runs hold, where it is not `events`. */
-  readonly journals?: Readonly<Record<string, readonly JournalEvent[]>>
   readonly planRelease?: Workbench['planRelease']
   readonly apply?: Workbench['apply']
 }
@@ -42,7 +41,6 @@ export function fakeCompose({
   plan = examplePlan(),
   events = containedEvents(plan),
   runs = [],
-  journals = {},
   apply,
   planRelease,
 }: Faking = {}) {
@@ -85,7 +83,7 @@ export function fakeCompose({
     actionIds: [],
     runs: () => runs,
     resolve: (run) => (run === 'last' ? exampleRun : run),
-    entries: (run) => exampleEntries(journals[run] ?? events, run),
+    entries: (run) => exampleEntries(events, run),
     runbooks: () => [{document, digest: documentDigest(document), path: 'agent-freeze.yaml', shipped: true}],
     runbook: (name) => {
       if (name !== 'agent-freeze')

@@ -1,28 +1,22 @@
 import {describe, expect, test} from 'vitest'
 import KillSwitchRelease from '../../src/commands/kill-switch/release.ts'
 import Release from '../../src/commands/release.ts'
-import type {JournalEvent} from '../../src/core/documents/journal.ts'
 import {RunReport} from '../../src/core/documents/run-report.ts'
 import {Fault} from '../../src/core/fault.ts'
-import {containedEvents} from '../fixtures/example-journal.ts'
 import {examplePlan} from '../fixtures/example-plan.ts'
 import {fakeCompose} from './fake-compose.ts'
 import {invoke} from './invoke.ts'
 
-const unchangedEvents: readonly JournalEvent[] = [
-  {type: 'run-start', plan: examplePlan(), tool: 'firebreak'},
-  {type: 'run-outcome', outcome: 'refused', why: []},
-]
+const about = {title: 'Stop one agent', account: examplePlan().account.id, changed: true, holds: []}
 
 test('a primitive releases its last open run, and says so when there is none', async () => {
-  const run = {kind: 'contain', outcome: 'contained', startedAt: '2026-03-01T03:00:00.000Z'} as const
+  const run = {...about, kind: 'contain', outcome: 'contained', startedAt: '2026-03-01T03:00:00.000Z'} as const
   const open = fakeCompose({
     runs: [
       {...run, run: 'r3', runbook: 'agent-freeze'},
-      {...run, run: 'r2', runbook: 'kill-switch', outcome: 'refused'},
+      {...run, run: 'r2', runbook: 'kill-switch', outcome: 'refused', changed: false},
       {...run, run: 'r1', runbook: 'kill-switch'},
     ],
-    journals: {r2: unchangedEvents},
   })
   expect(await invoke(KillSwitchRelease, [], open)).toMatchObject({exitCode: 0})
   expect(open.asked.releases).toEqual(['r1'])
@@ -33,7 +27,7 @@ test('a primitive releases its last open run, and says so when there is none', a
 })
 
 test('a run that is released is not released again', async () => {
-  const run = {startedAt: '2026-03-01T03:00:00.000Z', runbook: 'kill-switch'} as const
+  const run = {...about, startedAt: '2026-03-01T03:00:00.000Z', runbook: 'kill-switch'} as const
   const {compose} = fakeCompose({
     runs: [
       {...run, run: 'r2', kind: 'release', outcome: 'released', releases: 'r1'},
@@ -44,16 +38,15 @@ test('a run that is released is not released again', async () => {
 })
 
 describe('a release', () => {
-  const run = {startedAt: '2026-03-01T03:00:00.000Z', runbook: 'agent-freeze', kind: 'contain'} as const
+  const run = {...about, startedAt: '2026-03-01T03:00:00.000Z', runbook: 'agent-freeze', kind: 'contain'} as const
 
   test('of a run that changed nothing is refused with the newest run that still stands', async () => {
     const {compose} = fakeCompose({
       runs: [
-        {...run, run: 'r3', outcome: 'contained'},
+        {...run, run: 'r3', outcome: 'contained', changed: false},
         {...run, run: 'r2', outcome: 'contained'},
         {...run, run: 'r1', outcome: 'contained'},
       ],
-      journals: {r3: unchangedEvents},
       planRelease: async () => {
         throw new Fault('REFUSED', 'r3 changed nothing: there is nothing to release', {next: ['firebreak runs list']})
       },
@@ -86,7 +79,6 @@ describe('a release', () => {
         {...run, run: 'r2', outcome: 'contained'},
         {...run, run: 'r1', outcome: 'contained'},
       ],
-      journals: {r1: containedEvents(examplePlan()), r2: containedEvents(examplePlan())},
       planRelease: async () => release,
       events: [
         {type: 'run-start', plan: release, tool: 'firebreak'},

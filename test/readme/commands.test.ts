@@ -5,7 +5,7 @@ import {openReaderRange, type ReaderRange} from './range.ts'
 /** Commands that a test cannot run, and why. */
 const notRun: Readonly<Record<string, string>> = {
   'npm ci && npx firebreak drill run agent-freeze': 'installs; the drill is run below',
-  'npm test': 'is what runs this',
+  'npm ci && npm test': 'is what runs this',
   'npm run soak': 'runs this and everything else, much longer',
   'npm run bench': 'measures, and has no business in a test',
   'firebreak drill run mesh-isolate --seed 7 --json': 'is as the drill before it, with another runbook',

@@ -1,6 +1,6 @@
 import {BaseCommand} from '../../base-command.ts'
-import {releaseOfEach} from '../../command-kinds/open-runs.ts'
 import type {RunList} from '../../core/documents/run-list.ts'
+import {releaseOfEach} from '../../core/runs/run-summary.ts'
 import {runsView} from '../../views/run/runs-view.ts'
 
 export default class RunsList extends BaseCommand {

@@ -123,3 +123,12 @@ test('a run that failed before any change exits with the fault of its step', () 
 test('an interrupted run that changed nothing exits as interrupted', () => {
   expect(runFault(state([{type: 'interrupt'}, {type: 'run-outcome', outcome: 'failed', why: []}]))).toBe('INTERRUPTED')
 })
+
+test('a release that is blocked throughout leaves something standing, and says so', () => {
+  const blocked = {...change, effect: 'blocked' as const}
+  const left = state([{type: 'step-end', key: 'disable', result: 'skipped', why: 'somebody else changed it'}], {
+    kind: 'release',
+    changes: [blocked],
+  })
+  expect(conclude(left).outcome).toBe('release-incomplete')
+})

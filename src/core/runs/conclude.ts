@@ -80,13 +80,17 @@ function concludeContainment(state: RunState): Conclusion {
   return {outcome: 'contained', why: [...verdicts(state, 'unproven'), ...notes(state)]}
 }
 
+/** A release that somebody else's change blocks leaves containment in place, though it may not have sent anything itself. */
+function unfinishedOutcome(state: RunState, left: readonly StepState[]): Outcome {
+  if (state.plan.kind === 'contain') return changedSomething(state) ? 'partial' : 'failed'
+  const isBlocked = left.some(({change}) => change.effect === 'blocked')
+  return isBlocked || changedSomething(state) ? 'release-incomplete' : 'failed'
+}
+
 /** Nothing is contained until it was refused: the outcome follows from steps, verdicts and probes, and from nothing else. */
 export function conclude(state: RunState): Conclusion {
   const left = [...state.steps.values()].filter(unfinished)
-  if (left.length > 0) {
-    const release = state.plan.kind === 'release' ? 'release-incomplete' : 'partial'
-    return {outcome: changedSomething(state) ? release : 'failed', why: left.map(reasonOf)}
-  }
+  if (left.length > 0) return {outcome: unfinishedOutcome(state, left), why: left.map(reasonOf)}
   if (state.plan.kind === 'release') return concludeRelease(state)
   return state.steps.size === 0 ? concludeEvidence(state) : concludeContainment(state)
 }

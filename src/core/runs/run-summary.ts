@@ -1,0 +1,63 @@
+import type {Plan} from '../documents/plan.ts'
+import type {Outcome} from '../outcome.ts'
+import {changedSomething} from './conclude.ts'
+import type {RunState} from './run-state.ts'
+
+/** What a listing tells of one run. */
+export interface RunSummary {
+  readonly run: string
+  readonly runbook: string
+  readonly title: string
+  readonly kind: Plan['kind']
+  /** Account id; absent where the journal cannot be believed. */
+  readonly account?: string
+  /** Absent while the run goes on, or was interrupted. */
+  readonly outcome?: Outcome
+  readonly startedAt: string
+  readonly incident?: string
+  /** For a release: the run that it lifts. */
+  readonly releases?: string
+  /** Whether a request of it has changed something, or may have. */
+  readonly changed: boolean
+  /** Ids of the objects that it found or put as it wants them. */
+  readonly holds: readonly string[]
+  /** Why the journal cannot be believed. */
+  readonly note?: string
+}
+
+const holdsOf = ({steps}: RunState): readonly string[] =>
+  [...steps.values()].flatMap(({change, result}) =>
+    result === 'applied' || result === 'unchanged' ? [change.target.id] : [],
+  )
+
+export function runSummary(state: RunState): RunSummary {
+  const {run, plan, outcome, startedAt} = state
+  return {
+    run,
+    runbook: plan.runbook.id,
+    title: plan.runbook.title,
+    kind: plan.kind,
+    account: plan.account.id,
+    ...(outcome === undefined ? {} : {outcome}),
+    startedAt,
+    ...(plan.incident === undefined ? {} : {incident: plan.incident}),
+    ...(plan.releases === undefined ? {} : {releases: plan.releases}),
+    changed: changedSomething(state),
+    holds: holdsOf(state),
+  }
+}
+
+/** For each run that a finished release has lifted, that release. */
+export function releaseOfEach(runs: readonly RunSummary[]): ReadonlyMap<string, string> {
+  return new Map(
+    runs.flatMap(({run, outcome, releases}) =>
+      outcome === 'released' && releases !== undefined ? [[releases, run] as const] : [],
+    ),
+  )
+}
+
+/** The runs that contain something in an account and are not released, in the order given. */
+export function standingRuns(runs: readonly RunSummary[], account: string): readonly RunSummary[] {
+  const lifted = releaseOfEach(runs)
+  return runs.filter((run) => run.kind === 'contain' && run.account === account && !lifted.has(run.run))
+}
