@@ -41,6 +41,11 @@ function speed({times, plannedMs, containWithinMs}: Scoring): readonly Score[] {
 const callsOf = (traffic: readonly TrafficEntry[], probes: readonly string[]): readonly TrafficEntry[] =>
   traffic.filter(({agent, to}) => probes.includes(`${agent}-${to}`))
 
+/** Some bystanders, such as a person on call, make no calls of their own: their probes speak for them. */
+const areProven = ({plan, probes}: RunState): boolean =>
+  plan.proof.working.length > 0 &&
+  plan.proof.working.every((name) => probes.get(`working:${name}`)?.answer === 'proven')
+
 function correctness({contained, mutatingRequests, traffic}: Scoring): readonly Score[] {
   const others = callsOf(traffic, contained.plan.proof.working)
   return [
@@ -50,7 +55,7 @@ function correctness({contained, mutatingRequests, traffic}: Scoring): readonly 
       [...contained.steps.values()].every(({result}) => result === 'applied' || result === 'unchanged'),
     ),
     points('not one request more than planned', 10, mutatingRequests <= plannedMoves(contained.plan)),
-    points('the bystanders never noticed', 5, others.length > 0 && others.every(({answer}) => answer === 'ok')),
+    points('the bystanders never noticed', 5, areProven(contained) && others.every(({answer}) => answer === 'ok')),
   ]
 }
 
