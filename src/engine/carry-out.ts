@@ -1,12 +1,13 @@
-import {changedSomething, conclude} from '../core/runs/conclude.ts'
+import {changedSomething} from '../core/runs/conclude.ts'
 import {liveState} from '../core/runs/live-state.ts'
 import type {Change} from '../core/documents/plan.ts'
 import {sameJson} from '../core/digest.ts'
 import {asFault, Fault} from '../core/fault.ts'
 import type {Acting} from '../core/ports.ts'
 import type {RunEnd} from '../core/runs/run-report.ts'
-import type {RunState} from '../core/runs/run-state.ts'
+import {isDone, type RunState} from '../core/runs/run-state.ts'
 import {collect} from './collect.ts'
+import {endRun} from '../core/runs/end-run.ts'
 import {prove} from './prove.ts'
 import {containmentAction, driftFault, runStep} from './run-step.ts'
 import {untilNeedsAreInForce} from './in-force.ts'
@@ -43,7 +44,7 @@ function stepNode(change: Change, awaited: readonly string[], deps: Acting): Nod
     run: async () => {
       await untilNeedsAreInForce(change, stateOf(deps), deps)
       const result = await runStep(key, stateOf(deps), deps)
-      return result === 'applied' || result === 'unchanged' ? 'go-on' : sequels[onFailure]
+      return isDone(result) ? 'go-on' : sequels[onFailure]
     },
     skip: async (why) => {
       if (stateOf(deps).steps.get(key)?.result === undefined)
@@ -76,12 +77,6 @@ function nodes(deps: Acting): readonly Node[] {
       ),
     ),
   ]
-}
-
-async function end(deps: Acting): Promise<RunEnd> {
-  const {outcome, why} = conclude(stateOf(deps))
-  await deps.journal.append({type: 'run-outcome', outcome, why: [...why]})
-  return {run: deps.journal.run, outcome, why, state: stateOf(deps)}
 }
 
 async function refuse(error: unknown, {journal}: Acting): Promise<never> {
@@ -123,7 +118,7 @@ export async function carryOut(deps: Acting): Promise<RunEnd> {
     await runInOrder(nodes(deps), deps.stop)
     if (deps.stop.aborted) await deps.journal.append({type: 'interrupt'})
     else await confirm(deps)
-    return await end(deps)
+    return await endRun(deps.journal)
   } catch (error) {
     throw afterTheFact(error, deps)
   }

@@ -1,9 +1,10 @@
 import type {JournalEntry} from '../core/documents/journal.ts'
 import type {Plan} from '../core/documents/plan.ts'
 import {Fault} from '../core/fault.ts'
-import {runState, type RunState, type StepState} from '../core/runs/run-state.ts'
+import {mayHaveChanged, runState, type RunState, type StepState} from '../core/runs/run-state.ts'
 import type {Considered, Considering} from '../core/safeguard.ts'
 import {draftChange, named} from './draft.ts'
+import {containmentAction} from './run-step.ts'
 import {type PlanCase, type Planning, type PlanParts, proofOf, sealPlan} from './seal-plan.ts'
 
 export interface ReleaseRequest extends PlanCase {
@@ -15,19 +16,12 @@ export interface ReleaseRequest extends PlanCase {
 
 const flipped = {restrict: 'relax', relax: 'restrict', neutral: 'neutral'} as const
 
-/** Steps that changed something, or may have: those are the ones to lift. */
-function toLift(state: RunState): readonly StepState[] {
-  return [...state.steps.values()].filter(({moves}) => [...moves.values()].some(({result}) => result !== 'not-applied'))
-}
-
 async function considerRelease(
   {change}: StepState,
   dependants: readonly string[],
   deps: Planning,
 ): Promise<Considered> {
-  const action = await deps.loadAction(change.uses)
-  if (action.kind !== 'containment')
-    throw new Fault('INVALID_DOCUMENT', `${change.key} used ${change.uses}, which changes nothing`)
+  const action = await containmentAction(change.uses, deps)
   const seen = await named(change.key, action.observe(deps.reader, change.params))
   const draft = {
     key: change.key,
@@ -56,7 +50,7 @@ function lifted(state: RunState): readonly StepState[] {
   const {run, plan} = state
   if (plan.kind === 'release')
     throw new Fault('USAGE', `${run} is itself a release`, {next: [`firebreak run ${plan.runbook.id}`]})
-  const steps = toLift(state).toReversed()
+  const steps = [...state.steps.values()].filter(mayHaveChanged).toReversed()
   if (steps.length > 0) return steps
   throw new Fault('REFUSED', `${run} changed nothing: there is nothing to release`, {next: ['firebreak runs list']})
 }

@@ -7,7 +7,7 @@ import {asFault, Fault} from '../core/fault.ts'
 import {milliseconds} from '../core/ids.ts'
 import {unproven, type Verdict} from '../core/outcome.ts'
 import type {Acting, Looking, Proving} from '../core/ports.ts'
-import type {RunState, StepState} from '../core/runs/run-state.ts'
+import {isDone, type RunState, type StepState} from '../core/runs/run-state.ts'
 import {pause} from './pause.ts'
 import {sendMove, type Sending} from './send-move.ts'
 
@@ -36,7 +36,7 @@ interface Look {
 }
 
 /** Looks and says whether the change holds. */
-export async function look(change: Change, action: ContainmentAction, deps: Looking): Promise<Look> {
+async function look(change: Change, action: ContainmentAction, deps: Looking): Promise<Look> {
   const seen = await action.observe(deps.reader, change.params)
   return {
     seen,
@@ -46,8 +46,16 @@ export async function look(change: Change, action: ContainmentAction, deps: Look
   }
 }
 
+/** What one look says of a change; what cannot be read is unproven. */
+export function verdictNow(change: Change, deps: Looking): Promise<Verdict> {
+  return containmentAction(change.uses, deps)
+    .then((action) => look(change, action, deps))
+    .then(({verdict}) => verdict)
+    .catch((error: unknown) => unproven(asFault(error).message))
+}
+
 /** Looks until the change holds, waiting out a read that lags behind the write. */
-export async function readBack(change: Change, action: ContainmentAction, deps: Proving): Promise<Look> {
+async function readBack(change: Change, action: ContainmentAction, deps: Proving): Promise<Look> {
   let looked = await look(change, action, deps)
   for (const wait of readBackMs) {
     if (looked.verdict.verdict !== 'not-held' || deps.stop.aborted) break
@@ -125,16 +133,13 @@ async function verifyStep(step: StepState, action: ContainmentAction, deps: Acti
   if (items.length > 0) await deps.journal.append({type: 'residual', key: change.key, items: [...items]})
 }
 
-const succeeded = (result: StepEnd['result'] | undefined): result is 'applied' | 'unchanged' =>
-  result === 'applied' || result === 'unchanged'
-
 /** One change from its re-observation to its verdict, or what a crash left of it. Never throws for what the account did; the journal tells. */
 export async function runStep(key: string, state: RunState, deps: Acting): Promise<StepEnd['result']> {
   const step = state.steps.get(key)
   if (step === undefined) throw new Fault('INVALID_DOCUMENT', `the plan has no change ${key}`)
   const action = await containmentAction(step.change.uses, deps)
-  const result = succeeded(step.result) ? step.result : await finish(step, state, {action, deps})
-  if (!succeeded(result)) return result
+  const result = isDone(step.result) ? step.result : await finish(step, state, {action, deps})
+  if (!isDone(result)) return result
   if (result === 'applied' && !state.leases.some(({change}) => change === key)) await grantLease(step, state, deps)
   if (step.verdict === undefined) await verified(() => verifyStep(step, action, deps), key, deps)
   return result

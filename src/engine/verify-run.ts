@@ -1,31 +1,26 @@
-import {conclude} from '../core/runs/conclude.ts'
-import {asFault, Fault} from '../core/fault.ts'
+import {Fault} from '../core/fault.ts'
 import {milliseconds} from '../core/ids.ts'
-import {type Outcome, unproven} from '../core/outcome.ts'
+import type {Outcome} from '../core/outcome.ts'
 import type {Proving} from '../core/ports.ts'
-import {runState, type RunState, type StepState} from '../core/runs/run-state.ts'
+import {liveState} from '../core/runs/live-state.ts'
+import type {RunState, StepState} from '../core/runs/run-state.ts'
 import type {RunEnd} from '../core/runs/run-report.ts'
+import {endRun} from '../core/runs/end-run.ts'
 import {pause} from './pause.ts'
 import {prove} from './prove.ts'
-import {containmentAction, look} from './run-step.ts'
+import {verdictNow} from './run-step.ts'
 
 const nothingToVerify: readonly Outcome[] = ['refused', 'failed', 'recorded']
 
 async function lookAgain({change}: StepState, deps: Proving): Promise<void> {
-  const verdict = await containmentAction(change.uses, deps)
-    .then((action) => look(change, action, deps))
-    .then((looked) => looked.verdict)
-    .catch((error: unknown) => unproven(asFault(error).message))
-  await deps.journal.append({type: 'verify', key: change.key, level: 'V4', verdict})
+  await deps.journal.append({type: 'verify', key: change.key, level: 'V4', verdict: await verdictNow(change, deps)})
 }
 
 async function verifyOnce(deps: Proving): Promise<RunEnd> {
-  const before = runState(deps.journal.entries())
+  const before = liveState(deps.journal)
   await Promise.all([...before.steps.values()].map((step) => lookAgain(step, deps)))
   await prove(before, 'V4', deps)
-  const {outcome, why} = conclude(runState(deps.journal.entries()))
-  await deps.journal.append({type: 'run-outcome', outcome, why: [...why]})
-  return {run: deps.journal.run, outcome, why, state: runState(deps.journal.entries())}
+  return endRun(deps.journal)
 }
 
 function soakPoints({plan, soaked}: RunState): readonly string[] {
@@ -40,7 +35,7 @@ const waitUntil = (time: number, deps: Proving): Promise<void> =>
  * points of the plan (V4). A verdict that turns takes `contained` back. Throws REFUSED for a run that has not ended.
  */
 export async function verifyRun({watch}: {readonly watch: boolean}, deps: Proving): Promise<RunEnd> {
-  const state = runState(deps.journal.entries())
+  const state = liveState(deps.journal)
   if (state.endedAt === undefined) {
     throw new Fault('REFUSED', `${state.run} has not ended yet`, {next: [`firebreak resume ${state.run}`]})
   }
@@ -56,5 +51,5 @@ export async function verifyRun({watch}: {readonly watch: boolean}, deps: Provin
     result = await verifyOnce(deps)
     await deps.journal.append({type: 'soak', point, held: result.outcome === 'contained'})
   }
-  return {...result, state: runState(deps.journal.entries())}
+  return {...result, state: liveState(deps.journal)}
 }

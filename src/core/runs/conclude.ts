@@ -1,7 +1,7 @@
 import type {FaultCode} from '../fault.ts'
 import type {Outcome} from '../outcome.ts'
 import {outcomeFault} from '../outcome.ts'
-import type {RunState, StepState} from './run-state.ts'
+import {isDone, mayHaveChanged, type RunState, type StepState} from './run-state.ts'
 
 /** How a run ends, and in plain words why it is not better. */
 export interface Conclusion {
@@ -12,9 +12,9 @@ export interface Conclusion {
 const moves = ({steps}: RunState) => [...steps.values()].flatMap((step) => [...step.moves.values()])
 
 /** Whether a request of the run has changed something, or may have. */
-export const changedSomething = (state: RunState): boolean => moves(state).some(({result}) => result !== 'not-applied')
+export const changedSomething = ({steps}: RunState): boolean => [...steps.values()].some(mayHaveChanged)
 
-const unfinished = ({result}: StepState): boolean => result !== 'applied' && result !== 'unchanged'
+const unfinished = ({result}: StepState): boolean => !isDone(result)
 
 const reasonOf = ({change, result, why}: StepState): string =>
   `${change.key}: ${result ?? 'not done'}${why === undefined ? '' : `: ${why}`}`

@@ -9,6 +9,10 @@ import type {Outcome, Verdict} from '../outcome.ts'
 
 type StepResult = Extract<JournalEvent, {type: 'step-end'}>['result']
 
+/** Whether a step did what it was for. */
+export const isDone = (result: StepResult | undefined): result is 'applied' | 'unchanged' =>
+  result === 'applied' || result === 'unchanged'
+
 /** One request of a step: open while its intent has no outcome. */
 export interface MoveState {
   readonly attempt: number
@@ -59,6 +63,10 @@ export interface RunState {
   /** When its outcome was first known; looking again later does not move it. */
   readonly endedAt?: string
 }
+
+/** Whether a request of the step has changed something, or may have. */
+export const mayHaveChanged = ({moves}: StepState): boolean =>
+  [...moves.values()].some(({result}) => result !== 'not-applied')
 
 const emptyCollection: CollectionState = {sources: [], files: 0, bytes: 0}
 

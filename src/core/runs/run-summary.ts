@@ -1,7 +1,7 @@
 import type {Plan} from '../documents/plan.ts'
 import type {Outcome} from '../outcome.ts'
 import {changedSomething} from './conclude.ts'
-import type {RunState} from './run-state.ts'
+import {isDone, type RunState} from './run-state.ts'
 
 /** What a listing tells of one run. */
 export interface RunSummary {
@@ -26,9 +26,7 @@ export interface RunSummary {
 }
 
 const holdsOf = ({steps}: RunState): readonly string[] =>
-  [...steps.values()].flatMap(({change, result}) =>
-    result === 'applied' || result === 'unchanged' ? [change.target.id] : [],
-  )
+  [...steps.values()].flatMap(({change, result}) => (isDone(result) ? [change.target.id] : []))
 
 export function runSummary(state: RunState): RunSummary {
   const {run, plan, outcome, startedAt} = state
