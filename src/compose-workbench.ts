@@ -16,6 +16,7 @@ import {verifyRun} from './engine/verify-run.ts'
 import {safeguards} from './safeguards/index.ts'
 import {createJournal, openJournal, readJournal} from './storage/journal.ts'
 import {journalPath, listRuns, newRunId, resolveRun} from './storage/runs.ts'
+import {systemClock} from './storage/system-clock.ts'
 import {toolVersion} from './package-root.ts'
 import {createRunning, resourcesOf, type WorkbenchOptions} from './compose-running.ts'
 import type {Workbench} from './workbench.ts'
@@ -97,7 +98,8 @@ export function createWorkbench(options: WorkbenchOptions): Workbench {
       sameAccount(plan, inventory)
       sameInventory(plan, inventory)
       const approved = approve(plan, approvals, clock.now())
-      const run = newRunId(clock)
+      // Real time, also in a drill whose clock has leapt: `last` has to be what was begun last.
+      const run = newRunId(systemClock)
       const tool = `firebreak/${toolVersion()}`
       return holding({run, plan, clock, ...hooks}, createJournal, (deps) =>
         applyPlan(approved, approvals, {...deps, tool, resources: resourcesOf(plan)}),

@@ -2,7 +2,9 @@ import {afterEach, beforeEach, expect, test} from 'vitest'
 import {DatabaseSync} from 'node:sqlite'
 import {never} from '../fixtures/approvals.ts'
 import {openRange, type TestRange} from '../fixtures/range.ts'
-import {journalPath} from '../../src/storage/runs.ts'
+import {createElasticClock} from '../../src/sandbox/elastic-clock.ts'
+import {journalPath, newRunId} from '../../src/storage/runs.ts'
+import {systemClock} from '../../src/storage/system-clock.ts'
 
 const agent = {agent: 'support-bot'}
 const hooks = {report: () => undefined, stop: never}
@@ -61,4 +63,16 @@ test('a run that ended without a change is not verified, and keeps its outcome',
   const [drifted = ''] = range.runs()
   await expect(range.bench.verify(drifted, {...hooks, watch: false})).rejects.toMatchObject({code: 'REFUSED'})
   expect(range.entries(drifted).at(-1)?.event).toMatchObject({type: 'run-outcome', outcome: 'refused'})
+})
+
+test('a run on a clock that has leapt is not newer than what is begun after it', async () => {
+  const elastic = createElasticClock({pauseMs: 1})
+  await elastic.sleep(3_600_000)
+  const leapt = await openRange({clock: {...elastic, sleep: systemClock.sleep}})
+  try {
+    const {run} = await leapt.apply(await leapt.plan('service-token-compromise', {token: 'support-bot'}))
+    expect(run < newRunId(systemClock)).toBe(true)
+  } finally {
+    await leapt.stop()
+  }
 })
