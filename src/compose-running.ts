@@ -7,12 +7,16 @@ import {HexId, Uuid} from './core/ids.ts'
 import type {Acting, Clock, Proving} from './core/ports.ts'
 import type {RunEnd} from './core/runs/run-report.ts'
 import type {Identity} from './core/safeguard.ts'
+import {observeEach, observeTogether} from './engine/running/observe.ts'
 import {createProber} from './probes/prober.ts'
 import {guardCalls} from './safeguards/guard-call.ts'
+import {refusesFound} from './safeguards/weigh-found.ts'
 import {createBag} from './storage/evidence-bag.ts'
 import type {createJournal, OpenJournal} from './storage/journal.ts'
 import {acquireLock} from './storage/lock.ts'
 import {runDir} from './storage/runs.ts'
+import {createSecretStore} from './storage/secret-store.ts'
+import {createCensus} from './survey/take-census.ts'
 import type {Inventory} from './core/documents/inventory.ts'
 import type {Secret} from './core/text/secret.ts'
 import {resolveSecret} from './storage/secrets.ts'
@@ -40,7 +44,9 @@ function idsIn(value: unknown): readonly string[] {
 }
 
 /** Every object that a change is about or may touch besides, such as the list of a segment or an enrolment token. */
-export const resourcesOf = ({account, changes}: Plan): readonly string[] => [
+export const resourcesOf = ({account, changes, ledger}: Plan): readonly string[] => [
+  // What is born during a mass run is nobody's yet: only one such run may look for it.
+  ...(ledger === undefined ? [] : [`account/${account.id}/census`]),
   ...new Set(
     changes.flatMap(({target, params}) => [target.id, ...idsIn(params)]).map((id) => `account/${account.id}/${id}`),
   ),
@@ -55,7 +61,8 @@ export interface Running extends RunHooks {
 
 export interface Connected {
   readonly connection: Connection
-  readonly identity: () => Promise<Identity>
+  /** Whose token it is; what does not act goes on where Cloudflare does not say. */
+  readonly identity: (acts: boolean) => Promise<Identity>
 }
 
 type OpenJournalOf = typeof createJournal
@@ -71,20 +78,41 @@ async function closing(journal: OpenJournal, act: (journal: OpenJournal) => Prom
   }
 }
 
+/** A mass run is paced, and looks at many objects at once. */
+function lookingFor(
+  {plan, clock}: Running,
+  connection: Connection,
+): Pick<Proving, 'reader' | 'observe' | 'takeCensus'> {
+  const {reader} = plan.paced ? connection.paced : connection
+  const observe = plan.paced ? observeTogether(reader, clock) : observeEach(reader)
+  return {reader, observe, takeCensus: createCensus(reader)}
+}
+
+function changing({plan}: Running, connection: Connection): Pick<Acting, 'openWriter' | 'classify'> {
+  const {openWriter, classify} = plan.paced ? connection.paced : connection
+  return {openWriter, classify}
+}
+
 /** Gives engine verbs what they need, and takes it back whatever happens. */
 export function createRunning(
-  {inventory, clock, stateDir, lockDir, operator, env}: WorkbenchOptions,
+  {inventory, baseUrl, clock, stateDir, lockDir, operator, env}: WorkbenchOptions,
   {connection, identity}: Connected,
 ) {
-  const prober = createProber({resolveSecret: (ref) => resolveSecret(ref, env)})
-
-  const proving = (journal: OpenJournal, {clock: running, stop}: Running): Proving => ({
+  const prober = createProber({
+    resolveSecret: (ref) => resolveSecret(ref, env),
     reader: connection.reader,
-    clock: running,
+    authority: {baseUrl, account: inventory.account.id},
+    clock,
+  })
+  const secrets = createSecretStore({env})
+
+  const proving = (journal: OpenJournal, running: Running): Proving => ({
+    ...lookingFor(running, connection),
+    clock: running.clock,
     loadAction,
     journal,
     prober,
-    stop,
+    stop: running.stop,
   })
 
   const openBag = async ({run, plan: {incident}}: Running, key: string) =>
@@ -95,12 +123,16 @@ export function createRunning(
       ...(incident === undefined ? {} : {incident}),
     })
 
-  const acting = (journal: OpenJournal, running: Running, held: Pick<Acting, 'guardCall' | 'lock'>): Acting => ({
+  const acting = (
+    journal: OpenJournal,
+    running: Running,
+    held: Pick<Acting, 'guardCall' | 'refusesFound' | 'lock'>,
+  ): Acting => ({
     ...proving(journal, running),
-    openWriter: connection.openWriter,
-    classify: connection.classify,
+    ...changing(running, connection),
     ...held,
     openBag: (key) => openBag(running, key),
+    secrets,
   })
 
   const recording = (running: Running, open: OpenJournalOf, act: (journal: OpenJournal) => Promise<RunEnd>) =>
@@ -113,10 +145,11 @@ export function createRunning(
     act: (deps: Acting) => Promise<RunEnd>,
   ): Promise<RunEnd> => {
     const {run, plan} = running
-    const guardCall = guardCalls(inventory, await identity())
+    const whose = await identity(plan.changes.length > 0 || plan.ledger !== undefined)
+    const rules = {guardCall: guardCalls(inventory, whose), refusesFound: refusesFound(inventory, whose)}
     const lock = acquireLock({stateDir: lockDir, resources: resourcesOf(plan), run, holder: operator, clock})
     try {
-      return await recording(running, open, (journal) => act(acting(journal, running, {guardCall, lock})))
+      return await recording(running, open, (journal) => act(acting(journal, running, {...rules, lock})))
     } finally {
       await lock.release()
     }

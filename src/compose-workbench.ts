@@ -1,19 +1,29 @@
 import {loadAction} from './actions/index.ts'
-import {connect} from './cloudflare/connect.ts'
+import {accessLog} from './actions/logs/access-log.ts'
+import {auditLog} from './actions/logs/audit-log.ts'
+import {modelCalls} from './actions/logs/model-calls.ts'
+import {tokenSignIns} from './actions/logs/signed-in-apps.ts'
+import {type Connection, connect} from './cloudflare/connect.ts'
+import {identifyIfAnswered} from './cloudflare/identify.ts'
 import type {Inventory} from './core/documents/inventory.ts'
 import type {Plan} from './core/documents/plan.ts'
 import {canonicalJson, sha256} from './core/digest.ts'
 import {Fault} from './core/fault.ts'
+import type {Clock} from './core/ports.ts'
 import {approve} from './core/runs/approve.ts'
 import {runState} from './core/runs/run-state.ts'
 import {releaseOfEach, standingRuns} from './core/runs/run-summary.ts'
+import {acceptAccess} from './engine/accept-access.ts'
 import {applyPlan} from './engine/apply-plan.ts'
 import {makePlan} from './engine/make-plan.ts'
+import {observeEach, observeTogether} from './engine/running/observe.ts'
 import {planRelease} from './engine/plan-release.ts'
-import type {Planning} from './engine/seal-plan.ts'
+import type {Planning} from './engine/planning/seal-plan.ts'
 import {resumeRun} from './engine/resume-run.ts'
 import {verifyRun} from './engine/verify-run.ts'
 import {safeguards} from './safeguards/index.ts'
+import {createFactFinder} from './survey/facts/find-facts.ts'
+import {createCensus} from './survey/take-census.ts'
 import {createJournal, openJournal, readJournal} from './storage/journal.ts'
 import {journalPath, listRuns, newRunId, resolveRun} from './storage/runs.ts'
 import {systemClock} from './storage/system-clock.ts'
@@ -21,8 +31,8 @@ import {toolVersion} from './package-root.ts'
 import {createRunning, resourcesOf, type WorkbenchOptions} from './compose-running.ts'
 import type {Workbench} from './workbench.ts'
 
-function sameAccount(plan: Plan, {account}: Inventory): void {
-  if (plan.account.id === account.id) return
+function ofSameAccount(plan: Plan, {account}: Inventory): Plan {
+  if (plan.account.id === account.id) return plan
   throw new Fault(
     'REFUSED',
     `the plan is for account ${plan.account.name} (…${plan.account.id.slice(-4)}), the inventory for ${account.name} (…${account.id.slice(-4)})`,
@@ -58,45 +68,62 @@ function once<Value>(ask: () => Promise<Value>): () => Promise<Value> {
   }
 }
 
+/** The logs as evidence reads them. */
+const logs = {access: accessLog, audit: auditLog, modelCalls, tokenSignIns}
+
+function lookingWith({reader, readUntil, meter}: Connection, clock: Clock): Omit<Planning, 'identity'> {
+  return {
+    reader,
+    observe: observeEach(reader),
+    observeTogether: observeTogether(reader, clock),
+    takeCensus: createCensus(reader),
+    // Real time, also in a drill whose clock leaps: it is people who wait.
+    findFacts: createFactFinder({readUntil, logs, clock: systemClock}),
+    clock,
+    loadAction,
+    safeguards,
+    reads: () => meter.reads,
+  }
+}
+
 /** One account, ready to plan and to act. Nothing is sent before the first call. */
 export function createWorkbench(options: WorkbenchOptions): Workbench {
   const {inventory, clock, soakClock, stateDir, operator} = options
   const connection = connect({token: options.token, account: inventory.account.id, baseUrl: options.baseUrl, clock})
-  const identity = once(() => connection.identify())
+  const [told, toldIfAnswered] = [once(connection.identify), once(() => identifyIfAnswered(connection.reader))]
+  const identity = (acts: boolean) => (acts ? told() : toldIfAnswered())
   const {proving, recording, holding} = createRunning(options, {connection, identity})
 
-  const planning = async (): Promise<Planning> => ({
-    reader: connection.reader,
-    clock,
-    loadAction,
-    safeguards,
-    identity: await identity(),
-    reads: () => connection.meter.reads,
+  const looking = lookingWith(connection, clock)
+  const planning = async ({acts}: {readonly acts: boolean}): Promise<Planning> => ({
+    ...looking,
+    identity: await identity(acts),
   })
 
   const entriesOf = (run: string) => readJournal(journalPath(stateDir, run)).entries
-  const planOf = (run: string): Plan => {
-    const {plan} = runState(entriesOf(run))
-    sameAccount(plan, inventory)
-    return plan
-  }
+  const planOf = (run: string): Plan => ofSameAccount(runState(entriesOf(run)).plan, inventory)
 
   return {
     inventory,
     operator,
     clock,
-    plan: async ({runbook, params, incident, reason}) =>
-      makePlan({runbook, inventory, params, author: operator, incident, reason}, await planning()),
+    plan: async ({runbook, params, incident, reason, accept}) =>
+      makePlan(
+        {runbook, inventory, params, author: operator, incident, reason, accept},
+        await planning({acts: runbook.document.steps.length > 0}),
+      ),
     planRelease: async (wanted, {incident, reason}) => {
       const run = resolveRun(stateDir, wanted)
       const entries = entriesOf(run)
-      sameAccount(runState(entries).plan, inventory)
+      ofSameAccount(runState(entries).plan, inventory)
       const standing = standingRuns(listRuns(stateDir), inventory.account.id).filter((other) => other.run !== run)
-      return planRelease({entries, standing, inventory, author: operator, incident, reason}, await planning())
+      return planRelease(
+        {entries, standing, inventory, author: operator, incident, reason},
+        await planning({acts: true}),
+      )
     },
     apply: async (plan, approvals, hooks) => {
-      sameAccount(plan, inventory)
-      sameInventory(plan, inventory)
+      sameInventory(ofSameAccount(plan, inventory), inventory)
       const approved = approve(plan, approvals, clock.now())
       // Real time, also in a drill whose clock has leapt: `last` has to be what was begun last.
       const run = newRunId(systemClock)
@@ -110,10 +137,14 @@ export function createWorkbench(options: WorkbenchOptions): Workbench {
       notReleased(stateDir, run)
       return holding({run, plan: planOf(run), clock, ...hooks}, openJournal, resumeRun)
     },
-    verify: async (wanted, {watch, ...hooks}) => {
+    verify: async (wanted, {watch, accept, reason, ...hooks}) => {
       const run = resolveRun(stateDir, wanted)
       const running = {run, plan: planOf(run), clock: soakClock, ...hooks}
-      return recording(running, openJournal, (journal) => verifyRun({watch}, proving(journal, running)))
+      const acceptance = {codes: accept ?? [], owner: operator, reason: reason ?? ''}
+      return recording(running, openJournal, async (journal) => {
+        await acceptAccess(acceptance, {journal, clock})
+        return verifyRun({watch}, proving(journal, running))
+      })
     },
   }
 }

@@ -2,12 +2,14 @@ import {existsSync, mkdtempSync, rmSync} from 'node:fs'
 import {homedir, tmpdir, userInfo} from 'node:os'
 import {join} from 'node:path'
 import {config} from 'zod'
-import {actionIds} from './actions/index.ts'
+import {actionIds, loadAction} from './actions/index.ts'
 import {apiBaseUrl} from './cloudflare/base-url.ts'
 import {Fault} from './core/fault.ts'
 import type {Clock} from './core/ports.ts'
 import {Secret} from './core/text/secret.ts'
+import {powersOf} from './core/runbooks/powers.ts'
 import type {PinnedRunbook} from './core/runbooks/primitive-runbooks.ts'
+import {drillIncident} from './core/runs/run-summary.ts'
 import type {Range} from './drill/range.ts'
 import {runDrill as drill} from './drill/run-drill.ts'
 import type {Sandbox, SandboxOptions as SandboxStart} from './sandbox/start.ts'
@@ -79,6 +81,7 @@ export const openRecords: Compose['openRecords'] = async (): Promise<Records> =>
     entries: (run) => readJournal(journalPath(dir, run)).entries,
     runbooks: () => listRunbooks(runbookPlaces()),
     runbook: (nameOrPath) => findRunbook(nameOrPath, runbookPlaces()),
+    powers: (runbook) => powersOf(runbook, loadAction),
     operator: operator(),
     clock: systemClock,
     plan: readPlan,
@@ -129,7 +132,7 @@ async function drillRange(
 ): Promise<Range> {
   const {createWorkbench} = await import('./compose-workbench.ts')
   const clock = steady(elastic)
-  const drilled = {incident: 'DRILL', reason: 'drill'}
+  const drilled = {incident: drillIncident, reason: 'drill'}
   const bench = createWorkbench({
     inventory: readInventory(sandbox.inventory).document,
     token: new Secret('sandbox token', sandbox.token),

@@ -5,6 +5,7 @@ import type {JournalEntry} from './core/documents/journal.ts'
 import type {Plan} from './core/documents/plan.ts'
 import type {Runbook} from './core/documents/runbook.ts'
 import type {Clock} from './core/ports.ts'
+import type {Powers} from './core/runbooks/powers.ts'
 import type {PinnedRunbook} from './core/runbooks/primitive-runbooks.ts'
 import type {RunEnd} from './core/runs/run-report.ts'
 import type {RunSummary} from './core/runs/run-summary.ts'
@@ -23,7 +24,12 @@ export interface Case {
   readonly reason?: string
 }
 
-export interface PlanRequest extends Case {
+/** What may go on working without keeping a run from being called contained, by the codes under which it is named. */
+export interface Accepting {
+  readonly accept?: readonly string[]
+}
+
+export interface PlanRequest extends Case, Accepting {
   readonly runbook: PinnedRunbook
   readonly params: Readonly<Record<string, string>>
 }
@@ -39,7 +45,10 @@ export interface Workbench {
   apply(plan: Plan, approvals: readonly Approval[], hooks: RunHooks): Promise<RunResult>
   resume(run: string, hooks: RunHooks): Promise<RunResult>
   /** Looks again; with `watch` it goes on until the soak is over. */
-  verify(run: string, hooks: RunHooks & {readonly watch: boolean}): Promise<RunResult>
+  verify(
+    run: string,
+    hooks: RunHooks & Accepting & {readonly watch: boolean; readonly reason?: string},
+  ): Promise<RunResult>
 }
 
 /** A runbook file, shipped with firebreak or the operator's own. */
@@ -63,6 +72,8 @@ export interface Records {
   /** With its hash chain checked; throws INVALID_DOCUMENT where it is broken. */
   entries(run: string): readonly JournalEntry[]
   runbooks(): readonly RunbookFile[]
+  /** What a runbook can do at most. Throws INVALID_DOCUMENT for one that uses an action there is not. */
+  powers(runbook: Runbook): Promise<Powers>
   /** By the name of a known runbook, or by path. */
   runbook(nameOrPath: string): RunbookFile
   plan(path: string): Plan

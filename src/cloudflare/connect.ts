@@ -6,12 +6,23 @@ import {createReader} from './reader.ts'
 import {type LineTo, type Meter, openLine} from './wire/line.ts'
 import {createWriters} from './writer.ts'
 
-/** One account, looked at and changed with one token. */
-export interface Connection {
+/** How to look and to change. */
+export interface Access {
   readonly reader: Reader
   readonly openWriter: OpenWriter
   /** Why a move did not succeed, from whatever its `send` threw. */
   classify(error: unknown): SendFailure
+}
+
+/** One account, looked at and changed with one token. */
+export interface Connection extends Access {
+  /** The same for a run over thousands of objects, which leaves a fifth of the call limit to others. */
+  readonly paced: Access
+  /**
+   * A reader for what only informs: it lets everything else go first, and gives up when the signal is aborted. Its
+   * requests are counted in a meter of its own.
+   */
+  readUntil(signal: AbortSignal): {readonly reader: Reader; readonly meter: Readonly<Meter>}
   /** Whose token it is. Throws DENIED when the API does not accept it. */
   identify(): Promise<Identity>
   /** Requests that left so far, retries included. */
@@ -22,5 +33,10 @@ export interface Connection {
 export function connect(to: LineTo): Connection {
   const line = openLine(to)
   const reader = createReader(line)
-  return {reader, ...createWriters(line), identify: () => identify(reader), meter: line.meter}
+  const paced = {reader: createReader(line, 'paced-read'), ...createWriters(line, 'paced-write')}
+  const readUntil = (signal: AbortSignal) => {
+    const meter = {reads: 0, writes: 0}
+    return {reader: createReader({...line, meter}, 'paced-read', signal), meter}
+  }
+  return {reader, ...createWriters(line), paced, readUntil, identify: () => identify(reader), meter: line.meter}
 }

@@ -1,5 +1,6 @@
 import nock from 'nock'
 import {afterEach, beforeEach, describe, expect, test} from 'vitest'
+import {identifyIfAnswered} from './identify.ts'
 import {account, api, connection, envelope, faultOf, refusal} from './testing/nock-api.ts'
 
 beforeEach(() => nock.disableNetConnect())
@@ -51,5 +52,21 @@ describe('whose token it is', () => {
   test('stays open while the API is away', async () => {
     api().get(asAccount).times(4).reply(503, '')
     expect((await faultOf(connection().identify())).code).toBe('UNAVAILABLE')
+  })
+})
+
+describe('where nothing is to be changed', () => {
+  const asAccount = `/accounts/${account}/tokens/verify`
+
+  test('an API that fails leaves it unknown', async () => {
+    api().get(asAccount).times(4).reply(503, refusal(1000))
+    expect(await identifyIfAnswered(connection().reader)).toEqual({tokenId: '', kind: 'unknown'})
+  })
+
+  test('a token that is not good is still told', async () => {
+    api()
+      .get(asAccount)
+      .reply(200, envelope({id: 'ed17574386854bf78a67040be0a770b0', status: 'disabled'}))
+    await expect(identifyIfAnswered(connection().reader)).rejects.toThrow(expect.objectContaining({code: 'DENIED'}))
   })
 })

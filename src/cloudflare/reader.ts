@@ -1,23 +1,36 @@
 import {AbstractPage, SinglePage} from 'cloudflare/core/pagination'
 import type {Page, RawAnswer, Reader} from '../core/cloudflare.ts'
 import {Fault} from '../core/fault.ts'
-import {successText} from './answers/envelope.ts'
+import {bareText, successText} from './answers/envelope.ts'
 import {exchangeFault} from './answers/faults.ts'
 import {readAll} from './pager.ts'
 import {around} from './sdk/around.ts'
 import {unwrap} from './sdk/carry.ts'
 import {sdkTree} from './sdk/client.ts'
+import type {Lane} from './wire/governor.ts'
 import type {Line} from './wire/line.ts'
 import {look} from './wire/look.ts'
 import {pathBelow} from './wire/path.ts'
 import {type Answer, type Call, cfRayOf} from './wire/transport.ts'
 
+/** How long something is waited for that only informs. */
+const soonMs = 2_000
 /** Pages of logs are large. */
 const rawTimeoutMs = 30_000
 
+/** What reads, or only checks, although it is a POST: SDK, `kv.namespaces.bulkGet` and `dry_run` of `rulesets.rules.create`. */
+const readingPosts = [
+  /^\/graphql$/,
+  /^\/accounts\/[^/?]+\/storage\/kv\/namespaces\/[^/?]+\/bulk\/get$/,
+  /^\/(?:zones|accounts)\/[^/?]+\/rulesets\/[^/?]+\/rules\?dry_run=true$/,
+]
+
+/** Reads that the SDK takes as they come: `flagship.apps.evaluate.get` unwraps nothing. */
+const bareReads = [/^\/accounts\/[^/?]+\/flagship\/apps\/[^/?]+\/evaluate\?/]
+
 function assertRead({method, path}: Call): void {
   if (method === 'GET' || method === 'HEAD') return
-  if (method === 'POST' && path === '/graphql') return
+  if (method === 'POST' && readingPosts.some((post) => post.test(path))) return
   throw new Fault('REFUSED', `a reader may not send ${method} ${path}`)
 }
 
@@ -54,40 +67,72 @@ async function looked(invoke: () => unknown): Promise<unknown> {
   }
 }
 
-async function answerTo(line: Line, call: Call): Promise<Answer> {
+/** What a reader reads by. */
+interface Reading {
+  readonly line: Line
+  readonly lane: Lane
+  /** Once it is aborted nothing more is asked, and no answer is waited for. */
+  readonly signal?: AbortSignal | undefined
+}
+
+function stoppable(call: Call, signal: AbortSignal | undefined): Call {
+  if (signal === undefined) return call
+  return {...call, signal: call.signal === undefined ? signal : AbortSignal.any([signal, call.signal])}
+}
+
+async function answerTo({line, lane, signal}: Reading, call: Call): Promise<Answer> {
   assertRead(call)
-  const exchange = await look(line, call)
+  if (signal?.aborted === true) throw asFault(signal.reason)
+  const exchange = await look(line, stoppable(call, signal), lane).catch((error: unknown) => {
+    throw asFault(error)
+  })
   if (exchange.kind === 'broken') throw exchangeFault(line, call, exchange)
   return exchange
 }
 
-async function rawAnswer(line: Line, call: Call): Promise<RawAnswer> {
-  const answer = await answerTo(line, {...call, timeoutMs: rawTimeoutMs})
+async function rawAnswer(reading: Reading, call: Call): Promise<RawAnswer> {
+  const answer = await answerTo(reading, {...call, timeoutMs: rawTimeoutMs})
   return {request: `${call.method} ${call.path}`, status: answer.status, bytes: answer.bytes, ...cfRayOf(answer)}
 }
 
+/** Real time, also in a drill whose clock leaps: it is people who wait. */
+const tooLate = (): Promise<undefined> =>
+  new Promise((resolve) => {
+    AbortSignal.timeout(soonMs).addEventListener('abort', () => resolve(undefined), {once: true})
+  })
+
 /** A reader: every rejection that leaves it is a Fault, and its transport lets nothing through that could change the account. */
-export function createReader(line: Line): Reader {
+export function createReader(line: Line, lane: Lane = 'read', signal?: AbortSignal): Reader {
+  const reading = {line, lane, signal}
   const tree = sdkTree(line.baseUrl, async ({url, ...request}) => {
     const call: Call = {...request, path: pathBelow(line.baseUrl, url)}
-    const answer = await answerTo(line, call)
-    const text = successText(answer)
+    const answer = await answerTo(reading, call)
+    const text = bareReads.some((read) => read.test(call.path)) ? bareText(answer) : successText(answer)
     if (text === undefined) throw exchangeFault(line, call, answer)
     return text
   })
   return {
     account: line.account,
     now: () => line.clock.now(),
-    api: around(tree, looked),
+    // `readable` has made plain pages of the SDK's own, which is what a reader's types say.
+    api: around(tree, looked) as unknown as Reader['api'],
     all: (fetchPage, key) => readAll(line.clock, fetchPage, key),
+    soon: (reading) => Promise.race([reading, tooLate()]),
     async raw(path, query = {}) {
       const search = new URLSearchParams(query).toString()
-      return rawAnswer(line, {
+      return rawAnswer(reading, {
         method: 'GET',
         path: pathBelow(line.baseUrl, `${line.baseUrl}${path}${search === '' ? '' : `?${search}`}`),
       })
     },
+    rehearse: (path, body) =>
+      rawAnswer(reading, {
+        method: 'POST',
+        path: pathBelow(line.baseUrl, `${line.baseUrl}${path}?dry_run=true`),
+        body: JSON.stringify(body),
+      }),
     graphql: (query, variables) =>
-      rawAnswer(line, {method: 'POST', path: '/graphql', body: JSON.stringify({query, variables})}),
+      rawAnswer(reading, {method: 'POST', path: '/graphql', body: JSON.stringify({query, variables})}),
+    until: (sooner) => createReader(line, lane, signal === undefined ? sooner : AbortSignal.any([signal, sooner])),
   }
 }

@@ -236,3 +236,12 @@ test('an error that no writer has seen may stand for a request that had its effe
     fault: {code: 'INDETERMINATE'},
   })
 })
+
+test('an answer in which the action read that something was left undone is looked at, and tried again', () => {
+  const fault = new Fault('UNAVAILABLE', 'one key was left undone')
+  expect(connection().classify(fault)).toMatchObject({
+    result: 'unknown',
+    transient: true,
+    fault: {code: 'INDETERMINATE', message: 'one key was left undone'},
+  })
+})

@@ -2,12 +2,13 @@ import {sha256} from '../core/digest.ts'
 import {WireRequest} from '../core/documents/journal.ts'
 import {Fault} from '../core/fault.ts'
 import type {OpenedWriter, OpenWriter, Permit, SendFailure} from '../core/ports.ts'
-import {neverSeen, neverSent, sendFailure} from './answers/classify.ts'
+import {leftUndone, neverSeen, neverSent, sendFailure} from './answers/classify.ts'
 import {successText} from './answers/envelope.ts'
 import {createFiledFailures, type FiledFailures} from './answers/filed.ts'
 import {around} from './sdk/around.ts'
 import {unwrap} from './sdk/carry.ts'
 import {type SdkRequest, sdkTree} from './sdk/client.ts'
+import type {Lane} from './wire/governor.ts'
 import type {Line} from './wire/line.ts'
 import {pathBelow} from './wire/path.ts'
 import {type Answer, type Call, cfRayOf, type Exchange} from './wire/transport.ts'
@@ -19,6 +20,7 @@ interface Writers {
 
 interface Sending {
   readonly call: Call
+  readonly lane: Lane
   readonly permit: () => ReturnType<Permit>
   /** Told in the tick in which the request leaves. */
   readonly leaving: () => void
@@ -31,8 +33,8 @@ function wireRequest({method, path, body}: Call): WireRequest {
 }
 
 /** Waits for its turn, then for the intent to be durable, and lets the request leave only before the intent's deadline. */
-function dispatch(line: Line, {call, permit, leaving}: Sending): Promise<Exchange> {
-  return line.governor.run('write', async () => {
+function dispatch(line: Line, {call, lane, permit, leaving}: Sending): Promise<Exchange> {
+  return line.governor.run(lane, async () => {
     const {notAfter} = await permit()
     const mayLeave = () => {
       if (line.clock.now() >= notAfter) return false
@@ -44,7 +46,14 @@ function dispatch(line: Line, {call, permit, leaving}: Sending): Promise<Exchang
   })
 }
 
-function open(line: Line, filed: FiledFailures, permit: Permit): OpenedWriter {
+/** What the writers of one run have in common. */
+interface Writing {
+  readonly line: Line
+  readonly lane: Lane
+  readonly filed: FiledFailures
+}
+
+function open({line, lane, filed}: Writing, permit: Permit): OpenedWriter {
   let opened = false
   let left = false
   let answer: Answer | undefined
@@ -54,7 +63,7 @@ function open(line: Line, filed: FiledFailures, permit: Permit): OpenedWriter {
     const request = wireRequest(call)
     if (opened) throw new Fault('REFUSED', `a writer is good for one request, and ${method} ${call.path} is its second`)
     opened = true
-    const exchange = await dispatch(line, {call, permit: () => permit(request), leaving: () => (left = true)})
+    const exchange = await dispatch(line, {call, lane, permit: () => permit(request), leaving: () => (left = true)})
     if (exchange.kind === 'answer') answer = exchange
     const text = successText(exchange)
     if (text !== undefined) return text
@@ -78,10 +87,10 @@ function open(line: Line, filed: FiledFailures, permit: Permit): OpenedWriter {
 }
 
 /** Makes writers that are good for one request each, and remembers why those requests failed. */
-export function createWriters(line: Line): Writers {
+export function createWriters(line: Line, lane: Lane = 'brake'): Writers {
   const filed = createFiledFailures()
   return {
-    openWriter: (permit) => open(line, filed, permit),
-    classify: (error) => filed.find(error) ?? neverSeen(error),
+    openWriter: (permit) => open({line, lane, filed}, permit),
+    classify: (error) => filed.find(error) ?? (error instanceof Fault ? leftUndone(error) : neverSeen(error)),
   }
 }

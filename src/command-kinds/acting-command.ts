@@ -4,7 +4,7 @@ import type {Approval} from '../core/documents/approval.ts'
 import type {JournalEntry} from '../core/documents/journal.ts'
 import type {Plan} from '../core/documents/plan.ts'
 import type {RunReport} from '../core/documents/run-report.ts'
-import {exitCodes} from '../core/fault.ts'
+import {exitCodes, Fault} from '../core/fault.ts'
 import {runReport} from '../core/runs/run-report.ts'
 import {approvalFor, requirePersons} from '../terminal/approval.ts'
 import {openEventsFile} from '../terminal/events-file.ts'
@@ -13,11 +13,20 @@ import {showProgress} from '../terminal/progress.ts'
 import {planView} from '../views/plan/plan-view.ts'
 import {runView} from '../views/run/run-view.ts'
 import {openRuns, releaseCommands} from './open-runs.ts'
-import type {Case, PlanRequest, RunHooks, RunResult, Workbench} from '../workbench.ts'
+import type {Accepting, Case, PlanRequest, RunHooks, RunResult, Workbench} from '../workbench.ts'
 
 export const caseFlags = {
   incident: Flags.string({description: 'The case this belongs to, such as INC-123.', helpValue: 'NAME'}),
   reason: Flags.string({description: 'Why; kept in the journal.', helpValue: 'TEXT'}),
+}
+
+/** What a person lives with, by the code under which the plan names it. */
+export const acceptFlag = {
+  accept: Flags.string({
+    description: 'Live with what goes on working, by its code in the plan; --reason says why. Can be given again.',
+    helpValue: 'CODE',
+    multiple: true,
+  }),
 }
 
 export const eventsFlag = {
@@ -45,6 +54,9 @@ export const actingFlags = {
   ...inventoryFlag,
 }
 
+/** Those of a command that contains. */
+export const containingFlags = {...actingFlags, ...acceptFlag}
+
 export interface Answers {
   readonly yes: boolean
   readonly confirm?: string | undefined
@@ -57,6 +69,7 @@ export interface Acting extends Answers {
   readonly apply: boolean
   readonly incident?: string | undefined
   readonly reason?: string | undefined
+  readonly accept?: readonly string[] | undefined
 }
 
 /** What others have said to a plan, and how to ask more of them. */
@@ -74,6 +87,19 @@ export function caseOf({
   readonly reason?: string | undefined
 }): Case {
   return {...(incident === undefined ? {} : {incident}), ...(reason === undefined ? {} : {reason})}
+}
+
+/** The codes that a command line accepts. Throws USAGE where it does not say why. */
+export function acceptingOf({
+  accept = [],
+  reason,
+}: {
+  readonly accept?: readonly string[] | undefined
+  readonly reason?: string | undefined
+}): Accepting {
+  if (accept.length > 0 && (reason === undefined || reason.trim() === ''))
+    throw new Fault('USAGE', `--accept ${accept.join(' ')} needs --reason: why may it go on working?`)
+  return accept.length === 0 ? {} : {accept}
 }
 
 /** The run to show: its plan, and what its journal holds already when it is resumed. */
@@ -103,10 +129,10 @@ export abstract class ActingCommand extends BaseCommand {
   /** Plans, and with --apply acts. */
   protected async perform(
     workbench: Workbench,
-    request: Omit<PlanRequest, 'incident' | 'reason'>,
+    request: Omit<PlanRequest, 'incident' | 'reason' | 'accept'>,
     flags: Acting,
   ): Promise<Plan | RunReport> {
-    const plan = await workbench.plan({...request, ...caseOf(flags)})
+    const plan = await workbench.plan({...request, ...caseOf(flags), ...acceptingOf(flags)})
     return flags.apply
       ? this.applyPlan(workbench, plan, flags)
       : this.showPlan(plan, [this.applyingCommand(request.params)])

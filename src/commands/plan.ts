@@ -1,6 +1,6 @@
 import {Flags} from '@oclif/core'
 import {inventoryFlag} from '../base-command.ts'
-import {caseFlags, caseOf} from '../command-kinds/acting-command.ts'
+import {acceptFlag, acceptingOf, caseFlags, caseOf} from '../command-kinds/acting-command.ts'
 import {runbookArg} from '../command-kinds/arguments.ts'
 import {RunbookCommand} from '../command-kinds/runbook-command.ts'
 import type {Plan as PlanDocument} from '../core/documents/plan.ts'
@@ -17,6 +17,7 @@ export default class Plan extends RunbookCommand {
   static override flags = {
     out: Flags.string({description: 'Where to write the plan.', required: true, helpValue: 'FILE'}),
     ...caseFlags,
+    ...acceptFlag,
     ...inventoryFlag,
   }
 
@@ -24,7 +25,7 @@ export default class Plan extends RunbookCommand {
     const {runbook, records, params: given, flags} = await this.readInvocation(Plan)
     const workbench = await this.openWorkbench(flags.inventory)
     const params = await completeParams(runbook.document, given, {inventory: workbench.inventory, asker: this.asker()})
-    const plan = await workbench.plan({runbook, params, ...caseOf(flags)})
+    const plan = await workbench.plan({runbook, params, ...caseOf(flags), ...acceptingOf(flags)})
     records.writePlan(flags.out, plan)
     return this.showPlan(plan, [`firebreak apply ${flags.out}`])
   }

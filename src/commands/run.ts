@@ -1,4 +1,4 @@
-import {actingFlags} from '../command-kinds/acting-command.ts'
+import {containingFlags} from '../command-kinds/acting-command.ts'
 import {runbookArg} from '../command-kinds/arguments.ts'
 import {RunbookCommand} from '../command-kinds/runbook-command.ts'
 import type {Plan} from '../core/documents/plan.ts'
@@ -19,7 +19,7 @@ export default class Run extends RunbookCommand {
   ]
 
   static override args = runbookArg
-  static override flags = actingFlags
+  static override flags = containingFlags
 
   override async run(): Promise<Plan | RunReport> {
     const {runbook, params: given, flags} = await this.readInvocation(Run)

@@ -1,6 +1,6 @@
 import {Flags} from '@oclif/core'
 import {inventoryFlag} from '../base-command.ts'
-import {ActingCommand, eventsFlag} from '../command-kinds/acting-command.ts'
+import {acceptFlag, acceptingOf, ActingCommand, caseFlags, eventsFlag} from '../command-kinds/acting-command.ts'
 import {runArg} from '../command-kinds/arguments.ts'
 import type {RunReport} from '../core/documents/run-report.ts'
 import {runState} from '../core/runs/run-state.ts'
@@ -14,6 +14,8 @@ export default class Verify extends ActingCommand {
   static override args = runArg
   static override flags = {
     watch: Flags.boolean({description: 'Go on until the soak is over.'}),
+    ...acceptFlag,
+    reason: caseFlags.reason,
     ...eventsFlag,
     ...inventoryFlag,
   }
@@ -24,7 +26,8 @@ export default class Verify extends ActingCommand {
     const records = await openRecords()
     const run = records.resolve(args.run)
     const {plan} = runState(records.entries(run))
-    const {watch, events} = flags
+    const {watch, events, reason} = flags
+    const accepting = {...acceptingOf(flags), ...(reason === undefined ? {} : {reason})}
     const workbench = await this.openWorkbench(flags.inventory)
     if (watch && plan.proof.soak.length > 0)
       this.tell(
@@ -33,7 +36,7 @@ export default class Verify extends ActingCommand {
     // What is sealed is not looked at again.
     const looked = {...plan, collections: []}
     return this.follow(workbench, {plan: looked, events, look: {watch}}, (hooks) =>
-      workbench.verify(run, {...hooks, watch}),
+      workbench.verify(run, {...hooks, watch, ...accepting}),
     )
   }
 }

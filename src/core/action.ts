@@ -2,8 +2,9 @@ import type {z} from 'zod'
 import type {Reader, Writer} from './cloudflare.ts'
 import type {EvidenceItem, SourceReport} from './documents/evidence.ts'
 import type {ActionClass, BlastRadius, Direction, Residual, SafeguardResult, UndoClass} from './documents/plan.ts'
+import type {Fault} from './fault.ts'
 import type {Verdict} from './outcome.ts'
-import type {Target, TargetKind} from './targets.ts'
+import type {RefKind, Target, TargetKind} from './targets.ts'
 
 /** What was read: the exact object, the state that a release would need, and what else the checks want to know. */
 export interface Observation<State, Context> {
@@ -27,12 +28,16 @@ export interface Move {
   readonly waitMs?: number
   /** Its failure is told, and does not keep the moves after it from being sent. */
   readonly bestEffort?: true
-  send(writer: Writer): PromiseLike<unknown>
+  /** A new secret made here: it is in the change's sink before the request leaves, and `send` gets it. */
+  readonly mints?: () => string
+  /** The new secret that the answer holds, once and never again: it goes straight to the change's sink. */
+  readonly reveals?: (answer: unknown) => string | undefined
+  send(writer: Writer, minted?: string): PromiseLike<unknown>
 }
 
-/** A reason why a change would lock somebody out or would not contain. */
+/** A reason why a change would lock somebody out or would not contain. `left-out`: it alone is not made, and keeps no other from being made. */
 export type Hazard = Omit<SafeguardResult, 'result' | 'next'> & {
-  readonly result: 'warned' | 'refused'
+  readonly result: 'warned' | 'refused' | 'left-out'
   readonly next?: readonly string[]
 }
 
@@ -48,10 +53,12 @@ interface Described {
 
 /** What is true of one containment primitive, said once. `observe` and the moves touch the network; the rest is pure. */
 export interface ContainmentSpec<Params, State, Context> extends Described {
-  /** The param that names its target, and what kind of object that is. */
-  readonly target: {readonly param: keyof Params & string; readonly kind: TargetKind}
+  /** The param that names its target, and what kind of object that is. One that is `made` need not exist yet: the param says what it should be. */
+  readonly target: {readonly param: keyof Params & string; readonly kind: TargetKind; readonly made?: true}
   /** Other params that a runbook may give by name. */
-  readonly refs?: Partial<Record<keyof Params & string, TargetKind>>
+  readonly refs?: Partial<Record<keyof Params & string, RefKind>>
+  /** Params that the inventory says of the target itself, where the runbook does not. */
+  readonly besides?: readonly (keyof Params & string)[]
   readonly class: ActionClass
   readonly blastRadius: BlastRadius
   readonly undo: UndoClass
@@ -64,14 +71,21 @@ export interface ContainmentSpec<Params, State, Context> extends Described {
   plan(params: Params, before: State): Proposal<State>
   /** What speaks against the change; [] when nothing does. */
   hazards(params: Params, seen: Observation<State, Context>): readonly Hazard[]
-  /** The requests that lead from one state to the other, restricting or relaxing; [] when there is no way to go. */
-  apply(params: Params, before: State, after: State): readonly Move[]
+  /** The same for many targets at once, in their order, in fewer requests: for a step that is about thousands. A fault stands for what one look would have thrown. */
+  observeMany?(reader: Reader, params: readonly Params[]): Promise<readonly (Observation<State, Context> | Fault)[]>
+  /**
+   * The requests that lead from one state to the other, restricting or relaxing; [] when there is no way to go. The
+   * context is that of the look that found `before`.
+   */
+  apply(params: Params, before: State, after: State, context: Context): readonly Move[]
   /** The context of the look that found `now`, where what is volatile counts too. */
   verify(after: State, now: State, context?: Context): Verdict
   /** The way back to `before`, from what is there now. */
   release(params: Params, before: State, after: State, now: State): Proposal<State>
   /** What still works once the change holds. */
   residual(params: Params, seen: Observation<State, Context>): readonly Residual[]
+  /** V3: whether Cloudflare's own records show nothing that succeeded through the target since then. */
+  quiet?(reader: Reader, params: Params, since: Date): Promise<Verdict>
 }
 
 /** Where a collector puts bytes; each call returns once they are durable. */
@@ -102,19 +116,35 @@ export interface EvidenceSpec<Params> extends Described {
 /** A containment action with its types closed over: every argument is parsed, nothing is trusted. */
 export interface ContainmentAction extends Omit<
   ContainmentSpec<never, never, never>,
-  'observe' | 'plan' | 'hazards' | 'apply' | 'verify' | 'release' | 'residual' | 'params' | 'state' | 'target' | 'refs'
+  | 'observe'
+  | 'observeMany'
+  | 'plan'
+  | 'hazards'
+  | 'apply'
+  | 'verify'
+  | 'release'
+  | 'residual'
+  | 'quiet'
+  | 'params'
+  | 'state'
+  | 'target'
+  | 'refs'
+  | 'besides'
 > {
   readonly kind: 'containment'
-  readonly target: {readonly param: string; readonly kind: TargetKind}
-  readonly refs: Readonly<Record<string, TargetKind>>
+  readonly target: {readonly param: string; readonly kind: TargetKind; readonly made?: true}
+  readonly refs: Readonly<Record<string, RefKind>>
+  readonly besides: readonly string[]
   readonly params: z.ZodType
   observe(reader: Reader, params: unknown): Promise<Observation<unknown, unknown>>
+  observeMany?(reader: Reader, params: readonly unknown[]): Promise<readonly (Observation<unknown, unknown> | Fault)[]>
   plan(params: unknown, before: unknown): Proposal<unknown>
   hazards(params: unknown, seen: Observation<unknown, unknown>): readonly Hazard[]
-  apply(params: unknown, before: unknown, after: unknown): readonly Move[]
+  apply(params: unknown, before: unknown, after: unknown, context?: unknown): readonly Move[]
   verify(after: unknown, now: unknown, context?: unknown): Verdict
   release(params: unknown, before: unknown, after: unknown, now: unknown): Proposal<unknown>
   residual(params: unknown, seen: Observation<unknown, unknown>): readonly Residual[]
+  quiet?(reader: Reader, params: unknown, since: Date): Promise<Verdict>
 }
 
 export interface EvidenceAction extends Omit<EvidenceSpec<never>, 'params' | 'describe' | 'collect'> {
@@ -134,14 +164,21 @@ export function defineAction<Params, State, Context>(spec: ContainmentSpec<Param
   // The context never leaves memory and is only ever handed back to the action that made it.
   const seen = (value: Observation<unknown, unknown>) =>
     ({...value, state: state(value.state)}) as Observation<State, Context>
+  const {observeMany, quiet, ...rest} = spec
   return {
-    ...spec,
+    ...rest,
     kind: 'containment',
-    refs: (spec.refs ?? {}) as Readonly<Record<string, TargetKind>>,
+    refs: (spec.refs ?? {}) as Readonly<Record<string, RefKind>>,
+    besides: spec.besides ?? [],
     observe: (reader, given) => spec.observe(reader, params(given)),
+    ...(observeMany === undefined
+      ? {}
+      : {observeMany: (reader, given) => observeMany.call(spec, reader, given.map(params))}),
+    ...(quiet === undefined ? {} : {quiet: (reader, given, since) => quiet.call(spec, reader, params(given), since)}),
     plan: (given, before) => spec.plan(params(given), state(before)),
     hazards: (given, observation) => spec.hazards(params(given), seen(observation)),
-    apply: (given, before, after) => spec.apply(params(given), state(before), state(after)),
+    apply: (given, before, after, context) =>
+      spec.apply(params(given), state(before), state(after), context as Context),
     verify: (after, now, context) => spec.verify(state(after), state(now), context as Context | undefined),
     release: (given, before, after, now) => spec.release(params(given), state(before), state(after), state(now)),
     residual: (given, observation) => spec.residual(params(given), seen(observation)),

@@ -1,37 +1,6 @@
-import type {BaseTokens} from 'cloudflare/resources/accounts/tokens/tokens'
-import type {BasePermissionGroups} from 'cloudflare/resources/accounts/tokens/permission-groups'
-import type {BaseTokens as BaseUserTokens} from 'cloudflare/resources/user/tokens/tokens'
-import type {BaseApplications} from 'cloudflare/resources/zero-trust/access/applications/applications'
-import type {BasePolicies as BaseAppPolicies} from 'cloudflare/resources/zero-trust/access/applications/policies'
-import type {BaseServiceTokens} from 'cloudflare/resources/zero-trust/access/service-tokens'
-import type {BasePolicies} from 'cloudflare/resources/zero-trust/access/policies'
-import type {BaseRegistrations} from 'cloudflare/resources/zero-trust/devices/registrations'
-import type {BaseSettings} from 'cloudflare/resources/zero-trust/devices/settings'
-import type {BaseLists} from 'cloudflare/resources/zero-trust/gateway/lists/lists'
-import type {BaseItems} from 'cloudflare/resources/zero-trust/gateway/lists/items'
-import type {BaseRules} from 'cloudflare/resources/zero-trust/gateway/rules'
-import type {BaseOrganizations} from 'cloudflare/resources/zero-trust/organizations/organizations'
-import type {BaseConnections} from 'cloudflare/resources/zero-trust/tunnels/warp-connector/connections'
-import type {BaseWARPConnector} from 'cloudflare/resources/zero-trust/tunnels/warp-connector/warp-connector'
+import type {ResourceTree} from './resource-tree.ts'
 
-/** The part of the official SDK's resource tree that firebreak uses. */
-export interface ResourceTree {
-  readonly accounts: {readonly tokens: BaseTokens & {readonly permissionGroups: BasePermissionGroups}}
-  readonly user: {readonly tokens: BaseUserTokens}
-  readonly zeroTrust: {
-    readonly access: {
-      readonly applications: BaseApplications & {readonly policies: BaseAppPolicies}
-      readonly policies: BasePolicies
-      readonly serviceTokens: BaseServiceTokens
-    }
-    readonly devices: {readonly registrations: BaseRegistrations; readonly settings: BaseSettings}
-    readonly gateway: {readonly lists: BaseLists & {readonly items: BaseItems}; readonly rules: BaseRules}
-    readonly organizations: BaseOrganizations
-    readonly tunnels: {readonly warpConnector: BaseWARPConnector & {readonly connections: BaseConnections}}
-  }
-}
-
-type ReadVerb = 'get' | 'list' | 'verify'
+type ReadVerb = 'get' | 'list' | 'verify' | 'read' | 'bulkGet'
 type Method = (...args: never[]) => unknown
 
 /** One page of a listing, whatever its paging style. */
@@ -102,10 +71,16 @@ export interface Reader {
     fetchPage: (at: PageRequest) => PromiseLike<Page<Item>>,
     key: (item: Item) => string | undefined,
   ): Promise<readonly Item[]>
+  /** What a reading gives within two seconds, and undefined after them: for what only informs, which nobody waits for. */
+  soon<Value>(reading: PromiseLike<Value>): Promise<Value | undefined>
   /** GET below `/client/v4`, bytes untouched. */
   raw(path: string, query?: Readonly<Record<string, string>>): Promise<RawAnswer>
+  /** Asks the API to check a rule of a ruleset `without persisting` it (SDK: RuleCreateParams.dry_run): the path ends in `/rules`. */
+  rehearse(path: string, body: unknown): Promise<RawAnswer>
   /** A GraphQL Analytics query: a POST on the wire and a read in meaning. */
   graphql(query: string, variables: Readonly<Record<string, unknown>>): Promise<RawAnswer>
+  /** The same reader, which asks nothing more and waits for no answer once the signal is aborted: it throws UNAVAILABLE then. */
+  until(signal: AbortSignal): Reader
 }
 
 /** May change Cloudflare: one request for each durable intent. It cannot read, so it never passes for a reader. */

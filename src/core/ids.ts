@@ -20,6 +20,14 @@ export const Timestamp = z
   .string()
   .regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/, 'expected an RFC 3339 time in UTC')
 
+/** The same to the second or the millisecond, as people write it. */
+export const Moment = z
+  .string()
+  .regex(
+    /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{3})?Z$/,
+    'expected an RFC 3339 time in UTC, such as 2027-01-31T00:00:00Z',
+  )
+
 const units = {ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000} as const
 
 /** `250ms`, `20s`, `15m`, `4h` or `30d`. */

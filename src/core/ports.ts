@@ -1,8 +1,12 @@
-import type {EvidenceSink, LoadAction} from './action.ts'
+import type {ContainmentAction, EvidenceSink, LoadAction, Observation} from './action.ts'
 import type {Reader, Writer} from './cloudflare.ts'
+import type {CensusKind, Credential} from './documents/census.ts'
 import type {JournalEntry, JournalEvent, WireRequest} from './documents/journal.ts'
 import type {Probe, ProbeReason} from './documents/probe.ts'
+import type {Sink} from './documents/sink.ts'
 import type {Fault} from './fault.ts'
+import type {Considered} from './safeguard.ts'
+import type {Secret} from './text/secret.ts'
 
 export interface Clock {
   now(): Date
@@ -50,8 +54,33 @@ export interface SendFailure {
 export interface ProbeAnswer {
   readonly reason: ProbeReason
   readonly detail: string
+  /** How long the place asks to wait before it is asked again, capped. */
+  readonly retryAfterMs?: number
 }
-export type Prober = (probe: Probe) => Promise<ProbeAnswer>
+
+/** A connection that was opened before the change. */
+export interface HeldConnection {
+  /** What has become of it by now. */
+  look(): ProbeAnswer
+  close(): void
+}
+
+export type HeldProbe = Extract<Probe, {type: 'held'}>
+
+/** Looks from outside. */
+export interface Prober {
+  /** Of a `held` probe only whether its device is out of the Mesh, with whatever was open through it. */
+  ask(probe: Probe): Promise<ProbeAnswer>
+  /** Opens the connection, and waits a moment for its first byte. Never rejects: `look` says what went wrong. */
+  hold(probe: HeldProbe): Promise<HeldConnection>
+}
+
+/** Takes new secrets in. Throws when the place would not take one, and then has told nobody. */
+export interface SecretStore {
+  /** Whether the place takes secrets, found out without giving it one. Throws UNAVAILABLE with the next step. */
+  check(sink: Sink): Promise<void>
+  put(sink: Sink, secret: Secret): Promise<void>
+}
 
 /** Held while a run may write; `assertHeld` throws REFUSED once somebody else has taken over. */
 export interface Lock {
@@ -60,9 +89,17 @@ export interface Lock {
   release(): Promise<void>
 }
 
+/** Looks at what an action is about; many looks may become one listing. */
+export type Observe = (action: ContainmentAction, params: unknown) => Promise<Observation<unknown, unknown>>
+
+/** Every credential of these kinds that the account has. Throws where the token cannot list all of them. */
+export type TakeCensus = (kinds: readonly CensusKind[]) => Promise<readonly Credential[]>
+
 /** What may be used to look. */
 export interface Looking {
   readonly reader: Reader
+  readonly observe: Observe
+  readonly takeCensus: TakeCensus
   readonly clock: Clock
   readonly loadAction: LoadAction
 }
@@ -71,6 +108,8 @@ export interface Looking {
 export interface Proving extends Looking {
   readonly journal: Journal
   readonly prober: Prober
+  /** Connections that were opened before the first change of this run, by the name of their probe. */
+  readonly held?: ReadonlyMap<string, HeldConnection>
   /** Aborted by the first Ctrl-C: no new calls; what is in flight is settled. */
   readonly stop: AbortSignal
 }
@@ -81,6 +120,9 @@ export interface Acting extends Proving {
   readonly classify: (error: unknown) => SendFailure
   /** Throws REFUSED for a request that no run may send, whatever its plan says. */
   readonly guardCall: (request: WireRequest) => void
+  /** Whether a safeguard refuses a change that no plan has weighed; `reason` is that of the run. */
+  readonly refusesFound: (found: Considered, reason: string | undefined) => boolean
   readonly lock: Lock
   readonly openBag: (key: string) => Promise<EvidenceBag>
+  readonly secrets: SecretStore
 }

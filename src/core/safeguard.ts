@@ -5,8 +5,10 @@ import type {Target} from './targets.ts'
 
 /** Whose token this is. */
 export interface Identity {
+  /** Empty where it is unknown. */
   readonly tokenId: string
-  readonly kind: 'account' | 'user'
+  /** `unknown`: Cloudflare did not answer. Only a run that keeps evidence goes on without knowing. */
+  readonly kind: 'account' | 'user' | 'unknown'
   /** RFC 3339; absent when the token never expires. */
   readonly expiresOn?: string
 }
@@ -49,7 +51,14 @@ export interface Considering {
   /** Other runs that still stand, for a release. */
   readonly standing: readonly StandingRun[]
   readonly reason?: string
-  readonly budget: {readonly reads: number; readonly writes: number; readonly limit: number; readonly reserve: number}
+  readonly budget: {
+    readonly reads: number
+    readonly writes: number
+    readonly limit: number
+    readonly reserve: number
+    /** Whether the run waits for new windows, and so may need more calls than one has. */
+    readonly paced: boolean
+  }
 }
 
 /** A rule that refuses a plan: pure, one file each, and no flag switches it off. */

@@ -1,38 +1,13 @@
-import type {Approval} from '../core/documents/approval.ts'
 import type {DrillEvent, DrillResult} from '../core/documents/drill-result.ts'
 import type {JournalEntry} from '../core/documents/journal.ts'
-import type {Plan} from '../core/documents/plan.ts'
-import type {Runbook} from '../core/documents/runbook.ts'
-import {Fault} from '../core/fault.ts'
 import {milliseconds} from '../core/ids.ts'
 import type {RunState} from '../core/runs/run-state.ts'
+import {approvals, type Drill, type Drilling, evidenceOf, type Hooks, letAgentsAct, mutating} from './conduct.ts'
 import {differences} from './differences.ts'
+import {drillEvidence} from './drill-evidence.ts'
 import type {DrilledRun, Range} from './range.ts'
 import {score} from './score.ts'
 import {createTimeline, type Timeline} from './timeline.ts'
-
-export interface Drill {
-  readonly runbook: Runbook
-  readonly scenario: string
-  readonly seed: number
-}
-
-interface Hooks {
-  readonly report: (event: DrillEvent) => void
-  readonly stop: AbortSignal
-}
-
-/** The drill's policy answers what a person would be asked: as many different approvers as the plan wants. */
-function approvals(plan: Plan, at: Date): readonly Approval[] {
-  return Array.from({length: plan.approvals}, (_, index) => ({
-    schema: 'firebreak/approval@1',
-    plan: plan.digest,
-    by: `drill-approver-${index + 1}`,
-    at: at.toISOString(),
-    means: 'drill',
-    reason: 'drill',
-  }))
-}
 
 /** Notes the first request that took effect: that is the first brake. */
 function watchBrake(
@@ -51,27 +26,6 @@ function watchBrake(
   }
 }
 
-/** An incident begins with agents that get through. */
-async function letAgentsAct({clock, sandbox}: Range, stop: AbortSignal): Promise<void> {
-  const acted = () => sandbox.traffic().recent.some(({answer}) => answer === 'ok')
-  for (let waited = 0; waited < 100 && !acted() && !stop.aborted; waited++) await clock.sleep(100)
-  if (stop.aborted) throw new Fault('INTERRUPTED', 'the drill was stopped before it began')
-  if (!acted())
-    throw new Fault('UNAVAILABLE', 'the agents of the scenario do not get through to anything', {
-      next: ['run the drill again'],
-    })
-}
-
-function evidenceOf(state: RunState): DrillResult['evidence'] {
-  const bags = [...state.collections.values()]
-  return {
-    bag: bags.find(({bag}) => bag !== undefined)?.bag ?? '',
-    files: bags.reduce((sum, {files}) => sum + files, 0),
-    bytes: bags.reduce((sum, {bytes}) => sum + bytes, 0),
-    sources: bags.flatMap(({sources}) => sources.map(({source}) => source)),
-  }
-}
-
 const probesOf = (state: RunState): DrillResult['probes'] =>
   [...state.probes.values()].map(({at: _at, ...result}) => result)
 
@@ -83,13 +37,6 @@ interface Contained {
   readonly mutatingRequests: number
   readonly at: string
 }
-
-interface Drilling extends Hooks {
-  readonly range: Range
-  readonly timeline: Timeline
-}
-
-const mutating = ({sandbox}: Range): number => sandbox.requests().filter((request) => request.mutating).length
 
 async function contain({range, timeline, report, stop}: Drilling): Promise<Contained> {
   const brake = watchBrake(timeline, report)
@@ -144,15 +91,27 @@ async function release(run: string, baseline: unknown, {range, timeline, report,
 
 /**
  * Runs a runbook against a range as an incident would: the agent acts, the operator plans and applies, probes prove it,
- * the soak passes on the virtual clock, everything is released and compared with the start.
+ * the soak passes on the virtual clock, everything is released and compared with the start. One that only keeps
+ * evidence has nothing to prove, to soak and to release: it is scored by what it kept.
  */
-export async function runDrill({runbook, scenario, seed}: Drill, range: Range, hooks: Hooks): Promise<DrillResult> {
+export async function runDrill(drill: Drill, range: Range, hooks: Hooks): Promise<DrillResult> {
   const timeline = createTimeline(range.clock, (text) => hooks.report({kind: 'note', text}))
   const drilling = {...hooks, range, timeline}
   await letAgentsAct(range, hooks.stop)
   const baseline = range.sandbox.snapshot().state
   timeline.begin()
   timeline.note('the hijacked agent is at work, and so is everybody else')
+  return drill.runbook.steps.length === 0
+    ? drillEvidence(drill, baseline, drilling)
+    : drillContainment(drill, baseline, drilling)
+}
+
+async function drillContainment(
+  {runbook, scenario, seed}: Drill,
+  baseline: unknown,
+  drilling: Drilling,
+): Promise<DrillResult> {
+  const {range, timeline} = drilling
   const contained = await contain(drilling)
   const soaked = await soak(contained.run.run, drilling)
   const traffic = range.sandbox.traffic().recent.filter(({at}) => at > contained.at)

@@ -1,6 +1,7 @@
 import type {DrillResult} from '../core/documents/drill-result.ts'
 import type {Plan} from '../core/documents/plan.ts'
 import type {RunState} from '../core/runs/run-state.ts'
+import {points, type Score} from './points.ts'
 import type {TrafficEntry} from './range.ts'
 
 /** Everything that a score depends on. Times in milliseconds since the operator began. */
@@ -16,12 +17,8 @@ export interface Scoring {
   readonly release: {readonly outcome: string; readonly restored: boolean}
 }
 
-type Score = DrillResult['scores'][number]
-
 const firstBrakeWithinMs = 60_000
 const decideWithinMs = 10_000
-
-const points = (what: string, of: number, earned: boolean): Score => ({what, of, points: earned ? of : 0})
 
 const plannedMoves = ({changes}: Plan): number => changes.reduce((sum, {moves}) => sum + moves.length, 0)
 

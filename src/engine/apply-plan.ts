@@ -2,7 +2,7 @@ import type {Approval} from '../core/documents/approval.ts'
 import type {ApprovedPlan} from '../core/runs/approve.ts'
 import type {Acting} from '../core/ports.ts'
 import type {RunEnd} from '../core/runs/run-report.ts'
-import {carryOut} from './carry-out.ts'
+import {carryOut} from './running/carry-out.ts'
 
 export interface Applying extends Acting {
   /** What wrote the journal: name and version. */

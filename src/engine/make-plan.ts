@@ -1,14 +1,20 @@
+import type {Ledger} from '../core/documents/census.ts'
 import type {Inventory} from '../core/documents/inventory.ts'
-import type {Plan} from '../core/documents/plan.ts'
+import type {Change, Plan} from '../core/documents/plan.ts'
+import type {Runbook, RunbookStep} from '../core/documents/runbook.ts'
+import {type FactSubject, type FindFacts, type FoundFacts, undeterminedFact} from '../core/facts.ts'
 import {milliseconds} from '../core/ids.ts'
-import type {Looking} from '../core/ports.ts'
+import type {Observe} from '../core/ports.ts'
+import {censusScope, openLedger} from '../core/runbooks/census.ts'
 import {expandRunbook, type Expanded, type StepItem} from '../core/runbooks/expand.ts'
 import {probesOf} from '../core/runbooks/find-target.ts'
 import type {PinnedRunbook} from '../core/runbooks/primitive-runbooks.ts'
+import {askedProbes} from '../core/runbooks/asked-probes.ts'
 import {bindParams, lookUp, type Scope} from '../core/runbooks/scope.ts'
 import type {Considered} from '../core/safeguard.ts'
-import {draftChange, named} from './draft.ts'
-import {type PlanCase, type Planning, type PlanParts, proofOf, refuseEarly, sealPlan} from './seal-plan.ts'
+import {targetId} from '../core/targets.ts'
+import {draftChange, named} from './planning/draft.ts'
+import {type PlanCase, type Planning, type PlanParts, proofOf, refuseEarly, sealPlan} from './planning/seal-plan.ts'
 
 export interface PlanRequest extends PlanCase {
   readonly runbook: PinnedRunbook
@@ -16,32 +22,50 @@ export interface PlanRequest extends PlanCase {
 }
 
 function probeNames(lists: readonly string[], scope: Scope, place: string): string[] {
-  return [...new Set(lists.flatMap((name) => lookUp(name, scope, place) as string | readonly string[]))]
+  return [...new Set(lists.flatMap((name) => (lookUp(name, scope, place) ?? []) as string | readonly string[]))]
 }
 
 function proofFor({runbook: {document: runbook}, inventory}: PlanRequest, scope: Scope): Plan['proof'] {
-  const {refused, working, soak} = runbook.prove
-  const names = {
-    refused: probeNames(refused, scope, `${runbook.id} prove.refused`),
-    working: probeNames(working, scope, `${runbook.id} prove.working`),
-    soak,
-  }
-  return proofOf(names, inventory.probes)
+  const {soak} = runbook.prove
+  const refused = probeNames(runbook.prove.refused, scope, `${runbook.id} prove.refused`)
+  const working = probeNames(runbook.prove.working, scope, `${runbook.id} prove.working`)
+  const asked = askedProbes([...refused, ...working], inventory.probes, scope)
+  const isAsked = (name: string) => Object.hasOwn(asked, name) || !Object.hasOwn(inventory.probes, name)
+  return proofOf({refused: refused.filter(isAsked), working: working.filter(isAsked), soak}, asked)
 }
 
-async function consider(item: StepItem, inventory: Inventory, {reader}: Looking): Promise<Considered> {
+function awaited(step: RunbookStep, scope: Scope): Change['awaits'] {
+  if (step.await === undefined) return undefined
+  const working = probeNames(step.await.working, scope, `step ${step.id} await.working`)
+  return {working, withinMs: milliseconds(step.await.within)}
+}
+
+interface Surroundings {
+  readonly reach: Runbook['reach']
+  readonly inventory: Inventory
+  readonly scope: Scope
+  readonly observe: Observe
+}
+
+/** Whether the object is cut off: who gets a new secret goes on, and so does what its consumers do. */
+const cuts = ({action, step}: StepItem): boolean =>
+  action.direction === 'restrict' && action.class !== 'R' && step.await === undefined
+
+async function consider(item: StepItem, {inventory, scope, observe, reach}: Surroundings): Promise<Considered> {
   const {key, step, action, params, needs} = item
-  const seen = await named(key, action.observe(reader, params))
+  const seen = await named(key, observe(action, params))
   const draft = {
     key,
     step: step.id,
     action,
     params,
     needs,
-    probes: probesOf(inventory, seen.target),
+    probes: cuts(item) ? probesOf(inventory, seen.target) : [],
     direction: action.direction,
     onFailure: step.onFailure,
     lease: step.lease,
+    awaits: awaited(step, {...scope, [action.target.param]: item.object}),
+    reach,
   }
   return draftChange(draft, seen, action.plan(params, seen.state))
 }
@@ -57,12 +81,64 @@ const collections = (evidence: Expanded['evidence']): Plan['collections'] =>
     summary: action.describe(params),
   }))
 
+async function ledgerOf({ledger}: Runbook, inventory: Inventory, deps: Planning): Promise<Ledger | undefined> {
+  if (ledger === undefined) return undefined
+  const credentials = await named('ledger', deps.takeCensus(ledger.kinds))
+  return openLedger(ledger, credentials, {inventory, identity: deps.identity, now: deps.clock.now()})
+}
+
+/** The ledger of a mass run says of each credential when it was last used; thousands of objects are not looked for in logs. */
+const unasked: FindFacts = async (subjects) => ({
+  facts: undeterminedFact(
+    subjects.map(({change}) => change),
+    'who would be hit: the logs are not searched for a mass run, whose ledger says what was used last when',
+  ),
+  reads: 0,
+})
+
+interface Finding {
+  readonly inventory: Inventory
+  readonly findFacts: FindFacts
+  readonly stop: AbortSignal
+}
+
+/** The object of a step as the inventory has it, before anything is read; what a step makes is not there yet and hits nobody. */
+function subjectOf({key, action: {target}, params}: StepItem): readonly FactSubject[] {
+  const object: unknown = params[target.param]
+  if (target.made === true || !isNamed(object)) return []
+  return [{change: key, target: {kind: target.kind, id: targetId(object), name: object.name}, params}]
+}
+
+const isNamed = (object: unknown): object is {readonly name: string} =>
+  typeof object === 'object' && object !== null && 'name' in object && typeof object.name === 'string'
+
+/** A brake does not fail because somebody could not be asked whom it hits. */
+async function factsFor(items: readonly StepItem[], {inventory, findFacts, stop}: Finding): Promise<FoundFacts> {
+  const subjects = items.flatMap(subjectOf)
+  try {
+    return await findFacts(subjects, inventory, stop)
+  } catch (error) {
+    const why = `who would be hit: looking failed (${error instanceof Error ? error.name : typeof error})`
+    return {
+      facts: undeterminedFact(
+        subjects.map(({change}) => change),
+        why,
+      ),
+      reads: 0,
+    }
+  }
+}
+
 /** Reads the account and says what the runbook would change. It has no writer and cannot change anything. Throws REFUSED when a selector is empty or over its cap. */
 export async function makePlan(request: PlanRequest, deps: Planning): Promise<Plan> {
   const from = deps.reads()
   const {inventory, params} = request
   const {document: runbook, digest} = request.runbook
-  const scope = bindParams(runbook, params, inventory)
+  const ledger = await ledgerOf(runbook, inventory, deps)
+  const scope = {
+    ...bindParams(runbook, params, inventory),
+    ...(ledger === undefined ? {} : {census: censusScope(ledger, inventory)}),
+  }
   const {items, evidence, selected} = await expandRunbook({runbook, scope, inventory, loadAction: deps.loadAction})
   const parts: PlanParts = {
     kind: 'contain',
@@ -70,14 +146,27 @@ export async function makePlan(request: PlanRequest, deps: Planning): Promise<Pl
     params: {...params},
     collections: collections(evidence),
     proof: proofFor(request, scope),
+    ...(ledger === undefined ? {} : {ledger}),
+    paced: ledger !== undefined,
     approvals: 1,
     release: runbook.release,
     considered: [],
     selected,
     standing: [],
     reads: 0,
+    found: {facts: [], reads: 0},
   }
   refuseEarly(parts, request, deps)
-  const considered = await Promise.all(items.map((item) => consider(item, inventory, deps)))
-  return sealPlan({...parts, considered, reads: deps.reads() - from}, request, deps)
+  const observe = ledger === undefined ? deps.observe : deps.observeTogether
+  const enough = new AbortController()
+  try {
+    const [considered, found] = await Promise.all([
+      Promise.all(items.map((item) => consider(item, {inventory, scope, observe, reach: runbook.reach}))),
+      factsFor(items, {inventory, findFacts: ledger === undefined ? deps.findFacts : unasked, stop: enough.signal}),
+    ])
+    return sealPlan({...parts, considered, found, reads: deps.reads() - from}, request, deps)
+  } finally {
+    // A plan that failed waits for nothing any more.
+    enough.abort()
+  }
 }

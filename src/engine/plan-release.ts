@@ -1,11 +1,13 @@
 import type {JournalEntry} from '../core/documents/journal.ts'
 import type {Plan} from '../core/documents/plan.ts'
+import {undeterminedFact} from '../core/facts.ts'
 import {Fault} from '../core/fault.ts'
-import {mayHaveChanged, runState, type RunState, type StepState} from '../core/runs/run-state.ts'
+import {runState, type RunState} from '../core/runs/run-state.ts'
+import {mayHaveChanged, type StepState} from '../core/runs/step-state.ts'
 import type {Considered, Considering} from '../core/safeguard.ts'
-import {draftChange, named} from './draft.ts'
-import {containmentAction} from './run-step.ts'
-import {type PlanCase, type Planning, type PlanParts, proofOf, sealPlan} from './seal-plan.ts'
+import {draftChange, named} from './planning/draft.ts'
+import {containmentAction} from './running/run-step.ts'
+import {type PlanCase, type Planning, type PlanParts, proofOf, sealPlan} from './planning/seal-plan.ts'
 
 export interface ReleaseRequest extends PlanCase {
   /** The journal of the run to lift. */
@@ -22,7 +24,7 @@ async function considerRelease(
   deps: Planning,
 ): Promise<Considered> {
   const action = await containmentAction(change.uses, deps)
-  const seen = await named(change.key, action.observe(deps.reader, change.params))
+  const seen = await named(change.key, deps.observe(action, change.params))
   const draft = {
     key: change.key,
     step: change.step,
@@ -31,17 +33,23 @@ async function considerRelease(
     needs: dependants,
     probes: [],
     direction: flipped[change.direction],
+    lifts: true as const,
     onFailure: 'continue' as const,
   }
   const considered = draftChange(draft, seen, action.release(change.params, change.before, change.after, seen.state))
   return {...considered, change: {...considered.change, residual: []}}
 }
 
-/** A probe with a session cannot work again: a revoked session is never given back. */
+/**
+ * A session that was revoked, a connection that was cut and a credential that was destroyed are never given back: their
+ * probes cannot work again.
+ */
 function comesBack(plan: Plan): (name: string) => boolean {
+  const spent = new Set(plan.changes.flatMap(({undo, probes}) => (undo === 'U4' ? probes : [])))
   return (name) => {
     const probe = plan.proof.probes[name]
-    return probe !== undefined && !(probe.type === 'http' && probe.session !== undefined)
+    if (probe === undefined || probe.type === 'held' || spent.has(name)) return false
+    return !(probe.type === 'http' && probe.session !== undefined)
   }
 }
 
@@ -72,8 +80,9 @@ export async function planRelease(request: ReleaseRequest, deps: Planning): Prom
   const {plan} = state
   const steps = lifted(state)
   const first = dependants(steps)
+  const observe = plan.paced ? deps.observeTogether : deps.observe
   const considered = await Promise.all(
-    steps.map((step) => considerRelease(step, first.get(step.change.key) ?? [], deps)),
+    steps.map((step) => considerRelease(step, first.get(step.change.key) ?? [], {...deps, observe})),
   )
   const working = [...new Set([...plan.proof.refused, ...plan.proof.working])].filter(comesBack(plan))
   const parts: PlanParts = {
@@ -85,10 +94,18 @@ export async function planRelease(request: ReleaseRequest, deps: Planning): Prom
     proof: proofOf({refused: [], working, soak: []}, plan.proof.probes),
     approvals: plan.release.approvals,
     release: plan.release,
+    paced: plan.paced,
     considered,
     selected: [],
     standing: request.standing,
     reads: deps.reads() - from,
+    found: {
+      facts: undeterminedFact(
+        considered.map(({change}) => change.key),
+        `who is hit by giving it back: the logs are not searched for a release; see the plan of ${state.run}`,
+      ),
+      reads: 0,
+    },
   }
   return sealPlan(parts, request, deps)
 }

@@ -3,9 +3,9 @@ import {Fault} from '../core/fault.ts'
 import type {Acting} from '../core/ports.ts'
 import {runState} from '../core/runs/run-state.ts'
 import type {RunEnd} from '../core/runs/run-report.ts'
-import {carryOut} from './carry-out.ts'
+import {carryOut} from './running/carry-out.ts'
 
-const finished = ['contained', 'recorded', 'released', 'refused']
+const finished = ['contained', 'armed', 'replaced', 'recorded', 'released', 'refused']
 
 /**
  * Finishes a run that crashed, was interrupted or stopped half way: what has an outcome is not sent again,

@@ -1,55 +1,14 @@
-import {createServer, type RequestListener, type Server as HttpServer} from 'node:http'
-import {type AddressInfo, connect, createServer as createTcpServer, type Server, type Socket} from 'node:net'
+import type {Socket} from 'node:net'
+import {text} from 'node:stream/consumers'
 import {afterEach, describe, expect, test} from 'vitest'
-import {Fault} from '../core/fault.ts'
 import {Secret} from '../core/text/secret.ts'
-import {createProber} from './prober.ts'
+import {app, closeAll, device, tcp} from './testing/listen.ts'
+import {secrets, testProber} from './testing/prober.ts'
 
-const secrets: Readonly<Record<string, string>> = {
-  'env:ID': 'client.access',
-  'env:SECRET': 'hunter2-hunter2',
-  'env:SESSION': 'cookie-of-old',
-}
-
-const probe = createProber({
-  resolveSecret: async (ref) => {
-    const value = secrets[ref]
-    if (value === undefined) throw new Fault('DENIED', `${ref} is not set`)
-    return new Secret(ref, value)
-  },
-  timeoutMs: 600,
-})
-
-const opened: (() => void)[] = []
-afterEach(() => opened.splice(0).forEach((close) => close()))
-
-async function listen(server: Server | HttpServer): Promise<number> {
-  const sockets = new Set<Socket>()
-  server.on('connection', (socket: Socket) => sockets.add(socket.on('error', () => undefined)))
-  await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready))
-  opened.push(() => {
-    sockets.forEach((socket) => socket.destroy())
-    server.close()
-  })
-  return (server.address() as AddressInfo).port // a listening TCP server has one
-}
-
-const app = async (listener: RequestListener) => `http://127.0.0.1:${await listen(createServer(listener))}/`
-const tcp = (onSocket: (socket: Socket) => void) => listen(createTcpServer(onSocket))
+const {ask: probe} = testProber()
 const reset = (socket: Socket) => void socket.resetAndDestroy()
 
-/** A device's proxy that leads to the destination asked for. */
-async function device(): Promise<string> {
-  const proxy = createServer()
-  proxy.on('connect', ({url = ''}, client) => {
-    const {hostname, port} = new URL(`http://${url}`)
-    const upstream = connect(Number(port), hostname, () => client.write('HTTP/1.1 200 Connection established\r\n\r\n'))
-    upstream.on('error', () => client.destroy())
-    client.on('error', () => upstream.destroy())
-    upstream.pipe(client).pipe(upstream)
-  })
-  return `http://127.0.0.1:${await listen(proxy)}`
-}
+afterEach(closeAll)
 
 /** A device's proxy that answers each CONNECT in one way. */
 async function deviceAnswering(
@@ -110,6 +69,39 @@ describe('an http probe', () => {
     expect(JSON.stringify(answer)).not.toMatch(/hunter2|cookie-of-old/)
   })
 
+  test('posts a body with the headers it is given, and the bearer token', async () => {
+    let seen: unknown
+    const url = await app((request, response) => {
+      void text(request).then((body) => {
+        seen = {method: request.method, headers: request.headers, body}
+        response.end()
+      })
+    })
+    const headers = {'X-Kind': 'drill'}
+    await probe({type: 'http', url, method: 'POST', body: '{"q":1}', headers, bearer: 'env:TOKEN'})
+    expect(seen).toMatchObject({
+      method: 'POST',
+      body: '{"q":1}',
+      headers: {'x-kind': 'drill', 'content-type': 'application/json', authorization: 'Bearer token-of-an-agent'},
+    })
+  })
+
+  test.each([
+    [429, [429], 'denied'],
+    [503, [503], 'denied'],
+    [403, [423], 'unexpected'],
+    [429, [423], 'throttled'],
+    [200, [423], 'answered'],
+  ] as const)('status %i of a place that refuses by %j is %s', async (status, refusedBy, reason) => {
+    const url = await app((_request, response) => response.writeHead(status).end())
+    expect((await probe({type: 'http', url, refusedBy: [...refusedBy]})).reason).toBe(reason)
+  })
+
+  test('a rate limit is no refusal, and says how long to wait', async () => {
+    const url = await app((_request, response) => response.writeHead(429, {'retry-after': '7'}).end())
+    expect(await probe({type: 'http', url})).toMatchObject({reason: 'throttled', retryAfterMs: 7000})
+  })
+
   test('opens a new connection each time', async () => {
     const ports = new Set<number | undefined>()
     const url = await app((request, response) => {
@@ -130,7 +122,7 @@ describe('an http probe', () => {
   test('takes a closed port for unreachable, a name that does not exist for dns, and silence for a time-out', async () => {
     const port = await tcp(() => undefined)
     expect((await probe({type: 'http', url: `http://127.0.0.1:${port}/`})).reason).toBe('timeout')
-    opened.splice(0).forEach((close) => close())
+    closeAll()
     expect((await probe({type: 'http', url: `http://127.0.0.1:${port}/`})).reason).toBe('unreachable')
     expect((await probe({type: 'http', url: 'http://no-such-host.invalid/'})).reason).toBe('dns')
   })
@@ -141,8 +133,8 @@ describe('an http probe', () => {
       reason: 'unexpected',
       detail: 'the probe could not be made: env:MISSING is not set',
     })
-    const broken = createProber({resolveSecret: async () => new Secret('x', 'two\nlines')})
-    const answer = await broken({type: 'http', url, session: 'env:SESSION'})
+    const broken = testProber({resolveSecret: async () => new Secret('x', 'two\nlines')})
+    const answer = await broken.ask({type: 'http', url, session: 'env:SESSION'})
     expect(answer.reason).toBe('unexpected')
     expect(answer.detail).not.toContain('lines')
   })
@@ -192,7 +184,7 @@ describe('through the proxy of a device', () => {
     const silent = `http://127.0.0.1:${gone}`
     const url = 'http://10.20.0.5:8443/'
     expect((await probe({type: 'http', url, via: silent})).reason).toBe('timeout')
-    opened.splice(0).forEach((close) => close())
+    closeAll()
     expect((await probe({type: 'http', url, via: silent})).reason).toBe('unreachable')
     expect((await probe({type: 'http', url, via: `http://127.0.0.1:${await tcp(reset)}`})).reason).toBe('unreachable')
   })
@@ -216,7 +208,7 @@ describe('a tcp probe', () => {
 
   test('is unreachable when nobody listens', async () => {
     const port = await tcp(() => undefined)
-    opened.splice(0).forEach((close) => close())
+    closeAll()
     expect((await probe({type: 'tcp', host: '127.0.0.1', port})).reason).toBe('unreachable')
     expect((await probe({type: 'tcp', host: 'no-such-host.invalid', port})).reason).toBe('dns')
   })

@@ -7,9 +7,9 @@ const {refuse} = objections(rule)
 export const callBudget: Safeguard = {
   rule,
   refuses: 'a plan that would use up the API calls that verifying and releasing need (a fifth of 1,200 per 5 minutes)',
-  check: ({budget: {reads, writes, limit, reserve}}) => {
+  check: ({budget: {reads, writes, limit, reserve, paced}}) => {
     const calls = reads + writes
-    if (calls <= limit - reserve) return []
+    if (paced || calls <= limit - reserve) return []
     return [
       refuse(
         'the plan',

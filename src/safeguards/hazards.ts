@@ -5,5 +5,11 @@ export const hazards: Safeguard = {
   rule: 'shadowed-block',
   refuses: 'a block that another rule shadows, a lever that is not armed, a way back in that stays open',
   check: ({considered}) =>
-    considered.flatMap(({hazards: found}) => found.map(({next = [], ...hazard}) => ({...hazard, next: [...next]}))),
+    considered.flatMap(({hazards: found}) =>
+      found.map(({next = [], result, ...hazard}) => ({
+        ...hazard,
+        result: result === 'left-out' ? ('warned' as const) : result,
+        next: [...next],
+      })),
+    ),
 }

@@ -8,6 +8,7 @@ import {guardCalls} from './guard-call.ts'
 import {safeguards} from './index.ts'
 import {selector} from './selector.ts'
 import {sharedCredential} from './shared-credential.ts'
+import {refusesFound} from './weigh-found.ts'
 
 const own = 'a'.repeat(32)
 const breakGlass = 'b'.repeat(32)
@@ -41,7 +42,7 @@ function considering(considered: readonly Considered[], parts: Partial<Consideri
     considered,
     selected: [],
     standing: [],
-    budget: {reads: 1, writes: 1, limit: 1200, reserve: 240},
+    budget: {reads: 1, writes: 1, limit: 1200, reserve: 240, paced: false},
     ...parts,
   }
 }
@@ -121,7 +122,7 @@ describe('refused is', () => {
     [
       'a plan over the call budget',
       [change({})],
-      {budget: {reads: 900, writes: 100, limit: 1200, reserve: 240}},
+      {budget: {reads: 900, writes: 100, limit: 1200, reserve: 240, paced: false}},
       'call-budget',
     ],
     [
@@ -209,5 +210,29 @@ describe('no request leaves for', () => {
 
   test('and other requests leave', () => {
     expect(() => guard({method: 'PUT', path: `/accounts/x/tokens/${agentToken}`})).not.toThrow()
+  })
+})
+
+describe('a change that no plan has weighed', () => {
+  const refuses = refusesFound(inventory, {tokenId: own, kind: 'account'})
+
+  test.each<[string, Considered]>([
+    [
+      'to a credential under a protected name',
+      change({target: {kind: 'api-token', id: agentToken, name: 'safety-bot'}}),
+    ],
+    ['to the token in use', change({target: {kind: 'api-token', id: own, name: 'firebreak'}})],
+    ['to what the token cannot see in full', {...change({}), complete: false}],
+  ])('%s is refused', (_what, found) => {
+    expect(refuses(found, undefined)).toBe(true)
+  })
+
+  test('and that nothing speaks against is not', () => {
+    expect(refuses(change({}), undefined)).toBe(false)
+  })
+
+  test('of the whole account needs the reason of its run', () => {
+    const broad = change({blastRadius: 'BR4'})
+    expect([refuses(broad, undefined), refuses(broad, 'INC-7')]).toEqual([true, false])
   })
 })

@@ -1,7 +1,7 @@
 import type {Agent, Inventory} from '../core/documents/inventory.ts'
 import type {Change} from '../core/documents/plan.ts'
 import type {Safeguard} from '../core/safeguard.ts'
-import {MeshNodeRef} from '../core/targets.ts'
+import {MeshNodeRef, targetId, type TargetKind} from '../core/targets.ts'
 import {objections} from './objections.ts'
 import {reaches} from './mentions/reaches.ts'
 import {stringsIn} from './mentions/strings-in.ts'
@@ -32,14 +32,33 @@ function takenBy({target, params}: Change): readonly Taken[] {
         what: `device ${device}`,
         heldBy: (agent) => agent.meshNodes.some(({replicas}) => replicas.includes(device)),
       }))
-    case 'gateway-rule':
-    case 'access-app':
-    case 'segment':
-    case 'logs':
-      return []
     default:
-      return kind satisfies never
+      return heldAs(kind, {id, name})
   }
+}
+
+/** Handles of an agent that one change takes from everybody who has them. */
+const handlesOf: Partial<Record<TargetKind, (agent: Agent) => readonly {readonly name: string}[]>> = {
+  'oauth-client': ({oauthClients}) => oauthClients,
+  'client-certificate': ({clientCertificates}) => clientCertificates,
+  secret: ({secrets}) => secrets,
+  'mcp-grant': ({mcpGrants}) => mcpGrants,
+  flag: ({flags}) => flags,
+  'kv-flag': ({kvFlags}) => kvFlags,
+  'worker-secret': ({workerSecrets}) => workerSecrets,
+  'access-user': ({users}) => users,
+  member: ({users}) => users,
+  worker: ({workers}) => workers,
+  tunnel: ({tunnels}) => tunnels,
+  'ai-gateway': ({aiGateways}) => aiGateways,
+  'mcp-portal': ({mcpPortals}) => mcpPortals,
+  'mcp-server': ({mcpServers}) => mcpServers,
+}
+
+function heldAs(kind: TargetKind, {id, name}: {readonly id: string; readonly name: string}): readonly Taken[] {
+  const handles = handlesOf[kind]
+  if (handles === undefined) return []
+  return [{what: `${kind} ${name}`, heldBy: (agent) => handles(agent).some((handle) => targetId(handle) === id)}]
 }
 
 const devicesIn = (params: Change['params']): readonly string[] =>

@@ -7,7 +7,11 @@ import {startEdge, type Edge} from './edge/edge.ts'
 import {portFault} from './edge/listen.ts'
 import {signIn} from './edge/sign-in.ts'
 import type {Traffic} from './edge/traffic.ts'
+import {internetHosts, internetPort} from './families/egress/names.ts'
+import {resolutionOf} from './families/egress/resolver.ts'
+import {families} from './families/index.ts'
 import {writeInventory} from './inventory.ts'
+import {populate} from './populate.ts'
 import {findScenario} from './scenarios/index.ts'
 import type {Cast} from './scenarios/scenario.ts'
 import type {Faults} from './temper/faults.ts'
@@ -28,6 +32,8 @@ export interface SandboxOptions {
   /** Port of the app at the edge; a free one for 0 or when absent. */
   readonly edgePort?: number
   readonly temper?: Temper
+  /** What the account holds besides, for a test. */
+  readonly also?: (world: World) => void
 }
 
 export interface Sandbox {
@@ -65,11 +71,13 @@ export async function startSandbox({
   port,
   edgePort,
   temper = {},
+  also = () => undefined,
 }: SandboxOptions): Promise<Sandbox> {
-  const {account, seed: seedAccount} = findScenario(scenario)
+  const play = findScenario(scenario)
   const {propagation, ...manners} = temper
-  const world = createWorld({clock, seed, account, ...(propagation === undefined ? {} : {propagation})})
-  const cast = seedAccount(world)
+  const world = createWorld({clock, seed, account: play.account, ...(propagation === undefined ? {} : {propagation})})
+  const cast = populate(world, play)
+  also(world)
   const running: Running[] = []
   const stop = async () => {
     for (const part of running.splice(0).toReversed()) await part.stop()
@@ -85,7 +93,7 @@ export async function startSandbox({
     const sessions = await openSessions(cast, edge.crm)
     const inventory = await writeInventory({
       dir,
-      account: {id: world.accountId, name: world.accountName},
+      world,
       cast,
       edge,
       sessions,
@@ -96,7 +104,7 @@ export async function startSandbox({
       url: api.url,
       token: cast.own.value,
       accountId: world.accountId,
-      edge: {crm: edge.crm, proxies: edge.proxies, ledger: edge.ledger},
+      edge: {crm: edge.crm, proxies: edge.proxies, ledger: edge.ledger, resolvers: edge.resolvers, front: edge.front},
       inventory,
       faults: api.faults,
       requests: api.requests,
@@ -130,12 +138,15 @@ function openEdge({
 }) {
   return startEdge({
     policy: world.edge,
-    reachable: (address) => world.reachable(address),
     clock: world.clock,
     app: cast.app,
     ledger: cast.ledger,
-    devices: [...cast.agents, cast.responder].map(({device}) => device),
+    peers: cast.agents.map(({address}) => address),
+    devices: [...[...cast.agents, cast.responder].map(({device}) => device), cast.ledger.name],
     replicas: cast.segment.nodes.flatMap(({replicas}) => replicas),
+    resolve: (device, name) => resolutionOf(world.account, device, name),
+    internet: {addresses: Object.values(internetHosts), port: internetPort},
+    surfaces: families.flatMap((family) => family.surfaces?.(world.account) ?? []),
     ...(port === undefined ? {} : {port}),
   })
 }

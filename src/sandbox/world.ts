@@ -2,6 +2,7 @@ import type {Clock} from '../core/ports.ts'
 import type {EdgePolicy} from './edge-policy.ts'
 import type {Account} from './account/account.ts'
 import type {PermissionName} from './account/permissions.ts'
+import type {PolicyRule} from './account/records.ts'
 import type {Propagation} from './temper/propagation.ts'
 import {createAccount} from './account/account.ts'
 import {createEdgePolicy} from './account/edge/edge-policy.ts'
@@ -22,6 +23,14 @@ export interface NewApiToken {
   readonly expiresOn?: string
   /** Addresses from which the token may be used; written to its `condition`, not enforced. */
   readonly allowedAddresses?: readonly string[]
+  /** Client id of the OAuth client that made it in somebody's name. */
+  readonly provisionedBy?: string
+  /** E-mail address of the person who made it. */
+  readonly createdBy?: string
+  /** RFC 3339; long before the incident when absent. */
+  readonly issuedOn?: string
+  /** E-mail address of the person whose own token it is; it is the account's when absent. */
+  readonly user?: string
 }
 
 export interface NewRule {
@@ -46,12 +55,24 @@ export interface NewList {
 export interface NewApp {
   readonly name: string
   /** `warp` is the device enrolment application. */
-  readonly type: 'self_hosted' | 'warp'
+  readonly type: 'self_hosted' | 'warp' | 'mcp_portal'
   readonly domain?: string
   /** Ids of the service tokens that its Service Auth policy includes. */
   readonly admits: readonly string[]
   /** E-mail addresses that its Allow policy includes; no such policy when absent. */
   readonly emails?: readonly string[]
+  /** Ids of the Access groups that its policies exclude. */
+  readonly excludes?: readonly string[]
+}
+
+export interface NewGroup {
+  readonly name: string
+  readonly include: readonly PolicyRule[]
+}
+
+export interface NewPerson {
+  readonly email: string
+  readonly name: string
 }
 
 export interface NewMeshNode {
@@ -90,6 +111,10 @@ export interface Seeding {
   addRule(rule: NewRule): {readonly id: string}
   addList(list: NewList): {readonly id: string}
   addApp(app: NewApp): {readonly id: string; readonly policies: readonly {readonly id: string; readonly name: string}[]}
+  /** Access groups come before the applications whose policies name them. */
+  addGroup(group: NewGroup): {readonly id: string}
+  /** Somebody who has signed in through Access before; the assertion is what proves who it is. */
+  addPerson(person: NewPerson): {readonly id: string; readonly assertion: string}
   addMeshNode(node: NewMeshNode): {
     readonly id: string
     readonly registrations: readonly {readonly id: string; readonly device: string}[]

@@ -6,6 +6,7 @@ import type {Clock, Journal} from '../core/ports.ts'
 import {isCode} from '../core/text/error-code.ts'
 import {makePrivateDir} from './disk/private-dir.ts'
 import {type Chain, genesis, rowOf, verifyChain} from './journal/chain.ts'
+import {commitTogether} from './journal/commit-together.ts'
 import {createJournalFile, openJournalFile, readJournalFile, rowsOf} from './journal/journal-file.ts'
 import {immediately} from './sqlite/database.ts'
 import {freeLease, type Grant, holdLease, takeLease} from './sqlite/lease-table.ts'
@@ -92,14 +93,11 @@ function writableJournal(
     return {at: clock.now().toISOString(), mono: clock.mono(), epoch, nonce, actor, host}
   }
   const write = (event: JournalEvent): JournalEntry => {
-    holdLease(database, grant, clock.now())
     const {seq = 0, hash = genesis} = last.get() ?? {}
-    if (seq !== entries.length)
-      throw new Fault('REFUSED', `the journal of ${run} has ${String(seq)} entries and we know of ${entries.length}`)
     const entry: JournalEntry = {
       schema: 'firebreak/journal-entry@1',
       run,
-      seq: entries.length + 1,
+      seq: Number(seq) + 1,
       prev: String(hash),
       event,
       obs: observed(),
@@ -108,20 +106,26 @@ function writableJournal(
     insert.run(row.seq, row.hash, row.bytes)
     return entry
   }
+  const writeAll = (events: readonly JournalEvent[]): readonly JournalEntry[] => {
+    holdLease(database, grant, clock.now())
+    const {seq = 0} = last.get() ?? {}
+    if (seq !== entries.length)
+      throw new Fault('REFUSED', `the journal of ${run} has ${String(seq)} entries and we know of ${entries.length}`)
+    return events.map(write)
+  }
+  const commits = commitTogether((events: readonly JournalEvent[]) => {
+    const written = durably(run, () => immediately(database, () => writeAll(events)))
+    entries.push(...written)
+    for (const entry of written) report?.(entry)
+    return written
+  })
 
   return {
     run,
     entries: () => entries.slice(),
-    async append(event) {
-      const entry = durably(run, () => {
-        const known = JournalEvent.parse(event)
-        return immediately(database, () => write(known))
-      })
-      entries.push(entry)
-      report?.(entry)
-      return entry
-    },
+    append: async (event) => commits.add(JournalEvent.parse(event)),
     close() {
+      commits.flush()
       if (!database.isOpen) return
       try {
         freeLease(database, grant)

@@ -5,7 +5,7 @@ import {Fault} from '../core/fault.ts'
 import type {Clock, Lock} from '../core/ports.ts'
 import {isCode} from '../core/text/error-code.ts'
 import {assertFormat, createFile, type Format, immediately, layOut, openDurable} from './sqlite/database.ts'
-import {freeLease, type Grant, holdLease, leaseTable, takeLease} from './sqlite/lease-table.ts'
+import {freeLease, type Grant, holdLeases, leaseTable, takeLease} from './sqlite/lease-table.ts'
 import {forgetNonce, newNonce} from './sqlite/process-alive.ts'
 
 export interface LockOptions {
@@ -91,7 +91,7 @@ function heldLock(database: DatabaseSync, {path, clock, nonce, grants}: Held): L
     assertHeld() {
       usable(path, () =>
         immediately(database, () => {
-          for (const grant of grants) holdLease(database, grant, clock.now())
+          holdLeases(database, grants, clock.now())
         }),
       )
     },

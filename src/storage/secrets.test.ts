@@ -1,6 +1,7 @@
 import {chmodSync, chownSync, symlinkSync, writeFileSync} from 'node:fs'
 import {inspect} from 'node:util'
 import {join} from 'node:path'
+import {Readable} from 'node:stream'
 import {expect, test} from 'vitest'
 import {Fault} from '../core/fault.ts'
 import {tempDir} from './fixtures/temp-dir.ts'
@@ -89,4 +90,35 @@ test('no fault prints a secret', async () => {
     await faultOf(`file:${secretFile(0o600, `${canary}\u0000`)}`),
   ]
   for (const fault of faults) expect(inspect(fault, {depth: 9, showHidden: true})).not.toContain(canary)
+})
+
+const handOver = (stream: Readable & {readonly isTTY?: boolean}, withinMs = 10_000) => ({stream, withinMs})
+
+test('a secret comes from standard input, once for every question', async () => {
+  const input = handOver(Readable.from([Buffer.from(canary.slice(0, 5)), Buffer.from(`${canary.slice(5)}\n`)]))
+  const [first, second] = await Promise.all([resolveSecret('stdin', {}, input), resolveSecret('stdin', {}, input)])
+  expect(first.reveal()).toBe(canary)
+  expect(second).toBe(first)
+  expect(inspect(first)).not.toContain(canary)
+})
+
+test('a terminal is no place to hand a secret in, and says what is', async () => {
+  const input = handOver(Object.assign(Readable.from([canary]), {isTTY: true}))
+  await expect(resolveSecret('stdin', {}, input)).rejects.toMatchObject({
+    code: 'USAGE',
+    next: [expect.stringContaining('| firebreak')],
+  })
+})
+
+test.each([
+  ['\n', 'DENIED'],
+  ['x'.repeat(70_000), 'REFUSED'],
+])('an input that is empty or far too long is no secret', async (text, code) => {
+  await expect(resolveSecret('stdin', {}, handOver(Readable.from([text])))).rejects.toMatchObject({code})
+})
+
+test('an input that never ends is not waited for', async () => {
+  const stream = new Readable({read: () => undefined})
+  await expect(resolveSecret('stdin', {}, handOver(stream, 20))).rejects.toMatchObject({code: 'USAGE'})
+  expect(stream.destroyed).toBe(true)
 })

@@ -4,20 +4,76 @@ import {Secret} from '../core/text/secret.ts'
 import {codeOf} from '../core/text/error-code.ts'
 import {isOurs} from './disk/private-dir.ts'
 
+/** Where a secret may be handed in. */
+export interface HandOver {
+  readonly stream: AsyncIterable<string | Uint8Array> & {readonly isTTY?: boolean; destroy(): unknown}
+  /** Who starts firebreak with an input that never ends has nothing to hand in. */
+  readonly withinMs: number
+}
+
+const standardInput: HandOver = {stream: process.stdin, withinMs: 10_000}
+
 const longestSecret = 64 * 1024
 
 /**
  * Reads a secret where its reference points, just before it is used. No fault prints the value.
  * Throws DENIED when there is nothing to read, REFUSED when it is kept where others can read it.
  */
-export async function resolveSecret(ref: string, env: Readonly<Record<string, string | undefined>>): Promise<Secret> {
+export async function resolveSecret(
+  ref: string,
+  env: Readonly<Record<string, string | undefined>>,
+  input: HandOver = standardInput,
+): Promise<Secret> {
+  if (ref === 'stdin') return fromInput(input)
   const [, kind, place = ''] = /^(env|file):(.+)$/s.exec(ref) ?? []
   if (kind === 'env') return fromEnvironment(place, env)
   if (kind === 'file') return fromFile(place)
   // The reference itself is not shown: somebody may have written the secret in its place.
-  throw new Fault('REFUSED', 'a secret reference must be env:NAME or file:PATH, and this one is neither', {
+  throw new Fault('REFUSED', 'a secret reference must be env:NAME, file:PATH or stdin, and this one is none of them', {
     next: ['keep the secret in a variable or a file and name that'],
   })
+}
+
+const handedIn = new WeakMap<HandOver['stream'], Promise<Secret>>()
+
+/** What comes in comes once: every later question gets the same. */
+function fromInput(input: HandOver): Promise<Secret> {
+  const known = handedIn.get(input.stream)
+  if (known !== undefined) return known
+  const read = readInput(input)
+  handedIn.set(input.stream, read)
+  return read
+}
+
+const pipe = ['hand the secret in by a pipe, as in: op read op://vault/item/field | firebreak verify last']
+
+async function readInput({stream, withinMs}: HandOver): Promise<Secret> {
+  if (stream.isTTY === true)
+    throw new Fault('USAGE', 'standard input is a terminal: a secret typed into it would be shown', {next: pipe})
+  const {promise: late, reject} = Promise.withResolvers<never>()
+  const timeout = AbortSignal.timeout(withinMs)
+  const onTimeout = () => {
+    reject(new Fault('USAGE', `standard input did not end within ${withinMs / 1000} s`, {next: pipe}))
+    stream.destroy()
+  }
+  timeout.addEventListener('abort', onTimeout, {once: true})
+  try {
+    return checked('standard input', (await Promise.race([allOf(stream), late])).replace(/\r?\n$/, ''))
+  } finally {
+    timeout.removeEventListener('abort', onTimeout)
+  }
+}
+
+async function allOf(input: HandOver['stream']): Promise<string> {
+  const parts: Buffer[] = []
+  let bytes = 0
+  for await (const part of input) {
+    const chunk = Buffer.from(part)
+    bytes += chunk.length
+    if (bytes > longestSecret) throw new Fault('REFUSED', 'standard input has too many bytes for a secret')
+    parts.push(chunk)
+  }
+  return Buffer.concat(parts).toString('utf8')
 }
 
 function fromEnvironment(name: string, env: Readonly<Record<string, string | undefined>>): Secret {

@@ -3,6 +3,7 @@ import {containedEvents, exampleEntries} from '../../test/fixtures/example-journ
 import {examplePlan} from '../../test/fixtures/example-plan.ts'
 import type {JournalEvent} from '../core/documents/journal.ts'
 import {held, notHeld, type Verdict} from '../core/outcome.ts'
+import {levelLegend} from '../views/run/ladder-lines.ts'
 import {createPlainProgress} from './plain-progress.ts'
 
 test('without a terminal each thing worth knowing is one line with its time', () => {
@@ -13,6 +14,7 @@ test('without a terminal each thing worth knowing is one line with its time', ()
     "03:00:00Z  begin agent-freeze 1.2.0, 2 changes
     03:00:01Z  quarantine: begin
     03:00:04Z  quarantine: applied
+    V0 accepted, V1 read back, V2 refused outside, V3 logs quiet, V4 soaked
     03:00:05Z  quarantine: held (V1)
     03:00:06Z  evidence-1: evidence sealed in /state/runs/x/evidence-1
     03:00:07Z  disable-tokens/support-bot: begin
@@ -31,9 +33,9 @@ test('looking again is told only when it finds something else', () => {
   for (const entry of exampleEntries([look(held), look(held), look(notHeld('the list is empty')), look(held)]))
     progress.report(entry)
   expect(lines).toEqual([
-    '03:00:00Z  quarantine: held (V4)',
-    '03:00:02Z  quarantine: not-held: the list is empty (V4)',
-    '03:00:03Z  quarantine: held (V4)',
+    '03:00:00Z  quarantine: held (looked again)',
+    '03:00:02Z  quarantine: not-held: the list is empty (looked again)',
+    '03:00:03Z  quarantine: held (looked again)',
   ])
 })
 
@@ -53,6 +55,7 @@ test('a proof says what is waited for and how long, and in the end what is still
   for (const entry of exampleEntries(events)) progress.report(entry)
   expect(lines).toEqual([
     '03:00:00Z  waiting up to 1 min 05 s for support-bot-ledger to be refused, and for billing-bot-crm to work',
+    levelLegend,
     '03:00:01Z  probe billing-bot-crm must work: proven, answered (V2)',
     '03:00:02Z  probe support-bot-ledger must be refused: disproven, answered (V2)',
     '03:00:02Z  still awaited after 2.0 s: support-bot-ledger to be refused',

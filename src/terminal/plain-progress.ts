@@ -2,6 +2,7 @@ import type {JournalEntry} from '../core/documents/journal.ts'
 import type {Plan} from '../core/documents/plan.ts'
 import {eventLine} from '../views/journal/event-line.ts'
 import {awaitedLine, awaitedWords, type Awaited} from '../views/run/awaited.ts'
+import {levelLegend} from '../views/run/ladder-lines.ts'
 import {span, timeOfDay} from '../views/text/words.ts'
 import type {ShownProgress} from './progress.ts'
 
@@ -73,6 +74,12 @@ export function createPlainProgress(tell: (text: string) => void, wanted: Wanted
     return true
   }
   const waitingAfter = createWaiting(wanted)
+  let isExplained = false
+  /** Once, before the first line that names a level. */
+  const explain = () => {
+    if (!isExplained) tell(levelLegend)
+    isExplained = true
+  }
   return {
     report: (entry) => {
       const line = eventLine(entry.event)
@@ -81,6 +88,7 @@ export function createPlainProgress(tell: (text: string) => void, wanted: Wanted
         ...(entry.event.type !== 'proving' && isTold(entry) && isNews(entry, line) ? [line] : []),
         ...(waiting === undefined ? [] : [waiting]),
       ]
+      if (lines.some((text) => / \(V\d\)$/.test(text))) explain()
       for (const text of lines) tell(`${timeOfDay(entry.obs.at)}  ${text}`)
     },
     note: tell,

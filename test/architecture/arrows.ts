@@ -1,7 +1,7 @@
 import {posix} from 'node:path'
 import type {SourceFile} from './source-files.ts'
 
-const adapters = ['cloudflare', 'storage', 'probes', 'sandbox']
+const adapters = ['cloudflare', 'storage', 'probes', 'survey', 'sandbox']
 const composed = ['core', 'actions', 'engine', 'safeguards', 'drill', ...adapters, 'workbench', 'package-root']
 
 /** Who may know whom. A name is a folder of `src`, or a file directly in it. */
@@ -15,6 +15,7 @@ export const mayKnow: Readonly<Record<string, readonly string[]>> = {
   cloudflare: ['core'],
   storage: ['core'],
   probes: ['core'],
+  survey: ['core'],
   sandbox: ['core'],
   drill: ['core'],
   views: ['core'],

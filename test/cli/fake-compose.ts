@@ -1,3 +1,5 @@
+import {loadAction} from '../../src/actions/index.ts'
+import {powersOf} from '../../src/core/runbooks/powers.ts'
 import {systemClock} from '../../src/storage/system-clock.ts'
 import {Inventory} from '../../src/core/documents/inventory.ts'
 import type {JournalEvent} from '../../src/core/documents/journal.ts'
@@ -85,6 +87,7 @@ export function fakeCompose({
     resolve: (run) => (run === 'last' ? exampleRun : run),
     entries: (run) => exampleEntries(events, run),
     runbooks: () => [{document, digest: documentDigest(document), path: 'agent-freeze.yaml', shipped: true}],
+    powers: (runbook) => powersOf(runbook, loadAction),
     runbook: (name) => {
       if (name !== 'agent-freeze')
         throw new Fault('USAGE', `no runbook called ${name}`, {next: ['firebreak runbook list']})

@@ -11,7 +11,8 @@ beforeAll(async () => {
 afterAll(() => account.range.stop())
 
 test.concurrent.each(shipped)('nothing but --apply makes $runbook write', async ({runbook, params}) => {
-  const flags = flagsOf(params)
+  // What reaches the whole account needs a reason even to be planned.
+  const flags = [...flagsOf(params), '--reason', 'test']
   const results = await Promise.all([
     account.firebreak('run', runbook, ...flags, '--dry-run'),
     account.firebreak('run', runbook, ...flags, '--yes', '--confirm', 'payments'),
@@ -61,6 +62,7 @@ test('after a run, looking at it and planning its release write nothing more', a
   )
   expect(results.map(({exitCode}) => exitCode)).toEqual(results.map(() => 0))
   for (const result of results) expect(documentOf(result)).toHaveProperty('schema')
-  expect((await account.firebreak('verify', 'last')).exitCode).toBe(0)
+  // Connections that were open before the kill switch may live on, so that it is not called contained.
+  expect((await account.firebreak('verify', 'last')).exitCode).toBe(21)
   expect(account.range.writes()).toEqual(writes)
 })

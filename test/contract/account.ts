@@ -2,13 +2,18 @@ import {connect, type Connection} from '../../src/cloudflare/connect.ts'
 import {Secret} from '../../src/core/text/secret.ts'
 import {permissionNames} from '../../src/sandbox/account/permissions.ts'
 import {startApi} from '../../src/sandbox/api/start-api.ts'
+import {populate} from '../../src/sandbox/populate.ts'
 import {findScenario} from '../../src/sandbox/scenarios/index.ts'
-import {createWorld} from '../../src/sandbox/world.ts'
+import {createWorld, type World} from '../../src/sandbox/world.ts'
 import {systemClock} from '../../src/storage/system-clock.ts'
 
 /** The drill's account without its agents, so that nothing but the test changes it, and every change is in force at once. */
 export interface QuietAccount {
   readonly accountId: string
+  /** Base URL of the API, for calls that firebreak would not make. */
+  readonly url: string
+  /** The account itself, for what a test changes behind everybody's back. */
+  readonly world: World
   /** How many requests came. */
   requests(): number
   /** A connection with a token that has exactly these permissions. */
@@ -23,15 +28,17 @@ export interface QuietAccount {
 
 /** Ids follow from the seed, so that an inventory of the same scenario fits. */
 export async function openAccount(): Promise<QuietAccount> {
-  const {account, seed} = findScenario('hijacked-support-agent')
-  const world = createWorld({clock: systemClock, seed: 1, account, propagation: {factor: 0}})
-  const {agents, app} = seed(world)
+  const scenario = findScenario('hijacked-support-agent')
+  const world = createWorld({clock: systemClock, seed: 1, account: scenario.account, propagation: {factor: 0}})
+  const {agents, app} = populate(world, scenario)
   for (const {serviceToken, address} of agents) {
     world.edge.recordLogin({appId: app.id, serviceTokenId: serviceToken.id, allowed: true, address})
   }
   const api = await startApi({world})
   return {
     accountId: world.accountId,
+    url: api.url,
+    world,
     requests: () => api.requests().length,
     connectWith: (permissions) => {
       const known = permissionNames.filter((name) => permissions.includes(name))

@@ -51,7 +51,7 @@ describe.each(actionIds)('%s', (id) => {
     expect(action.propagation.source).not.toBe('')
   })
 
-  test('is used by a shipped runbook, which is how the tests below find it', () => {
+  test('is used by a shipped runbook or an exercise, which is how the tests below find it', () => {
     expect([...changes, ...collections].map(({action}) => action.id)).toContain(id)
   })
 })
@@ -75,14 +75,14 @@ describe.each(changes)('$title', (use) => {
     expect(names).not.toEqual([])
     expect(new Set(names).size).toBe(names.length)
     expect(action.verify(after, seen.state)).not.toMatchObject({verdict: 'held'})
-    expect(action.apply(params, after, after)).toEqual([])
+    expect(action.apply(params, after, after, seen.context)).toEqual([])
   })
 
   test('params and states go through JSON and parse again', async () => {
     const {seen, after, moves} = await proposed(use, connection)
     const stored = throughJson({params, before: seen.state, after})
     expect(stored).toEqual({params, before: seen.state, after})
-    expect(action.apply(stored.params, stored.before, stored.after).map(({name}) => name)).toEqual(
+    expect(action.apply(stored.params, stored.before, stored.after, seen.context).map(({name}) => name)).toEqual(
       moves.map(({name}) => name),
     )
     expect(() => action.plan({...stored.params, surprise: 1}, stored.before)).toThrow('surprise')
@@ -98,7 +98,9 @@ describe.each(changes)('$title', (use) => {
     expect(account.writes() - prepared).toBe(moves.length)
     const {seen, verdict} = await observeUntilHeld(use, after)
     expect(verdict).toEqual({verdict: 'held'})
-    expect(action.plan(params, seen.state)).toMatchObject({kind: 'none', why: expect.stringMatching(/./)})
+    // What reveals a secret, or ends one, leaves nothing to see: asked again, it is done again.
+    if (action.class !== 'R')
+      expect(action.plan(params, seen.state)).toMatchObject({kind: 'none', why: expect.stringMatching(/./)})
     const residual = action.residual(params, seen)
     expect(Residual.array().parse(residual)).toEqual(residual)
   })
@@ -112,11 +114,11 @@ describe.each(changes)('$title', (use) => {
     const release = action.release(params, seen.state, after, now.seen.state)
     if (release.kind !== 'update') {
       expect(release.why).not.toBe('')
-      expect(action.undo).toBe('U4')
+      expect(action.undo).toMatch(/^U[34]$/)
       return
     }
     expect(release.summary).not.toBe('')
-    await send(connection, action.apply(params, now.seen.state, release.after))
+    await send(connection, action.apply(params, now.seen.state, release.after, now.seen.context))
     expect((await observeUntilHeld(use, release.after)).verdict).toEqual({verdict: 'held'})
     expect(account.state()).toEqual(before)
   })

@@ -15,7 +15,7 @@ export async function send({openWriter}: Connection, moves: readonly Move[]): Pr
       permitted.push(request)
       return {notAfter: new Date(systemClock.now().getTime() + 15_000)}
     })
-    await move.send(writer)
+    await move.send(writer, move.mints?.())
   }
   return permitted
 }
@@ -25,7 +25,7 @@ export async function proposed({action, params}: Use, {reader}: Connection) {
   const seen = await action.observe(reader, params)
   const proposal = action.plan(params, seen.state)
   if (proposal.kind !== 'update') throw new Error(`expected an update, and the proposal is ${proposal.kind}`)
-  return {seen, ...proposal, moves: action.apply(params, seen.state, proposal.after)}
+  return {seen, ...proposal, moves: action.apply(params, seen.state, proposal.after, seen.context)}
 }
 
 /** Does what the runbook does before this use of the action. */

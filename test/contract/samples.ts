@@ -4,9 +4,17 @@ import type {ContainmentAction, EvidenceAction} from '../../src/core/action.ts'
 import {canonicalJson} from '../../src/core/digest.ts'
 import type {Inventory} from '../../src/core/documents/inventory.ts'
 import {expandRunbook, type StepItem} from '../../src/core/runbooks/expand.ts'
-import {bindParams} from '../../src/core/runbooks/scope.ts'
+import {CensusKind, type Credential} from '../../src/core/documents/census.ts'
+import type {Runbook} from '../../src/core/documents/runbook.ts'
+import {censusScope, openLedger} from '../../src/core/runbooks/census.ts'
+import {bindParams, type Scope} from '../../src/core/runbooks/scope.ts'
+import type {Identity} from '../../src/core/safeguard.ts'
+import {Secret} from '../../src/core/text/secret.ts'
+import {connect} from '../../src/cloudflare/connect.ts'
 import {packageRoot} from '../../src/package-root.ts'
 import {listRunbooks} from '../../src/storage/documents/find-runbook.ts'
+import {systemClock} from '../../src/storage/system-clock.ts'
+import {createCensus} from '../../src/survey/take-census.ts'
 import {openRange} from '../fixtures/range.ts'
 
 type Params = Readonly<Record<string, unknown>>
@@ -42,22 +50,47 @@ function distinct<Item extends {readonly action: {readonly id: string}; readonly
   return [...Map.groupBy(all, keyOf).values()].flatMap(([one]) => one ?? [])
 }
 
-/** Ids follow from the seed: they are those of any other account of the drill. */
-async function drillInventory(): Promise<Inventory> {
-  const range = await openRange()
-  await range.stop()
-  return range.inventory
+interface Drilled {
+  readonly inventory: Inventory
+  readonly identity: Identity
+  readonly credentials: readonly Credential[]
 }
 
-/** Every use that the shipped runbooks make of an action, each set of params once: a new action comes with its runbook. */
+/** Ids follow from the seed: they are those of any other account of the drill. */
+async function drilledAccount(): Promise<Drilled> {
+  const {inventory, sandbox, stop} = await openRange()
+  const token = new Secret('sandbox token', sandbox.token)
+  const {reader, identify} = connect({token, account: sandbox.accountId, baseUrl: sandbox.url, clock: systemClock})
+  const drilled = {
+    inventory,
+    identity: await identify(),
+    credentials: await createCensus(reader)(CensusKind.options),
+  }
+  await stop()
+  return drilled
+}
+
+/** What the look-ups of a mass run see. */
+function censusOf({ledger}: Runbook, {inventory, identity, credentials}: Drilled): Scope {
+  if (ledger === undefined) return {}
+  const counted = credentials.filter(({kind}) => ledger.kinds.includes(kind))
+  const opened = openLedger(ledger, counted, {inventory, identity, now: systemClock.now()})
+  return {census: censusScope(opened, inventory)}
+}
+
+/** Every use that the shipped runbooks make of an action, and those of the exercises beside them, each set of params once. */
 export async function shippedSamples(): Promise<Samples> {
-  const inventory = await drillInventory()
+  const drilled = await drilledAccount()
+  const {inventory} = drilled
   const shipped = join(packageRoot, 'runbooks')
+  const exercises = join(import.meta.dirname, 'exercises')
   const expanded = await Promise.all(
-    listRunbooks({shipped, local: shipped}).map(async ({document: runbook}) => {
-      const scope = bindParams(runbook, runbook.drill?.params ?? {}, inventory)
-      return {runbook, ...(await expandRunbook({runbook, scope, inventory, loadAction}))}
-    }),
+    [...listRunbooks({shipped, local: shipped}), ...listRunbooks({shipped: exercises, local: exercises})].map(
+      async ({document: runbook}) => {
+        const scope = {...bindParams(runbook, runbook.drill?.params ?? {}, inventory), ...censusOf(runbook, drilled)}
+        return {runbook, ...(await expandRunbook({runbook, scope, inventory, loadAction}))}
+      },
+    ),
   )
   const titled = (id: string, key: string, uses: string) => `${uses} as ${key} of ${id}`
   return {

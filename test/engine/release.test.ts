@@ -33,5 +33,11 @@ test('a release without enough approvals leaves no run behind', async () => {
 
 test('agents that a segment block cuts off are not called untouched', async () => {
   const plan = await range.plan('mesh-isolate', {segment: 'payments'})
-  expect(plan.untouched).toEqual([])
+  expect(plan.untouched).toEqual(['research-bot'])
+})
+
+test('an agent is not called untouched when what is changed is none of its tokens or nodes', async () => {
+  const plan = await range.plan('ai-gateway-runaway', {gateway: 'research-gateway'})
+  expect(plan.untouched).not.toContain('research-bot')
+  expect(plan.untouched).toContain('support-bot')
 })

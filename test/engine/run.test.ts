@@ -1,6 +1,6 @@
-import {afterEach, beforeEach, describe, expect, test} from 'vitest'
+import {afterEach, beforeEach, expect, test} from 'vitest'
 import {Fault} from '../../src/core/fault.ts'
-import {openRange, shipped, type TestRange} from '../fixtures/range.ts'
+import {openRange, type TestRange} from '../fixtures/range.ts'
 
 let range: TestRange
 
@@ -8,40 +8,6 @@ beforeEach(async () => {
   range = await openRange()
 })
 afterEach(() => range.stop())
-
-describe.each(shipped)('$runbook', ({runbook, params}) => {
-  test('planning it writes nothing', async () => {
-    await range.plan(runbook, params)
-    expect(range.writes()).toEqual([])
-  })
-
-  test('sends nothing that the plan does not say, proves it, and gives it back', async () => {
-    const before = range.sandbox.snapshot().state
-    const plan = await range.plan(runbook, params)
-    const {run, outcome, why} = await range.apply(plan)
-    expect({outcome, why}).toEqual({outcome: 'contained', why: []})
-    const planned = plan.changes.flatMap(({key, moves}) => moves.map((move) => `${key} ${move}`))
-    const sent = range
-      .entries(run)
-      .flatMap(({event}) => (event.type === 'intent' ? [`${event.key} ${event.move}`] : []))
-    expect(planned).toEqual(expect.arrayContaining(sent))
-    expect(range.writes()).toHaveLength(sent.length)
-    const released = await range.release(run)
-    expect({outcome: released.outcome, why: released.why}).toEqual({outcome: 'released', why: []})
-    expect(range.sandbox.snapshot().state).toEqual(before)
-  })
-
-  test('a second run changes nothing', async () => {
-    await range.apply(await range.plan(runbook, params))
-    const writes = range.writes()
-    const again = await range.plan(runbook, params)
-    expect(again.changes.map(({key, effect}) => ({key, effect}))).toEqual(
-      again.changes.map(({key}) => ({key, effect: 'none'})),
-    )
-    expect((await range.apply(again)).outcome).toBe('contained')
-    expect(range.writes()).toEqual(writes)
-  })
-})
 
 test('drift between plan and apply stops the run before any write', async () => {
   const early = await range.plan('agent-freeze', {agent: 'support-bot'})

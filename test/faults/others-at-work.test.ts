@@ -98,7 +98,7 @@ test.concurrent('a release leaves the rule that somebody else changed since, nam
     expect(released.why).toEqual([expect.stringContaining('engage/ir-kill-l4: skipped')])
     expect(range.writes().filter((write) => write.endsWith(path))).toHaveLength(2)
     expect(await byHand(range, 'GET', {path})).toMatchObject({...mine, enabled: true})
-    expect(released.state.steps.get('disable-tokens/billing-bot')?.result).toBe('applied')
+    expect(released.state.steps.get('disable-api-tokens/billing-bot')?.result).toBe('applied')
   })
 })
 

@@ -2,7 +2,7 @@ import {describe, expect, test} from 'vitest'
 import {never} from '../fixtures/approvals.ts'
 import type {FaultKind} from '../../src/sandbox/temper/faults.ts'
 import {shipped, type TestRange} from '../fixtures/range.ts'
-import {appliedOf, calmRun, countsOf, eventsOf, plannedOf, strike, timeless, within} from './struck.ts'
+import {appliedOf, calmRun, countsOf, eventsOf, named, plannedOf, strike, timeless, within} from './struck.ts'
 
 const calm = await Promise.all(
   shipped.filter(({runbook}) => runbook === 'agent-freeze' || runbook === 'fleet-kill').map(calmRun),
@@ -16,7 +16,7 @@ const kindAt = (at: number): FaultKind => passing[at % passing.length]!
 const final = ['success-false', 'html'] as const
 
 describe.concurrent.each(calm)('$runbook', ({runbook, params, reads, writes, state}) => {
-  const once = new Map(writes.map(({method, path}) => [`${method} ${path}`, 1]))
+  const once = new Map(writes.map((write) => [named(write), 1]))
 
   test.each(
     passing

@@ -4,21 +4,21 @@ import {createElasticClock} from '../../src/sandbox/elastic-clock.ts'
 import type {FaultKind} from '../../src/sandbox/temper/faults.ts'
 import {systemClock} from '../../src/storage/system-clock.ts'
 import type {RunResult} from '../../src/workbench.ts'
-import {openRange, type shipped, type TestRange} from '../fixtures/range.ts'
-
-export type Shipped = (typeof shipped)[number]
+import {openRange, type Shipped, type TestRange} from '../fixtures/range.ts'
 
 /** One kind of request, as the sandbox logs it. */
 export interface Request {
   readonly method: string
   readonly path: string
+  /** With its question mark, '' for none; a read is the same with any, as many ask for a time or a page. */
+  readonly query?: string
 }
 
 /** A run in which nothing goes wrong: what it asks of the account, and how it leaves it. */
 export interface CalmRun {
   readonly runbook: Shipped['runbook']
   readonly params: Readonly<Record<string, string>>
-  /** Each once, in the order of a run. */
+  /** Each once, in the order of a run; writes by path and query, so that two devices are two writes. */
   readonly reads: readonly Request[]
   readonly writes: readonly Request[]
   readonly state: unknown
@@ -28,13 +28,16 @@ export interface CalmRun {
 export const timeless = (state: unknown): unknown =>
   JSON.parse(JSON.stringify(state).replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, 'some time'))
 
+/** As `range.writes()` says it. */
+export const named = ({method, path, query = ''}: Request): string => `${method} ${path}${query}`
+
 function distinct(requests: readonly Request[]): readonly Request[] {
-  return [...new Map(requests.map(({method, path}) => [`${method} ${path}`, {method, path}])).values()]
+  return [...new Map(requests.map((request) => [named(request), request])).values()]
 }
 
 /** Waits for no retry and no rate limit longer than a blink. The budget of a snapshot is far longer, and stays what it is. */
 function impatientClock(): Clock {
-  const elastic = createElasticClock({longFromMs: 100, pauseMs: 5})
+  const elastic = createElasticClock({longFromMs: 300, pauseMs: 5})
   return {...elastic, sleep: (ms, signal) => (ms > 10_000 ? systemClock : elastic).sleep(ms, signal)}
 }
 
@@ -56,19 +59,21 @@ export function calmRun({runbook, params}: Shipped): Promise<CalmRun> {
   return within(async (range) => {
     const {outcome, why} = await range.apply(await range.plan(runbook, params))
     if (outcome !== 'contained') throw new Error(`expected a calm run, and it ended ${outcome}: ${why.join('; ')}`)
-    const requests = range.sandbox.requests()
-    const mutating = (wanted: boolean) => distinct(requests.filter((request) => request.mutating === wanted))
+    const {true: writes = [], false: reads = []} = Object.groupBy(
+      range.sandbox.requests(),
+      ({mutating}) => `${mutating}`,
+    )
     return {
       runbook,
       params,
-      reads: mutating(false),
-      writes: mutating(true),
+      reads: distinct(reads.map(({method, path}) => ({method, path}))),
+      writes: distinct(writes.map(({method, path, query = ''}) => ({method, path, query}))),
       state: timeless(range.sandbox.snapshot().state),
     }
   })
 }
 
-const exactly = ({path}: Request): RegExp => new RegExp(`^${RegExp.escape(path)}$`)
+const exactly = (path: string): RegExp => new RegExp(`^${RegExp.escape(path)}$`)
 
 export interface Strikes {
   readonly kind: FaultKind
@@ -80,8 +85,8 @@ export interface Strikes {
 
 /** Lets each of these requests be struck when it comes for the first time from now on. */
 export function strike(range: TestRange, requests: readonly Request[], {times = 1, ...how}: Strikes): void {
-  for (const request of requests) {
-    range.sandbox.faults.schedule({match: {method: request.method, path: exactly(request)}, times, ...how})
+  for (const {path, ...request} of requests) {
+    range.sandbox.faults.schedule({match: {...request, path: exactly(path)}, times, ...how})
   }
 }
 
@@ -106,7 +111,7 @@ export const appliedOf = (range: TestRange, run: Pick<RunResult, 'run'>): readon
     .map(({key, move}) => `${key} ${move}`)
 
 /** The moves that the plan of the run says, each once. */
-export const plannedOf = ({state}: RunResult): readonly string[] =>
+export const plannedOf = ({state}: Pick<RunResult, 'state'>): readonly string[] =>
   [...state.steps].flatMap(([key, {change, moves}]) =>
     change.moves.filter((move) => moves.has(move)).map((move) => `${key} ${move}`),
   )

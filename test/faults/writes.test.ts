@@ -2,7 +2,7 @@ import {describe, expect, test, vi} from 'vitest'
 import type {FaultKind} from '../../src/sandbox/temper/faults.ts'
 import {systemClock} from '../../src/storage/system-clock.ts'
 import {shipped} from '../fixtures/range.ts'
-import {appliedOf, calmRun, countsOf, outcomesOf, plannedOf, strike, timeless, within} from './struck.ts'
+import {appliedOf, calmRun, countsOf, named, outcomesOf, plannedOf, strike, timeless, within} from './struck.ts'
 
 const calm = await Promise.all(
   shipped.filter(({runbook}) => runbook === 'agent-freeze' || runbook === 'fleet-kill').map(calmRun),
@@ -53,9 +53,7 @@ describe.concurrent.each(calm)('$runbook', ({runbook, params, writes, state}) =>
         const run = await range.apply(plan)
         expect({outcome: run.outcome, why: run.why}).toEqual({outcome: 'contained', why: []})
         expect(timeless(range.sandbox.snapshot().state)).toEqual(state)
-        expect(countsOf(range)).toEqual(
-          new Map(writes.map(({method, path}) => [`${method} ${path}`, committed ? 1 : 2])),
-        )
+        expect(countsOf(range)).toEqual(new Map(writes.map((write) => [named(write), committed ? 1 : 2])))
         expect(appliedOf(range, run).toSorted()).toEqual(plannedOf(run).toSorted())
         const outcomes = outcomesOf(range, run)
         const answers = outcomes.filter(({attempt, via}) => attempt === 1 && via === 'answer')

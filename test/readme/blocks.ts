@@ -30,7 +30,7 @@ export function blocksOf(language: string): readonly Block[] {
     .filter(({info}) => info.split(' ')[0] === language)
 }
 
-/** One command of a block, and the exit code that its comment promises: `firebreak … # exit 4`. */
+/** One command of a block, as a shell joins it, and the exit code that its comment promises: `firebreak … # exit 4`. */
 export interface Line {
   readonly command: string
   readonly exitCode: number
@@ -38,6 +38,7 @@ export interface Line {
 
 export function linesOf(text: string): readonly Line[] {
   return text
+    .replaceAll(/\\\n\s*/g, '')
     .split('\n')
     .filter((line) => line.trim() !== '' && !line.startsWith('#'))
     .map((line) => {

@@ -4,10 +4,13 @@ import {join} from 'node:path'
 import {execa} from 'execa'
 import {packageRoot} from '../../src/package-root.ts'
 import {startSandbox} from '../../src/sandbox/start.ts'
+import {readInventory} from '../../src/storage/documents.ts'
 import {systemClock} from '../../src/storage/system-clock.ts'
 import {wordsOf} from './blocks.ts'
 
 export interface ReaderRange {
+  /** Name of the account. */
+  readonly account: string
   /** Runs one line as a reader would type it, with nobody at a terminal, and gives exit code and output. */
   type(
     command: string,
@@ -42,6 +45,7 @@ export async function openReaderRange({files}: Given): Promise<ReaderRange> {
     FIREBREAK_OPERATOR: 'ana',
   }
   return {
+    account: readInventory(sandbox.inventory).document.account.name,
     async type(command, ...more) {
       const words = wordsOf(command)
       const variables = words.slice(

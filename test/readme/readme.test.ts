@@ -1,4 +1,5 @@
 import {mkdtempSync, readdirSync, rmSync, writeFileSync} from 'node:fs'
+import {readFile} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {describe, expect, onTestFinished, test} from 'vitest'
@@ -6,7 +7,12 @@ import {z} from 'zod'
 import {freshReadme} from '../../.build/readme.ts'
 import {actionIds, loadAction} from '../../src/actions/index.ts'
 import {Inventory} from '../../src/core/documents/inventory.ts'
+import {Level} from '../../src/core/documents/ladder.ts'
+import {Residual} from '../../src/core/documents/plan.ts'
+import {Probe} from '../../src/core/documents/probe.ts'
+import {Sink} from '../../src/core/documents/sink.ts'
 import {exitCodes} from '../../src/core/fault.ts'
+import {Outcome} from '../../src/core/outcome.ts'
 import {lintRunbook} from '../../src/core/runbooks/lint-runbook.ts'
 import {packageRoot} from '../../src/package-root.ts'
 import {safeguards} from '../../src/safeguards/index.ts'
@@ -48,13 +54,57 @@ describe('the tables name everything there is:', () => {
   test('permissions', async () => {
     const actions = await Promise.all(actionIds.map(loadAction))
     const asked = new Set(actions.flatMap(({permissions: {read, write}}) => [...read, ...write]))
-    expect(firstCells('permissions')).toEqual([...asked].toSorted())
+    const named = [...tablePart('permissions').matchAll(/^- \*\*(.+?)\*\*/gm)].map(([, name]) => name)
+    expect(named).toEqual([...asked].toSorted())
+  })
+
+  test('shipped runbooks', () => {
+    const files = readdirSync(join(packageRoot, 'runbooks')).filter((file) => file.endsWith('.yaml'))
+    expect(firstCells('runbooks')).toEqual(files.map((file) => file.replace('.yaml', '')).toSorted())
   })
 
   test('folders of src', () => {
     const folders = readdirSync(join(packageRoot, 'src'), {withFileTypes: true}).filter((entry) => entry.isDirectory())
     expect(firstCells('folders')).toEqual(folders.map(({name}) => `src/${name}/`).toSorted())
   })
+})
+
+/** What stands in code in the first column of the tables below a heading. */
+function codesUnder(heading: string): readonly string[] {
+  const text = readme.split(new RegExp(`^#+ ${heading}$`, 'm'))[1]?.split(/^#/m)[0] ?? ''
+  const cells = [...text.matchAll(/^\| (`[^|]+?) +\|/gm)].map(([, cell = '']) => cell)
+  return cells.flatMap((cell) => cell.split(', ')).map((code) => code.replaceAll('`', ''))
+}
+
+describe('the tables by hand have a row for everything there is:', () => {
+  const kindsOf = (union: {readonly options: readonly {readonly shape: {readonly type: z.ZodLiteral<string>}}[]}) =>
+    union.options.map(({shape}) => shape.type.value)
+
+  test.for<readonly [string, readonly string[]]>([
+    ['How a run ends', Outcome.options],
+    ['How far it is proven', Level.options],
+    ['Probes', kindsOf(Probe)],
+    ['New secrets, and where they go', kindsOf(Sink)],
+  ])('%s', ([heading, all]) => {
+    expect(codesUnder(heading).toSorted()).toEqual([...all].toSorted())
+  })
+
+  test('What still works', () => {
+    expect(codesUnder('What still works')).toEqual(expect.arrayContaining(Residual.shape.standing.options))
+  })
+})
+
+test('a kind of leftover that the manual names, and what closes it, is in the code', async () => {
+  const sources = await Promise.all(
+    readdirSync(join(packageRoot, 'src/actions'), {recursive: true, encoding: 'utf8'})
+      .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'))
+      .map((file) => readFile(join(packageRoot, 'src/actions', file), 'utf8')),
+  )
+  const code = sources.join('\n')
+  const standings: readonly string[] = Residual.shape.standing.options
+  const named = codesUnder('What still works').filter((name) => !standings.includes(name))
+  expect(named.length).toBeGreaterThan(5)
+  expect(named.filter((name) => !code.includes(`'${name}'`))).toEqual([])
 })
 
 /** Every key that a document may have, wherever it stands. */

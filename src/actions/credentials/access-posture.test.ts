@@ -24,6 +24,6 @@ test('a thousand tokens of one plan read the organization once', async () => {
 
 test('what could not be read is read again', async () => {
   const {reader} = counting(stubAccount(strict).reader, 1)
-  expect(await accessPosture(reader)).toEqual({strict: true, enrolment: undefined})
-  expect(await accessPosture(reader)).toEqual({strict: true, enrolment: new Set()})
+  expect(await accessPosture(reader)).toEqual({strict: true, enrolment: undefined, apps: undefined})
+  expect(await accessPosture(reader)).toEqual({strict: true, enrolment: new Set(), apps: new Map()})
 })

@@ -9,6 +9,14 @@ export type Enrolment = ReadonlySet<string> | 'any' | 'group'
 export interface AccessPosture {
   readonly strict: boolean | undefined
   readonly enrolment: Enrolment | undefined
+  /** The applications, by id. */
+  readonly apps: ReadonlyMap<string, KnownApp> | undefined
+}
+
+export interface KnownApp {
+  readonly name: string
+  /** Whether devices are enrolled with it, which opens no session. */
+  readonly enrols: boolean
 }
 
 /**
@@ -26,12 +34,15 @@ function enrols(rule: AccessRule): readonly string[] {
   return 'group' in rule ? ['group'] : []
 }
 
-/** The service tokens in the policies of the device-enrolment application, of which an account has at most one (docs: device enrolment). */
-async function enrolmentTokens({api, account, all}: Reader): Promise<Enrolment> {
-  const apps = await all(
+const listApps = ({api, account, all}: Reader) =>
+  all(
     (at) => api.zeroTrust.access.applications.list({account_id: account, ...at}),
     ({id}) => id,
   )
+type Apps = Awaited<ReturnType<typeof listApps>>
+
+/** The service tokens in the policies of the device-enrolment application, of which an account has at most one (docs: device enrolment). */
+async function enrolmentTokens({api, account, all}: Reader, apps: Apps): Promise<Enrolment> {
   const enrolmentApps = apps.flatMap(({type, id}) => (type === 'warp' && id !== undefined ? [id] : []))
   const policies = await Promise.all(
     enrolmentApps.map((app) =>
@@ -47,13 +58,22 @@ async function enrolmentTokens({api, account, all}: Reader): Promise<Enrolment> 
 
 const known = new WeakMap<Reader, Promise<AccessPosture>>()
 
+const knownApps = (apps: Apps): ReadonlyMap<string, KnownApp> =>
+  new Map(
+    apps.flatMap(({id, name, type}) => (id === undefined ? [] : [[id, {name: name ?? id, enrols: type === 'warp'}]])),
+  )
+
 async function readPosture(reader: Reader): Promise<AccessPosture> {
-  const [strict, enrolment] = await Promise.all([
-    ifReadable(strictServiceTokenAuth(reader)),
-    ifReadable(enrolmentTokens(reader)),
-  ])
+  const [strict, apps] = await Promise.all([ifReadable(strictServiceTokenAuth(reader)), ifReadable(listApps(reader))])
+  const enrolment = apps === undefined ? undefined : await ifReadable(enrolmentTokens(reader, apps))
   if (strict === undefined || enrolment === undefined) known.delete(reader)
-  return {strict, enrolment}
+  return {strict, enrolment, apps: apps === undefined ? undefined : knownApps(apps)}
+}
+
+/** Whether a token may enrol devices; undefined where that cannot be said. */
+export function mayEnrol(enrolment: Enrolment | undefined, token: string): boolean | undefined {
+  if (enrolment === undefined || enrolment === 'group') return undefined
+  return enrolment === 'any' || enrolment.has(token)
 }
 
 /** Read once for each reader: a plan over a thousand tokens would ask the same two questions a thousand times. */

@@ -18,11 +18,18 @@ const Page = z.looseObject({
     .nullish(),
 })
 
+/** What a row must be about; several of them all apply (SDK: AuditListParams, sent without the `not` of its types). */
+export type AuditFilter = Readonly<Partial<Record<'actor_token_id' | 'action_type', string>>>
+
+export interface AuditQuery extends LogQuery {
+  readonly only?: AuditFilter
+}
+
 /** Audit logs v2, GET /accounts/{account}/logs/audit (docs: fundamentals, audit logs; 18 months, reads not recorded). */
-export function auditLog(reader: Reader, {from, to, direction}: LogQuery): Paged {
+export function auditLog(reader: Reader, {from, to, direction, only = {}}: AuditQuery): Paged {
   return {
     async read(cursor) {
-      const query = {since: from, before: to, direction, limit: String(perPage)}
+      const query = {since: from, before: to, direction, limit: String(perPage), ...only}
       const path = `/accounts/${reader.account}/logs/audit`
       const answer = await reader.raw(path, cursor === undefined ? query : {...query, cursor})
       const page = understand(answer, Page)

@@ -16,13 +16,13 @@ const Answer = z.looseObject({
 })
 
 export interface LoginQuery extends LogQuery {
-  /** Only the successful sign-ins to one application, and with one of these tokens when there are any. */
-  readonly only?: {readonly app: string; readonly tokens: readonly string[]}
+  /** Only the successful sign-ins: to this application when there is one, and with one of these tokens when there are any. */
+  readonly only?: {readonly app?: string; readonly tokens: readonly string[]}
 }
 
 /** Declares no variable that it does not use: GraphQL refuses such a query. */
 function queryText({direction, only}: LoginQuery): string {
-  const byApp = only === undefined ? [] : [['$appId: string', 'appId: $appId, isSuccessfulLogin: 1']]
+  const byApp = only?.app === undefined ? [] : [['$appId: string', 'appId: $appId']]
   const byToken =
     only === undefined || only.tokens.length === 0 ? [] : [['$tokens: [string]', 'serviceTokenId_in: $tokens']]
   const bounds = [
@@ -30,12 +30,13 @@ function queryText({direction, only}: LoginQuery): string {
     'datetime_geq: $datetimeStart, datetime_leq: $datetimeEnd',
   ]
   const parts = [bounds, ...byApp, ...byToken]
+  const filters = [...parts.map(([, filter]) => filter), ...(only === undefined ? [] : ['isSuccessfulLogin: 1'])]
   return `query ($accountTag: string, ${parts.map(([declared]) => declared).join(', ')}) {
   viewer {
     accounts(filter: {accountTag: $accountTag}) {
       accessLoginRequestsAdaptiveGroups(
         limit: ${limit}
-        filter: {${parts.map(([, filter]) => filter).join(', ')}}
+        filter: {${filters.join(', ')}}
         orderBy: [datetime_${direction.toUpperCase()}]
       ) {
         count
@@ -51,7 +52,7 @@ function variablesOf(account: string, {from, to, only}: LoginQuery): Readonly<Re
     accountTag: account,
     datetimeStart: from,
     datetimeEnd: to,
-    ...(only === undefined ? {} : {appId: only.app}),
+    ...(only?.app === undefined ? {} : {appId: only.app}),
     ...(only === undefined || only.tokens.length === 0 ? {} : {tokens: only.tokens}),
   }
 }

@@ -2,7 +2,7 @@ import type {GatewayItem, GatewayList} from 'cloudflare/resources/zero-trust/gat
 import type {Move} from '../../core/action.ts'
 import type {Reader} from '../../core/cloudflare.ts'
 import {held, notHeld, type Verdict} from '../../core/outcome.ts'
-import {canonicalAddress} from './address.ts'
+import {canonicalAddress} from '../../core/address.ts'
 
 export interface SeenList {
   readonly id: string

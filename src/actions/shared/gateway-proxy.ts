@@ -4,15 +4,25 @@ import type {Reader} from '../../core/cloudflare.ts'
 import type {Residual} from '../../core/documents/plan.ts'
 import {ifReadable} from './if-readable.ts'
 
-/** Whether Gateway sees the account's traffic at all; undefined when the API does not say, or refuses to. */
+/** Whether Gateway sees the account's traffic at all; undefined where the API does not say, or refuses to. */
 export interface GatewayProxy {
   readonly tcp: boolean | undefined
   readonly udp: boolean | undefined
+  /** Whether ICMP is let through the account's networks; Gateway has no rules for it. */
+  readonly icmp: boolean | undefined
 }
 
+/** SDK: DeviceSettings and ConnectivitySettingGetResponse. What a token may not read is left open. */
 export async function readProxy({api, account}: Reader): Promise<GatewayProxy> {
-  const settings = await ifReadable(api.zeroTrust.devices.settings.get({account_id: account}))
-  return {tcp: settings?.gateway_proxy_enabled, udp: settings?.gateway_udp_proxy_enabled}
+  const [settings, connectivity] = await Promise.all([
+    ifReadable(api.zeroTrust.devices.settings.get({account_id: account})),
+    ifReadable(api.zeroTrust.connectivitySettings.get({account_id: account})),
+  ])
+  return {
+    tcp: settings?.gateway_proxy_enabled,
+    udp: settings?.gateway_udp_proxy_enabled,
+    icmp: connectivity?.icmp_proxy_enabled,
+  }
 }
 
 /** Network and HTTP rules work only on traffic that is proxied (SDK: DeviceSettings); DNS rules need no proxy. */
@@ -40,27 +50,72 @@ export function proxyHazards(filters: readonly (GatewayFilter | undefined)[], pr
   ]
 }
 
-/** What may slip past a rule that goes by the source of traffic (docs: Gateway activity logs, Source IP). */
-export const unprovenSource: Residual = {
+/** What may slip past a rule that goes by the source of traffic (docs: Gateway activity logs, Source IP). `on` is the object that blocks. */
+export const unprovenSource = (on: string): Residual => ({
+  code: 'source-address',
+  standing: 'unknown',
+  on,
   what: 'traffic from these addresses, should Gateway see another source address',
   why: 'which selector matches a Mesh address as source is not verified on a live account',
-  next: 'trust the probes, not the rule',
+  next: 'name a probe that starts at one of these addresses: it shows whether the rule matches',
+  closedBy: 'probe',
+})
+
+const openConnections = (on: string): Residual => ({
+  code: 'open-connections',
+  standing: 'unknown',
+  on,
+  what: 'connections that were open before the block',
+  why: 'Gateway decides when a connection begins; nothing documents that a rule change ends a live one',
+  next: 'cut the device off with registration.revoke, or close the connections at the other end',
+  closedBy: 'registration.revoke',
+})
+
+function icmp(on: string, enabled: boolean | undefined): readonly Residual[] {
+  if (enabled === false) return []
+  return [
+    {
+      code: 'icmp',
+      standing: enabled === true ? 'open' : 'unknown',
+      on,
+      what: 'ICMP',
+      why:
+        enabled === true
+          ? 'the ICMP proxy is on, and Gateway can neither filter nor log what passes it'
+          : 'whether the ICMP proxy is on cannot be read, and Gateway can neither filter nor log what passes it',
+      next: 'turn the ICMP proxy off: mesh.off-ramp-off does, with all traffic to enrolled devices',
+      closedBy: 'mesh.off-ramp-off',
+    },
+  ]
+}
+
+function udp(on: string, enabled: boolean | undefined): readonly Residual[] {
+  if (enabled === true) return []
+  return [
+    {
+      code: 'udp',
+      standing: enabled === false ? 'open' : 'unknown',
+      on,
+      what: 'UDP',
+      why:
+        enabled === false
+          ? 'the Gateway proxy for UDP is off: network rules do not see it'
+          : 'whether the Gateway proxy for UDP is on cannot be read',
+      next: 'in the dashboard, turn on the Gateway proxy for UDP',
+    },
+  ]
 }
 
 /** What a Gateway network or HTTP block leaves open (docs: Gateway network policies; Client sessions, limitations). */
-export function proxiedResidual({udp}: GatewayProxy): readonly Residual[] {
+export function proxiedResidual(proxy: GatewayProxy, on: string): readonly Residual[] {
   return [
+    openConnections(on),
+    ...icmp(on, proxy.icmp),
+    ...udp(on, proxy.udp),
     {
-      what: 'connections that were open before the block',
-      why: 'Gateway decides when a connection begins; nothing documents that a rule change ends a live one',
-      next: 'cut the device off with registration.revoke, or close the connections at the other end',
-      closedBy: 'registration.revoke',
-    },
-    {what: 'ICMP', why: 'Gateway cannot filter or log it', next: 'turn the ICMP proxy off if it matters'},
-    ...(udp === true
-      ? []
-      : [{what: 'UDP', why: 'the Gateway proxy for UDP is not known to be on', next: 'turn the UDP proxy on'}]),
-    {
+      code: 'first-packet',
+      standing: 'not-covered',
+      on,
       what: 'the first packet of each TCP connection',
       why: 'Gateway completes the handshake with the destination before it evaluates rules',
     },

@@ -27,7 +27,8 @@ export function directionsOf(
   }
 }
 
-function isConditional(rule: GatewayRule): boolean {
+/** Whether a rule asks for more than one thing, so that it blocks only a part of what a list holds. */
+export function isConditional(rule: GatewayRule): boolean {
   const expressions = expressionsOf(rule)
   return expressions.length > 1 || expressions.some(isNarrowed)
 }

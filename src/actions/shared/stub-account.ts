@@ -1,4 +1,5 @@
 import {Cloudflare} from 'cloudflare'
+import {AbstractPage} from 'cloudflare/core/pagination'
 import type {Reader, Writer} from '../../core/cloudflare.ts'
 import {Fault} from '../../core/fault.ts'
 
@@ -18,11 +19,20 @@ export interface StubAccount {
 
 export const stubAccountId = '0123456789abcdef0123456789abcdef'
 
+/** What every account answers, and few tests are about. */
+const ordinary = {
+  'zerotrust/connectivity_settings': {icmp_proxy_enabled: false, offramp_warp_enabled: true},
+  'teamnet/routes': [],
+  'zerotrust/routes/hostname': [],
+  'connectivity/directory/services': [],
+  'workers/scripts': [],
+}
+
 /** An answer that is missing is a 404. Writes are recorded and change nothing. */
 export function stubAccount(answers: Readonly<Record<string, unknown>>): StubAccount {
   const sent: Sent[] = []
   const answer = (path: string): Response => {
-    const result = answers[path.split('?')[0] ?? '']
+    const result = {...ordinary, ...answers}[path.split('?')[0] ?? '']
     if (result === undefined)
       return Response.json(
         {success: false, errors: [{code: 7003, message: path}], messages: [], result: null},
@@ -42,9 +52,25 @@ export function stubAccount(answers: Readonly<Record<string, unknown>>): StubAcc
     },
   })
   const unasked = () => Promise.reject(new TypeError('no action here reads raw bytes'))
-  const all: Reader['all'] = async (fetchPage) => (await fetchPage({page: 1, per_page: 100})).result
+  const all: Reader['all'] = async (fetchPage) => {
+    const page = await fetchPage({page: 1, per_page: 100})
+    // Some listings have their items deeper than in `result`: the SDK's page knows where.
+    return page instanceof AbstractPage ? page.getPaginatedItems() : page.result
+  }
   return {
-    reader: {account: stubAccountId, now: () => new Date(0), api, all, raw: unasked, graphql: unasked},
+    reader: {
+      account: stubAccountId,
+      now: () => new Date(0),
+      api: api as unknown as Reader['api'],
+      all,
+      soon: async (reading) => reading,
+      raw: unasked,
+      rehearse: unasked,
+      graphql: unasked,
+      until() {
+        return this
+      },
+    },
     writer: {account: stubAccountId, api},
     sent,
   }

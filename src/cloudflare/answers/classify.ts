@@ -49,6 +49,12 @@ export function neverSent(error: unknown): SendFailure {
   return {result: 'not-applied', fault, transient: false}
 }
 
+/** An answer that said success, and in which the action itself read that not all was done: it looks, and tries again. */
+export function leftUndone(fault: Fault): SendFailure {
+  const told = new Fault('INDETERMINATE', fault.message, {next: [resumeFirst], cause: fault})
+  return {result: 'unknown', fault: told, transient: true}
+}
+
 /** A failure that no writer has seen: whether its request had an effect cannot be told from here. */
 export function neverSeen(error: unknown): SendFailure {
   const fault = new Fault('INDETERMINATE', 'whether the change was made cannot be told from this failure', {

@@ -40,3 +40,16 @@ export function successText(exchange: Exchange): string | undefined {
   const envelope = exchange.kind === 'answer' ? openEnvelope(exchange) : undefined
   return envelope?.kind === 'success' ? envelope.text : undefined
 }
+
+/**
+ * The result alone, for a read that the SDK takes without an envelope. Whether the live API wraps it is not verified on
+ * a live account, so both are understood.
+ */
+export function bareText(exchange: Exchange): string | undefined {
+  const wrapped = successText(exchange)
+  if (wrapped !== undefined) return JSON.stringify(Object(JSON.parse(wrapped)).result ?? null)
+  if (exchange.kind !== 'answer' || exchange.status < 200 || exchange.status >= 300) return undefined
+  const text = Buffer.from(exchange.bytes).toString('utf8')
+  const body = parsed(text)
+  return body === undefined || 'success' in body ? undefined : text
+}

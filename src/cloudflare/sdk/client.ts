@@ -1,39 +1,137 @@
+import {BaseMembers} from 'cloudflare/resources/accounts/members'
 import {BasePermissionGroups} from 'cloudflare/resources/accounts/tokens/permission-groups'
 import {BaseTokens} from 'cloudflare/resources/accounts/tokens/tokens'
+import {BaseValue} from 'cloudflare/resources/accounts/tokens/value'
+import {BaseAIGateway} from 'cloudflare/resources/ai-gateway/ai-gateway'
+import {BaseLogs as BaseAIGatewayLogs} from 'cloudflare/resources/ai-gateway/logs'
+import {BaseProviderConfigs} from 'cloudflare/resources/ai-gateway/provider-configs'
+import {BaseClientCertificates} from 'cloudflare/resources/client-certificates/client-certificates'
+import {BaseServices} from 'cloudflare/resources/connectivity/directory/services'
+import {BaseApps} from 'cloudflare/resources/flagship/apps/apps'
+import {BaseAccessRules} from 'cloudflare/resources/firewall/access-rules'
+import {BaseEvaluate} from 'cloudflare/resources/flagship/apps/evaluate'
+import {BaseFlags} from 'cloudflare/resources/flagship/apps/flags/flags'
+import {BaseOAuthClients} from 'cloudflare/resources/iam/oauth-clients'
+import {BaseMembers as BaseUserGroupMembers} from 'cloudflare/resources/iam/user-groups/members'
+import {BaseUserGroups} from 'cloudflare/resources/iam/user-groups/user-groups'
+import {BaseKeys} from 'cloudflare/resources/kv/namespaces/keys'
+import {BaseNamespaces} from 'cloudflare/resources/kv/namespaces/namespaces'
+import {BaseValues} from 'cloudflare/resources/kv/namespaces/values'
+import {BaseQueues} from 'cloudflare/resources/queues/queues'
+import {BasePhases} from 'cloudflare/resources/rulesets/phases/phases'
+import {BaseRules as BaseRulesetRules} from 'cloudflare/resources/rulesets/rules'
+import {BaseRulesets} from 'cloudflare/resources/rulesets/rulesets'
+import {BaseSecrets as BaseStoredSecrets} from 'cloudflare/resources/secrets-store/stores/secrets'
 import {BaseTokens as BaseUserTokens} from 'cloudflare/resources/user/tokens/tokens'
+import {BaseDomains} from 'cloudflare/resources/workers/domains'
+import {BaseRoutes as BaseWorkerRoutes} from 'cloudflare/resources/workers/routes'
+import {BaseDeployments} from 'cloudflare/resources/workers/scripts/deployments'
+import {BaseSchedules} from 'cloudflare/resources/workers/scripts/schedules'
+import {BaseScriptAndVersionSettings} from 'cloudflare/resources/workers/scripts/script-and-version-settings'
+import {BaseScripts} from 'cloudflare/resources/workers/scripts/scripts'
+import {BaseSecrets as BaseWorkerSecrets} from 'cloudflare/resources/workers/scripts/secrets'
+import {BaseSubdomain} from 'cloudflare/resources/workers/scripts/subdomain'
+import {BaseVersions} from 'cloudflare/resources/workers/scripts/versions'
+import {BaseInstances} from 'cloudflare/resources/workflows/instances/instances'
+import {BaseStatus} from 'cloudflare/resources/workflows/instances/status'
+import {BaseWorkflows} from 'cloudflare/resources/workflows/workflows'
+import {BasePortals} from 'cloudflare/resources/zero-trust/access/ai-controls/mcp/portals'
+import {BaseServers} from 'cloudflare/resources/zero-trust/access/ai-controls/mcp/servers'
 import {BaseApplications} from 'cloudflare/resources/zero-trust/access/applications/applications'
 import {BasePolicies as BaseAppPolicies} from 'cloudflare/resources/zero-trust/access/applications/policies'
+import {BaseGroups} from 'cloudflare/resources/zero-trust/access/groups'
 import {BasePolicies} from 'cloudflare/resources/zero-trust/access/policies'
 import {BaseServiceTokens} from 'cloudflare/resources/zero-trust/access/service-tokens'
+import {BaseActiveSessions} from 'cloudflare/resources/zero-trust/access/users/active-sessions'
+import {BaseUsers} from 'cloudflare/resources/zero-trust/access/users/users'
+import {BaseConnectivitySettings} from 'cloudflare/resources/zero-trust/connectivity-settings'
 import {BaseRegistrations} from 'cloudflare/resources/zero-trust/devices/registrations'
 import {BaseSettings} from 'cloudflare/resources/zero-trust/devices/settings'
 import {BaseItems} from 'cloudflare/resources/zero-trust/gateway/lists/items'
 import {BaseLists} from 'cloudflare/resources/zero-trust/gateway/lists/lists'
 import {BaseRules} from 'cloudflare/resources/zero-trust/gateway/rules'
+import {BaseHostnameRoutes} from 'cloudflare/resources/zero-trust/networks/hostname-routes'
+import {BaseIPs} from 'cloudflare/resources/zero-trust/networks/routes/ips'
+import {BaseRoutes as BaseNetworkRoutes} from 'cloudflare/resources/zero-trust/networks/routes/routes'
+import {BaseVirtualNetworks} from 'cloudflare/resources/zero-trust/networks/virtual-networks'
 import {BaseOrganizations} from 'cloudflare/resources/zero-trust/organizations/organizations'
+import {BaseCloudflared} from 'cloudflare/resources/zero-trust/tunnels/cloudflared/cloudflared'
+import {BaseConnections as BaseCloudflaredConnections} from 'cloudflare/resources/zero-trust/tunnels/cloudflared/connections'
+import {BaseToken as BaseCloudflaredToken} from 'cloudflare/resources/zero-trust/tunnels/cloudflared/token'
 import {BaseConnections} from 'cloudflare/resources/zero-trust/tunnels/warp-connector/connections'
+import {BaseToken as BaseWARPConnectorToken} from 'cloudflare/resources/zero-trust/tunnels/warp-connector/token'
 import {BaseWARPConnector} from 'cloudflare/resources/zero-trust/tunnels/warp-connector/warp-connector'
+import {BaseZones} from 'cloudflare/resources/zones/zones'
 import {createClient} from 'cloudflare/tree-shakable'
-import type {ResourceTree} from '../../core/cloudflare.ts'
+import type {ResourceTree} from '../../core/resource-tree.ts'
 import {apiVersion} from '../wire/transport.ts'
 import {carry} from './carry.ts'
 
 const resources = [
-  BaseTokens,
+  BaseMembers,
   BasePermissionGroups,
+  BaseTokens,
+  BaseValue,
+  BaseAIGateway,
+  BaseAIGatewayLogs,
+  BaseProviderConfigs,
+  BaseClientCertificates,
+  BaseServices,
+  BaseAccessRules,
+  BaseApps,
+  BaseEvaluate,
+  BaseFlags,
+  BaseOAuthClients,
+  BaseUserGroupMembers,
+  BaseUserGroups,
+  BaseKeys,
+  BaseNamespaces,
+  BaseValues,
+  BaseQueues,
+  BasePhases,
+  BaseRulesetRules,
+  BaseRulesets,
+  BaseStoredSecrets,
   BaseUserTokens,
+  BaseDomains,
+  BaseWorkerRoutes,
+  BaseDeployments,
+  BaseSchedules,
+  BaseScriptAndVersionSettings,
+  BaseScripts,
+  BaseWorkerSecrets,
+  BaseSubdomain,
+  BaseVersions,
+  BaseInstances,
+  BaseStatus,
+  BaseWorkflows,
+  BasePortals,
+  BaseServers,
   BaseApplications,
   BaseAppPolicies,
+  BaseGroups,
   BasePolicies,
   BaseServiceTokens,
+  BaseActiveSessions,
+  BaseUsers,
+  BaseConnectivitySettings,
   BaseRegistrations,
   BaseSettings,
-  BaseLists,
   BaseItems,
+  BaseLists,
   BaseRules,
+  BaseHostnameRoutes,
+  BaseIPs,
+  BaseNetworkRoutes,
+  BaseVirtualNetworks,
   BaseOrganizations,
-  BaseWARPConnector,
+  BaseCloudflared,
+  BaseCloudflaredConnections,
+  BaseCloudflaredToken,
+  BaseWARPConnectorToken,
   BaseConnections,
+  BaseWARPConnector,
+  BaseZones,
 ] as const
 
 /** One request as the SDK wrote it. */

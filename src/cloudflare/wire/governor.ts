@@ -2,8 +2,13 @@ import type {Clock} from '../../core/ports.ts'
 import {type RateWindow, rateWindows, retryAfterMs} from './rate-headers.ts'
 import type {Answer, Exchange} from './transport.ts'
 
-/** A write is a brake: it goes ahead of reads, and may use the calls that reads leave over. */
-export type Lane = 'read' | 'write'
+/**
+ * Whose turn it is first. A brake goes ahead of everything and may use the last call of a window; reads leave it some.
+ * A run over thousands of objects is paced: it leaves a fifth of every window to others, and its own reads, which are
+ * few, go ahead of its writes.
+ */
+export const lanes = ['brake', 'read', 'paced-read', 'paced-write'] as const
+export type Lane = (typeof lanes)[number]
 
 export interface Governor {
   run(lane: Lane, send: () => Promise<Exchange>, signal?: AbortSignal): Promise<Exchange>
@@ -15,6 +20,8 @@ const concurrency = 32
 /** When a 429 does not say how long to wait. */
 const defaultClosureMs = 5_000
 const largestReserve = 20
+/** The share of a window that a paced run leaves alone. */
+const pacedReserve = 0.2
 /** Rate headers count whole seconds, so the same reset is announced up to a second apart. */
 const resetPrecisionMs = 1_000
 
@@ -25,7 +32,17 @@ interface Budget {
 }
 
 function reserveFor(lane: Lane, {quota = 0}: Budget): number {
-  return lane === 'write' ? 0 : Math.min(largestReserve, Math.max(1, Math.ceil(quota / 60)))
+  switch (lane) {
+    case 'brake':
+      return 0
+    case 'read':
+      return Math.min(largestReserve, Math.max(1, Math.ceil(quota / 60)))
+    case 'paced-read':
+    case 'paced-write':
+      return Math.ceil(quota * pacedReserve)
+    default:
+      return lane satisfies never
+  }
 }
 
 /** Answers come out of order: within one window the lowest count is the latest. */
@@ -40,7 +57,7 @@ function merged(known: Budget | undefined, {left, quota}: RateWindow, resetAt: n
  */
 export function createGovernor(clock: Clock): Governor {
   const budgets = new Map<string, Budget>()
-  const waiting: Readonly<Record<Lane, (() => void)[]>> = {write: [], read: []}
+  const waiting: Readonly<Record<Lane, (() => void)[]>> = {brake: [], read: [], 'paced-read': [], 'paced-write': []}
   let starts: readonly number[] = []
   let inFlight = 0
   let closedUntil = 0
@@ -65,7 +82,13 @@ export function createGovernor(clock: Clock): Governor {
 
   const wake = () => {
     for (let places = concurrency - inFlight; places > 0; places -= 1)
-      (waiting.write.shift() ?? waiting.read.shift())?.()
+      waiting[lanes.find((lane) => waiting[lane].length > 0) ?? 'brake'].shift()?.()
+  }
+
+  /** Who was woken for a place and leaves without it wakes the next: nobody else may be left to do so. */
+  const leave = (reason: unknown): never => {
+    wake()
+    throw reason
   }
 
   const enter = async (lane: Lane, signal: AbortSignal | undefined) => {
@@ -73,11 +96,10 @@ export function createGovernor(clock: Clock): Governor {
       const now = clock.mono()
       forgetPast(now)
       const pause = pauseMs(lane, now)
-      if (pause > 0) await clock.sleep(Math.ceil(pause), signal)
+      if (pause > 0) await clock.sleep(Math.ceil(pause), signal).catch(leave)
       else if (isFull(lane)) await new Promise<void>((go) => waiting[lane].push(go))
       else break
-      if (signal?.aborted) wake()
-      signal?.throwIfAborted()
+      if (signal?.aborted) leave(signal.reason)
     }
     inFlight += 1
     starts = [...starts, clock.mono()]

@@ -1,3 +1,4 @@
+import type {Lane} from './governor.ts'
 import type {Line} from './line.ts'
 import {retryAfterMs} from './rate-headers.ts'
 import type {Call, Exchange} from './transport.ts'
@@ -19,13 +20,13 @@ function pauseMs(exchange: Exchange, attempt: number, now: Date): number {
 }
 
 /** Sends one read, and sends it again where waiting can help. Nothing that changes the account may come here. */
-export async function look(line: Line, call: Call): Promise<Exchange> {
+export async function look(line: Line, call: Call, lane: Lane): Promise<Exchange> {
   const send = () => {
     line.meter.reads += 1
     return line.send(call)
   }
   for (let attempt = 1; ; attempt += 1) {
-    const exchange = await line.governor.run('read', send, call.signal)
+    const exchange = await line.governor.run(lane, send, call.signal)
     if (attempt === attempts || !isPassing(exchange)) return exchange
     await line.clock.sleep(pauseMs(exchange, attempt, line.clock.now()), call.signal)
   }

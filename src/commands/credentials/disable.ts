@@ -1,5 +1,5 @@
 import {Args, Flags} from '@oclif/core'
-import {ActingCommand, actingFlags} from '../../command-kinds/acting-command.ts'
+import {ActingCommand, containingFlags} from '../../command-kinds/acting-command.ts'
 import type {Plan} from '../../core/documents/plan.ts'
 import type {RunReport} from '../../core/documents/run-report.ts'
 import {credentialKind, credentialRunbook} from '../../core/runbooks/primitive-runbooks.ts'
@@ -9,7 +9,7 @@ export default class CredentialsDisable extends ActingCommand {
   static override description =
     'Only plans unless --apply is given. Disables one credential; sessions that it opened and other credentials of the same agent are listed as what still works.'
   static override examples = [
-    '<%= config.bin %> credentials disable support-bot',
+    '<%= config.bin %> credentials disable support-bot --kind service-token',
     '<%= config.bin %> credentials disable support-bot --kind api-token --apply --yes',
   ]
 
@@ -25,7 +25,7 @@ export default class CredentialsDisable extends ActingCommand {
       description: 'Needed where both kinds have a token of that name.',
       options: ['service-token', 'api-token'] as const,
     })(),
-    ...actingFlags,
+    ...containingFlags,
   }
 
   override async run(): Promise<Plan | RunReport> {

@@ -1,4 +1,4 @@
-import {ActingCommand, actingFlags} from '../../command-kinds/acting-command.ts'
+import {ActingCommand, containingFlags} from '../../command-kinds/acting-command.ts'
 import type {Plan} from '../../core/documents/plan.ts'
 import type {RunReport} from '../../core/documents/run-report.ts'
 import {killSwitchRunbook} from '../../core/runbooks/primitive-runbooks.ts'
@@ -12,7 +12,7 @@ export default class KillSwitchEngage extends ActingCommand {
     '<%= config.bin %> kill-switch engage --apply --incident INC-123 --reason "prompt worm in the fleet"',
   ]
 
-  static override flags = actingFlags
+  static override flags = containingFlags
 
   override async run(): Promise<Plan | RunReport> {
     const {flags} = await this.parse(KillSwitchEngage)

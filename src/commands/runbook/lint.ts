@@ -1,7 +1,7 @@
 import {basename} from 'node:path'
 import {Args} from '@oclif/core'
 import {BaseCommand} from '../../base-command.ts'
-import {actingFlags} from '../../command-kinds/acting-command.ts'
+import {containingFlags} from '../../command-kinds/acting-command.ts'
 import {exitCodes} from '../../core/fault.ts'
 import {lintRunbook, type Finding} from '../../core/runbooks/lint-runbook.ts'
 import {findingsView} from '../../views/runbook/runbook-view.ts'
@@ -32,7 +32,7 @@ export default class RunbookLint extends BaseCommand {
     const {args} = await this.parse(RunbookLint)
     const {openRecords} = await this.compose()
     const records = await openRecords()
-    const reserved = [...Object.keys({...actingFlags, ...BaseCommand.baseFlags}), 'json', 'out', 'help', 'version']
+    const reserved = [...Object.keys({...containingFlags, ...BaseCommand.baseFlags}), 'json', 'out', 'help', 'version']
     const lint = ({document, path}: RunbookFile) => ({
       file: path,
       findings: lintRunbook(document, {actionIds: records.actionIds, file: basename(path), reserved}),

@@ -1,4 +1,4 @@
-import {ActingCommand, actingFlags} from '../../command-kinds/acting-command.ts'
+import {ActingCommand, containingFlags} from '../../command-kinds/acting-command.ts'
 import {segmentArg} from '../../command-kinds/arguments.ts'
 import type {Plan} from '../../core/documents/plan.ts'
 import type {RunReport} from '../../core/documents/run-report.ts'
@@ -14,7 +14,7 @@ export default class SegmentIsolate extends ActingCommand {
   ]
 
   static override args = segmentArg
-  static override flags = actingFlags
+  static override flags = containingFlags
 
   override async run(): Promise<Plan | RunReport> {
     const {args, flags} = await this.parse(SegmentIsolate)

@@ -10,8 +10,9 @@ export const EvidenceItem = z.strictObject({
   bytes: z.int().min(0),
   /** Records in the file, where the format has records. */
   rows: z.int().min(0).optional(),
-  /** Method and path with query, without the host. */
+  /** Method and path with query, without the host; for a file that firebreak wrote itself, the action that did. */
   request: z.string(),
+  /** Of the answer; 0 for a file that firebreak wrote itself. */
   status: z.int(),
   cfRay: z.string().optional(),
   collectedAt: Timestamp,
@@ -26,6 +27,8 @@ export const SourceReport = z.strictObject({
   window: z.strictObject({from: Timestamp, to: Timestamp}).optional(),
   first: z.string().optional(),
   last: z.string().optional(),
+  /** In plain words, what was found, where the source is there to be read by people: one line each. */
+  found: z.array(z.string()).optional(),
   /** In plain words, what is missing and why. */
   gaps: z.array(z.string()),
 })

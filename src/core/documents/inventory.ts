@@ -1,7 +1,26 @@
 import {z} from 'zod'
-import {HexId, Name, Uuid} from '../ids.ts'
-import {Cidr, HexRef, MeshNodeRef, SegmentLevers, UuidRef} from '../targets.ts'
+import {HexId, Name, Moment, Uuid} from '../ids.ts'
+import {
+  CertificateRef,
+  Cidr,
+  FlagRef,
+  HexRef,
+  KvFlagRef,
+  McpGrantRef,
+  MeshNodeRef,
+  NameRef,
+  OAuthClientRef,
+  PersonRef,
+  SegmentLevers,
+  StoredSecretRef,
+  TargetKind,
+  UuidRef,
+  WorkerRef,
+  WorkerSecretRef,
+} from '../targets.ts'
+import {Acceptance} from './acceptance.ts'
 import {Probe} from './probe.ts'
+import {Sink} from './sink.ts'
 
 const ProbeNames = z.strictObject({
   /** Probes that must be refused once the agent is contained. */
@@ -15,15 +34,53 @@ const noProbes = {refused: [], bystanders: []}
 /** What an object opens: with it alone disabled, or its sessions ended, these probes must be refused. */
 const opens = {probes: z.array(Name).default([])}
 
+/** A credential that can be replaced: where the new one goes, and what shows that its consumer works with it. */
+const rotates = {sink: Name.optional(), consumers: z.array(Name).default([])}
+
 /** Every handle by which an agent reaches something on Cloudflare. */
 export const Agent = z.strictObject({
   owner: z.string().min(1),
   group: Name.optional(),
-  serviceTokens: z.array(UuidRef.extend(opens)).default([]),
-  apiTokens: z.array(HexRef.extend(opens)).default([]),
-  meshNodes: z.array(MeshNodeRef).default([]),
+  serviceTokens: z.array(UuidRef.extend({...opens, ...rotates})).default([]),
+  apiTokens: z.array(HexRef.extend({...opens, ...rotates})).default([]),
+  oauthClients: z.array(OAuthClientRef.extend({...opens, ...rotates})).default([]),
+  clientCertificates: z.array(CertificateRef.extend(opens)).default([]),
+  secrets: z.array(StoredSecretRef.extend(opens)).default([]),
+  workerSecrets: z.array(WorkerSecretRef.extend(opens)).default([]),
+  mcpGrants: z.array(McpGrantRef.extend(opens)).default([]),
+  /** People in whose name the agent acts, by e-mail address. */
+  users: z
+    .array(
+      PersonRef.extend({
+        ...opens,
+        /** What being a member of the account opens. */ memberProbes: z.array(Name).default([]),
+      }),
+    )
+    .default([]),
+  meshNodes: z.array(MeshNodeRef.extend({...opens, ...rotates})).default([]),
+  tunnels: z.array(UuidRef.extend({...opens, ...rotates})).default([]),
   /** Access applications the agent signs in to. */
   apps: z.array(UuidRef.extend(opens)).default([]),
+  workers: z
+    .array(
+      WorkerRef.extend({
+        ...opens,
+        /** The version that is deployed in its place: one that does nothing but say so. */
+        safeVersion: Uuid.optional(),
+        /** Zones in which it may have routes. */
+        zones: z.array(HexRef).default([]),
+      }),
+    )
+    .default([]),
+  /** Flagship flags that the agent obeys, each with its variation that stops it. */
+  flags: z.array(FlagRef.extend({...opens, stop: z.string().min(1)})).default([]),
+  /** Keys in Workers KV that the agent obeys, each with its value that stops it. */
+  kvFlags: z.array(KvFlagRef.extend({...opens, stop: z.string().min(1)})).default([]),
+  aiGateways: z.array(NameRef.extend(opens)).default([]),
+  mcpPortals: z.array(NameRef.extend(opens)).default([]),
+  mcpServers: z
+    .array(NameRef.extend({...opens, /** Its dangerous tools. */ tools: z.array(z.string().min(1)).default([])}))
+    .default([]),
   /** Mesh addresses of the agent. */
   addresses: z.array(Cidr).default([]),
   probes: ProbeNames.default(noProbes),
@@ -35,7 +92,14 @@ export const Segment = z.strictObject({
   risk: z.enum(['retrieval', 'action', 'high-risk']),
   cidrs: z.array(Cidr).min(1),
   hostnames: z.array(z.string().min(1)).default([]),
-  nodes: z.array(MeshNodeRef).default([]),
+  nodes: z.array(MeshNodeRef.extend({...opens, ...rotates})).default([]),
+  /** Roads into the segment; a route's name is its CIDR, a hostname route's its hostname. */
+  routes: z.array(UuidRef.extend(opens)).default([]),
+  hostnameRoutes: z.array(UuidRef.extend(opens)).default([]),
+  vpcServices: z.array(UuidRef.extend(opens)).default([]),
+  tunnels: z.array(UuidRef.extend({...opens, ...rotates})).default([]),
+  /** Workers that reach it by a `cf1:network` binding. */
+  workers: z.array(WorkerRef.extend({...opens, safeVersion: Uuid.optional()})).default([]),
   probes: ProbeNames.default(noProbes),
 })
 export type Segment = z.infer<typeof Segment>
@@ -50,11 +114,18 @@ export const Tool = z.strictObject({
 /** Objects installed in peace time that containment only toggles. */
 export const Levers = z.strictObject({
   /** Disabled block rules that the kill switch enables. */
-  killSwitch: z.array(UuidRef).default([]),
+  killSwitch: z.array(UuidRef.extend(opens)).default([]),
   /** Gateway lists that always-on block rules refer to, by name. */
-  lists: z.record(Name, UuidRef).default({}),
+  lists: z.record(Name, UuidRef.extend(opens)).default({}),
   /** The list and the two always-on rules that cut a segment off. */
   segmentBlock: SegmentLevers.optional(),
+  /** An Access group that every policy excludes; empty in peace time. */
+  quarantineGroup: UuidRef.optional(),
+  /** A virtual network that no device is in, and a tunnel that nothing answers. */
+  quarantineNetwork: UuidRef.optional(),
+  quarantineTunnel: UuidRef.optional(),
+  /** Zones whose custom rules may block. */
+  zones: z.array(HexRef).default([]),
   /** What the kill switch must refuse, and what must go on working under it. */
   probes: ProbeNames.default(noProbes),
 })
@@ -65,6 +136,18 @@ export const Protected = z.strictObject({
   cidrs: z.array(Cidr).default([]),
   names: z.array(Name).default([]),
 })
+
+/** A credential that a mass rotation leaves alone, by somebody's decision and for a time. */
+export const Exclusion = z.strictObject({
+  kind: TargetKind,
+  /** The id counts: a name can be given to another credential. */
+  id: z.string().min(1),
+  name: z.string().min(1),
+  owner: z.string().min(1),
+  reason: z.string().min(1),
+  until: Moment,
+})
+export type Exclusion = z.infer<typeof Exclusion>
 
 export const Responders = z.strictObject({
   addresses: z.array(Cidr).default([]),
@@ -85,9 +168,13 @@ export const Inventory = z.strictObject({
   agents: z.record(Name, Agent).default({}),
   segments: z.record(Name, Segment).default({}),
   tools: z.record(Name, Tool).default({}),
-  levers: Levers.default({killSwitch: [], lists: {}, probes: noProbes}),
+  levers: Levers.default({killSwitch: [], lists: {}, zones: [], probes: noProbes}),
   protected: Protected.default({ids: [], cidrs: [], names: []}),
   responders: Responders.default({addresses: [], devices: [], probes: []}),
+  /** Where new secrets go, by name. */
+  sinks: z.record(Name, Sink).default({}),
+  exclusions: z.array(Exclusion).default([]),
+  accepted: z.array(Acceptance).default([]),
   probes: z.record(Name, Probe).default({}),
 })
 export type Inventory = z.infer<typeof Inventory>

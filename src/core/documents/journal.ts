@@ -2,10 +2,12 @@ import {z} from 'zod'
 import {exitCodes, type FaultCode as Code} from '../fault.ts'
 import {Outcome, Verdict} from '../outcome.ts'
 import {Name, Sha256, Timestamp} from '../ids.ts'
+import {Acceptance} from './acceptance.ts'
 import {Approval} from './approval.ts'
+import {Credential} from './census.ts'
 import {EvidenceItem, SourceReport} from './evidence.ts'
 import {Lease} from './lease.ts'
-import {Plan, Residual} from './plan.ts'
+import {Change, Plan, Residual} from './plan.ts'
 import {ProbeResult} from './probe.ts'
 
 const key = z.string().min(1)
@@ -78,6 +80,15 @@ export const JournalEvent = z.discriminatedUnion('type', [
   }),
   z.strictObject({type: z.literal('probe'), level: z.enum(['V2', 'V4']), result: ProbeResult}),
   z.strictObject({type: z.literal('residual'), key, items: z.array(Residual)}),
+  /** A new secret is where it belongs; what it is nobody wrote down. */
+  z.strictObject({type: z.literal('secret-kept'), key, move: z.string(), attempt: z.int().min(1), sink: z.string()}),
+  /** V3: what Cloudflare's own records say since the change. */
+  z.strictObject({type: z.literal('quiet'), key, since: Timestamp, verdict: Verdict}),
+  /** A change that the plan announced without knowing its object: a credential that was born during the run. */
+  z.strictObject({type: z.literal('found'), change: Change}),
+  /** A later count of the credentials that a mass run is about. */
+  z.strictObject({type: z.literal('census'), credentials: z.array(Credential)}),
+  z.strictObject({type: z.literal('accepted'), acceptance: Acceptance}),
   z.strictObject({type: z.literal('interrupt')}),
   z.strictObject({type: z.literal('soak'), point: z.string(), held: z.boolean()}),
   z.strictObject({type: z.literal('run-outcome'), outcome: Outcome, why: z.array(z.string())}),

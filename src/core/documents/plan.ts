@@ -1,10 +1,12 @@
 import {z} from 'zod'
 import {Duration, HexId, Name, Sha256, Timestamp} from '../ids.ts'
 import {Target} from '../targets.ts'
+import {Acceptance} from './acceptance.ts'
+import {BlastRadius} from './blast-radius.ts'
+import {Ledger} from './census.ts'
 import {Probe} from './probe.ts'
 
-export const BlastRadius = z.enum(['BR0', 'BR1', 'BR2', 'BR3', 'BR4', 'BR5'])
-export type BlastRadius = z.infer<typeof BlastRadius>
+export {BlastRadius}
 export const UndoClass = z.enum(['U1', 'U2', 'U3', 'U4'])
 export type UndoClass = z.infer<typeof UndoClass>
 export const Direction = z.enum(['restrict', 'relax', 'neutral'])
@@ -24,13 +26,23 @@ export const SafeguardResult = z.strictObject({
 })
 export type SafeguardResult = z.infer<typeof SafeguardResult>
 
-/** What still works after a change. */
+/**
+ * What still works after a change. `open`: it was seen. `unknown`: it could not be ruled out. `not-covered`: no lever
+ * of Cloudflare reaches it, so it is told and does not count against the run.
+ */
 export const Residual = z.strictObject({
+  /** What kind of leftover it is; the name by which one is accepted. */
+  code: Name,
+  standing: z.enum(['open', 'unknown', 'not-covered']),
+  /** The object that it is about, by name. */
+  on: z.string(),
   what: z.string(),
   why: z.string(),
   next: z.string().optional(),
-  /** The action that closes it, on the same agent or segment. */
+  /** The action that closes it on the same agent or segment; `probe` or `held-probe` where seeing it refused does. */
   closedBy: Name.optional(),
+  /** The object that this action must be about, by name; any of the run's when absent. */
+  closedOn: z.string().optional(),
 })
 export type Residual = z.infer<typeof Residual>
 
@@ -58,11 +70,40 @@ export const Change = z.strictObject({
   needs: z.array(z.string()),
   /** Probes that this change alone must turn to refused. */
   probes: z.array(Name),
+  /** Probes that must work before it begins, and how long they may take to. */
+  awaits: z.strictObject({working: z.array(Name), withinMs: z.int().positive()}).optional(),
   lease: Duration.optional(),
   onFailure: z.enum(['stop', 'continue', 'hold']),
   residual: z.array(Residual),
 })
 export type Change = z.infer<typeof Change>
+
+/** A log in which somebody was seen. */
+export const FactLog = z.enum(['access', 'service-token-logins', 'audit', 'ai-gateway'])
+export type FactLog = z.infer<typeof FactLog>
+
+/** Who would be hit by changes to one object, from what the logs of the last days and the inventory tell. */
+export const Fact = z.strictObject({
+  /** Keys of the changes that it is about. */
+  changes: z.array(z.string().min(1)).min(1),
+  /** How far back was looked. */
+  window: Duration,
+  /** Sign-ins, changes or model calls, by the log that has them. `sampled`: the count is an estimate. */
+  seen: z.array(z.strictObject({log: FactLog, count: z.int().min(0), sampled: z.boolean()})),
+  /** E-mail addresses of people. */
+  users: z.array(z.string()),
+  /** Access applications by name. `seen`: there was a sign-in; else a policy only says that there may be one. */
+  apps: z.array(z.strictObject({name: z.string(), seen: z.boolean()})),
+  /** Agents of the inventory. */
+  agents: z.array(z.string()),
+  /** Tool integrations as the inventory labels them. */
+  tools: z.array(z.strictObject({name: z.string(), blastRadius: BlastRadius, data: z.string()})),
+  /** Who changed the object within the window: people by address, tokens by name. */
+  changedBy: z.array(z.string()),
+  /** What of it is not known, and why. */
+  undetermined: z.array(z.string()),
+})
+export type Fact = z.infer<typeof Fact>
 
 export const Collection = z.strictObject({
   key: z.string().min(1),
@@ -99,6 +140,14 @@ export const Plan = z.strictObject({
     probes: z.record(Name, Probe),
   }),
   approvals: z.int().min(1),
+  /** What may go on working without keeping the run from being called contained. */
+  accepted: z.array(Acceptance),
+  /** Whether it may need more calls than a window of the limit has, and then waits for the next: a mass run, and its release. */
+  paced: z.boolean(),
+  /** Of a mass run. */
+  ledger: Ledger.optional(),
+  /** Who would be hit; nothing where nobody looked. */
+  facts: z.array(Fact),
   /** What it will take to lift this again. */
   release: z.strictObject({approvals: z.int().min(1), watch: Duration}),
   safeguards: z.array(SafeguardResult),

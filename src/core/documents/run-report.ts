@@ -2,6 +2,9 @@ import {z} from 'zod'
 import {Name, Sha256, Timestamp} from '../ids.ts'
 import {Outcome} from '../outcome.ts'
 import {Target} from '../targets.ts'
+import {Acceptance} from './acceptance.ts'
+import {Credential, Excluded} from './census.ts'
+import {Ladder, Level} from './ladder.ts'
 import {Residual} from './plan.ts'
 import {ProbeResult} from './probe.ts'
 
@@ -13,8 +16,27 @@ export const StepReport = z.strictObject({
   result: z.enum(['applied', 'unchanged', 'failed', 'drifted', 'skipped', 'unfinished', 'not-started']),
   verdict: z.enum(['held', 'not-held', 'unproven']),
   why: z.string().optional(),
+  /** How far it is proven by what speaks for it alone; absent when Cloudflare did not accept it. */
+  level: Level.optional(),
+  /** Where its new secret is. */
+  secretIn: z.string().optional(),
 })
 export type StepReport = z.infer<typeof StepReport>
+
+/** A credential that nothing is known of, and why that is so. */
+const Unknown = Credential.extend({why: z.string()})
+
+/** Every credential of the first and the last count: none is missing. */
+export const LedgerReport = z.strictObject({
+  done: z.int().min(0),
+  excluded: z.array(Excluded),
+  unknown: z.array(Unknown),
+  /** Born after the first count, and dealt with or among the unknown. */
+  born: z.array(Credential),
+  /** In the first count and not in the last. */
+  gone: z.array(Credential),
+})
+export type LedgerReport = z.infer<typeof LedgerReport>
 
 /** What a run came to: the answer of `run --apply`, `apply`, `resume`, `verify` and `release --apply`. */
 export const RunReport = z.strictObject({
@@ -31,8 +53,12 @@ export const RunReport = z.strictObject({
   unchanged: z.int().min(0),
   steps: z.array(StepReport),
   probes: z.array(ProbeResult),
+  /** How far containment is proven, and what stands above; absent for a release and for a run that only keeps evidence. */
+  ladder: Ladder.optional(),
   /** What still works although the changes hold. */
-  residual: z.array(Residual),
+  residual: z.array(Residual.extend({accepted: Acceptance.optional()})),
+  /** Of a mass run: what became of each credential. */
+  ledger: LedgerReport.optional(),
   evidence: z.array(
     z.strictObject({
       key: z.string(),
@@ -41,6 +67,8 @@ export const RunReport = z.strictObject({
       sha256: Sha256.optional(),
       files: z.int().min(0),
       bytes: z.int().min(0),
+      /** What a survey or a triage has found, one line each. */
+      found: z.array(z.string()).optional(),
       gaps: z.array(z.string()),
     }),
   ),

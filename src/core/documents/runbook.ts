@@ -1,5 +1,8 @@
 import {z} from 'zod'
 import {Duration, Name} from '../ids.ts'
+import {refOf} from '../targets.ts'
+import {BlastRadius} from './blast-radius.ts'
+import {CensusKind} from './census.ts'
 
 const StepId = Name
 const Version = z.string().regex(/^\d+\.\d+\.\d+$/, 'expected a version such as 1.2.0')
@@ -10,11 +13,13 @@ export const Lookup = z
   .regex(/^\$\{[A-Za-z][A-Za-z0-9_.-]*\}$/, 'expected a look-up such as ${agent.serviceTokens}')
 
 export const RunbookParam = z.strictObject({
-  type: z.enum(['agent', 'segment', 'service-token', 'api-token', 'access-app', 'mesh-node', 'text', 'duration']),
+  type: z.enum([...(Object.keys(refOf) as (keyof typeof refOf)[]), 'agent', 'text', 'duration']),
   description: z.string().min(1),
   required: z.boolean().default(true),
 })
 export type RunbookParam = z.infer<typeof RunbookParam>
+
+const ProbeList = z.array(z.union([Lookup, Name])).default([])
 
 /** A literal, or a look-up, of an action's params. */
 const With = z.record(z.string(), z.json()).default({})
@@ -35,16 +40,16 @@ export const RunbookStep = z.strictObject({
   with: With,
   each: Lookup.optional(),
   needs: z.array(StepId).default([]),
+  /** Probes that must work before the step begins, such as a consumer that uses its new secret; else it is held back. */
+  await: z.strictObject({working: ProbeList, within: Duration.default('10m')}).optional(),
   /** How long the change may stand before a person must renew it. */
   lease: Duration.optional(),
   expect: z
-    .strictObject({min: z.int().min(0).default(1), max: z.int().min(1).max(1000).default(10)})
+    .strictObject({min: z.int().min(0).default(1), max: z.int().min(1).max(10_000).default(10)})
     .default({min: 1, max: 10}),
   onFailure: z.enum(['stop', 'continue', 'hold']).default('stop'),
 })
 export type RunbookStep = z.infer<typeof RunbookStep>
-
-const ProbeList = z.array(z.union([Lookup, Name])).default([])
 
 /** A versioned file of steps: what to do, in what order, and how to prove that it worked. */
 export const Runbook = z.strictObject({
@@ -57,6 +62,19 @@ export const Runbook = z.strictObject({
   params: z.record(Name, RunbookParam).default({}),
   /** Which comes first: the reversible brake, or the snapshot (where revoking could trigger a wiper). */
   strategy: z.enum(['brake-snapshot-revoke', 'snapshot-isolate-revoke']),
+  /** The blast radius of the whole, where it is wider than that of any step: of thousands of credentials, or of a place that everybody uses. */
+  reach: BlastRadius.optional(),
+  /**
+   * A run over every credential of these kinds that the account has: each ends done, excluded or unknown, those that
+   * are born meanwhile are dealt with as well, and the calls are paced.
+   */
+  ledger: z
+    .strictObject({
+      kinds: z.array(CensusKind).min(1),
+      /** The share of failures at which no further step begins. */
+      stopAt: z.number().min(0).max(1).default(0.05),
+    })
+    .optional(),
   evidence: z.array(EvidenceStep).default([]),
   steps: z.array(RunbookStep).default([]),
   prove: z

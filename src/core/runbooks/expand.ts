@@ -2,17 +2,19 @@ import type {Action, ContainmentAction, EvidenceAction, LoadAction} from '../act
 import type {Runbook, RunbookStep} from '../documents/runbook.ts'
 import type {Inventory} from '../documents/inventory.ts'
 import {Fault} from '../fault.ts'
-import {requireTarget} from './find-target.ts'
+import {requireSink, requireTarget} from './find-target.ts'
 import type {Selected} from '../safeguard.ts'
 import {lookUp, type Scope} from './scope.ts'
 import {filledNeeds, selectedBy, selectsNothing} from './selected.ts'
-import {refOf, type TargetKind} from '../targets.ts'
+import {refOf, type RefKind, targetId} from '../targets.ts'
 
 export interface StepItem {
   readonly key: string
   readonly step: RunbookStep
   readonly action: ContainmentAction
   readonly params: Readonly<Record<string, unknown>>
+  /** The target with all that the inventory says of it. */
+  readonly object: unknown
   readonly needs: readonly string[]
 }
 
@@ -39,9 +41,10 @@ interface Expanding {
 }
 
 /** Turns names into references, one or a list. */
-function asRef(kind: TargetKind, value: unknown, inventory: Inventory): unknown {
+function asRef(kind: RefKind, value: unknown, inventory: Inventory): unknown {
   if (kind === 'logs') return value
   if (Array.isArray(value)) return value.map((item) => asRef(kind, item, inventory))
+  if (kind === 'sink') return typeof value === 'string' ? requireSink(inventory, value) : value
   return refOf[kind].parse(typeof value === 'string' ? requireTarget(inventory, kind, value) : value)
 }
 
@@ -51,13 +54,19 @@ interface Given {
   readonly place: string
 }
 
+/** Which params name something that the inventory knows. */
+function kindsOf(action: Action): Readonly<Record<string, RefKind>> {
+  if (action.kind === 'evidence') return {}
+  const {param, kind, made} = action.target
+  return made === true ? action.refs : {...action.refs, [param]: kind}
+}
+
 function paramsOf({params, place}: Given, action: Action, inventory: Inventory): Readonly<Record<string, unknown>> {
-  const kinds: Readonly<Record<string, TargetKind>> =
-    action.kind === 'evidence' ? {} : {...action.refs, [action.target.param]: action.target.kind}
+  const kinds = kindsOf(action)
   const resolved = Object.fromEntries(
     Object.entries(params).map(([name, value]) => [
       name,
-      Object.hasOwn(kinds, name) ? asRef(kinds[name] as TargetKind, value, inventory) : value,
+      Object.hasOwn(kinds, name) ? asRef(kinds[name] as RefKind, value, inventory) : value,
     ]),
   )
   const parsed = action.params.safeParse(resolved)
@@ -83,11 +92,28 @@ function selection(
   expanding: Expanding,
 ): readonly Readonly<Record<string, unknown>>[] {
   const place = `${expanding.runbook.id} step ${step.id}`
+  const found = step.each === undefined ? undefined : lookUp(step.each, expanding.scope, place)
+  // A param that was not given selects nothing, and one that names an object selects that one.
+  const chosen: unknown = found === undefined ? [] : isObject(found) ? [found] : found
+  // What nothing is done to needs no lever: an inventory without such objects need not name one.
+  if (step.each !== undefined && Array.isArray(chosen) && chosen.length === 0) return []
   const given = lookUp(step.with, expanding.scope, place) as Readonly<Record<string, unknown>>
-  if (step.each === undefined) return selectsNothing(step, given) ? [] : [given]
-  const chosen = lookUp(step.each, expanding.scope, place)
+  if (step.each === undefined) return selectsNothing(step, given) ? [] : [withBesides(given, action)]
   if (!Array.isArray(chosen)) throw new Fault('INVALID_DOCUMENT', `${place}: each: ${step.each} is not a list`)
-  return chosen.map((item) => ({...given, [action.target.param]: item}))
+  return chosen.map((item) => withBesides({...given, [action.target.param]: item}, action))
+}
+
+const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/** What the runbook does not say of a target, the inventory may. */
+function withBesides(
+  given: Readonly<Record<string, unknown>>,
+  {target, besides}: ContainmentAction,
+): Readonly<Record<string, unknown>> {
+  const object: unknown = given[target.param]
+  if (typeof object !== 'object' || object === null) return given
+  const said = Object.entries(object).filter(([name]) => besides.includes(name))
+  return {...Object.fromEntries(said), ...given}
 }
 
 async function expandStep(step: RunbookStep, expanding: Expanding): Promise<readonly Omit<StepItem, 'needs'>[]> {
@@ -96,10 +122,22 @@ async function expandStep(step: RunbookStep, expanding: Expanding): Promise<read
   if (action.kind !== 'containment') {
     throw new Fault('INVALID_DOCUMENT', `${place}: ${step.uses} only reads: list it under evidence`)
   }
-  return selection(step, action, expanding).map((given) => {
+  const items = selection(step, action, expanding).map((given) => {
     const params = paramsOf({params: given, place}, action, expanding.inventory)
     const target = params[action.target.param] as {readonly name?: string} | undefined
-    return {key: step.each === undefined ? step.id : `${step.id}/${target?.name ?? ''}`, step, action, params}
+    const key = step.each === undefined ? step.id : `${step.id}/${target?.name ?? ''}`
+    return {key, step, action, params, object: given[action.target.param]}
+  })
+  return withOwnKeys(items)
+}
+
+/** Two objects may have one name: then the id tells them apart, or where they are. */
+function withOwnKeys(items: readonly Omit<StepItem, 'needs'>[]): readonly Omit<StepItem, 'needs'>[] {
+  const named = Map.groupBy(items, ({key}) => key)
+  return items.map((item) => {
+    const target = item.params[item.action.target.param] as Parameters<typeof targetId>[0] | undefined
+    if (target === undefined || named.get(item.key)?.length === 1) return item
+    return {...item, key: `${item.key}/${targetId(target)}`}
   })
 }
 

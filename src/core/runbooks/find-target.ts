@@ -1,5 +1,6 @@
-import type {Inventory} from '../documents/inventory.ts'
-import type {Target, TargetKind} from '../targets.ts'
+import type {Agent, Inventory, Segment} from '../documents/inventory.ts'
+import type {Sink} from '../documents/sink.ts'
+import {type Target, targetId, type TargetKind} from '../targets.ts'
 import {Fault} from '../fault.ts'
 import {nearNames} from '../text/near-name.ts'
 
@@ -11,46 +12,79 @@ export type NamedKind = Exclude<TargetKind, 'logs'> | 'agent'
 const named = (record: Readonly<Record<string, object>>): readonly Named[] =>
   Object.entries(record).map(([name, value]) => ({...value, name}))
 
-/** Everything of one kind that the inventory knows. */
-export function targetsOf(inventory: Inventory, kind: NamedKind): readonly Named[] {
-  const agents = Object.values(inventory.agents)
-  const segments = Object.values(inventory.segments)
-  const {levers} = inventory
-  switch (kind) {
-    case 'agent':
-      return named(inventory.agents)
-    case 'segment':
-      return named(inventory.segments)
-    case 'service-token':
-      return agents.flatMap((agent) => agent.serviceTokens)
-    case 'api-token':
-      return agents.flatMap((agent) => agent.apiTokens)
-    case 'access-app':
-      return agents.flatMap((agent) => agent.apps)
-    case 'mesh-node':
-      return [...agents.flatMap((agent) => agent.meshNodes), ...segments.flatMap((segment) => segment.nodes)]
-    case 'gateway-rule':
-      return [...levers.killSwitch, ...(levers.segmentBlock?.rules ?? [])]
-    case 'gateway-list':
-      // A list goes by the name of its lever, which people type, and by its own.
-      return [
-        ...Object.entries(levers.lists).flatMap(([lever, list]) => [list, {...list, lever}]),
-        ...(levers.segmentBlock === undefined ? [] : [levers.segmentBlock.list]),
-      ]
-    default:
-      return kind satisfies never
-  }
+type Places = Readonly<Record<NamedKind, (inventory: Inventory) => readonly Named[]>>
+
+/** Every agent's handles of one kind. */
+const held =
+  (handles: (agent: Agent) => readonly Named[]) =>
+  ({agents}: Inventory): readonly Named[] =>
+    Object.values(agents).flatMap(handles)
+
+/** Every segment's objects of one kind. */
+const inSegments =
+  (objects: (segment: Segment) => readonly Named[]) =>
+  ({segments}: Inventory): readonly Named[] =>
+    Object.values(segments).flatMap(objects)
+
+const listed = (lever: Named | undefined): readonly Named[] => (lever === undefined ? [] : [lever])
+
+/** Where the inventory keeps each kind of object. */
+const places: Places = {
+  agent: ({agents}) => named(agents),
+  segment: ({segments}) => named(segments),
+  account: ({account: {id, name}}) => [{id, name}],
+  'service-token': held(({serviceTokens}) => serviceTokens),
+  'api-token': held(({apiTokens}) => apiTokens),
+  'oauth-client': held(({oauthClients}) => oauthClients),
+  'client-certificate': held(({clientCertificates}) => clientCertificates),
+  secret: held(({secrets}) => secrets),
+  'worker-secret': held(({workerSecrets}) => workerSecrets),
+  'mcp-grant': held(({mcpGrants}) => mcpGrants),
+  'access-user': held(({users}) => users),
+  member: held(({users}) => users.map(({name, memberProbes}) => ({name, probes: memberProbes}))),
+  'access-app': held(({apps}) => apps),
+  flag: held(({flags}) => flags),
+  'kv-flag': held(({kvFlags}) => kvFlags),
+  'ai-gateway': held(({aiGateways}) => aiGateways),
+  'mcp-portal': held(({mcpPortals}) => mcpPortals),
+  'mcp-server': held(({mcpServers}) => mcpServers),
+  worker: (inventory) => [...held(({workers}) => workers)(inventory), ...inSegments(({workers}) => workers)(inventory)],
+  tunnel: (inventory) => [
+    ...held(({tunnels}) => tunnels)(inventory),
+    ...inSegments(({tunnels}) => tunnels)(inventory),
+    ...listed(inventory.levers.quarantineTunnel),
+  ],
+  'mesh-node': (inventory) => [
+    ...held(({meshNodes}) => meshNodes)(inventory),
+    ...inSegments(({nodes}) => nodes)(inventory),
+  ],
+  route: inSegments(({routes}) => routes),
+  'hostname-route': inSegments(({hostnameRoutes}) => hostnameRoutes),
+  'vpc-service': inSegments(({vpcServices}) => vpcServices),
+  'virtual-network': ({levers}) => listed(levers.quarantineNetwork),
+  'access-group': ({levers}) => listed(levers.quarantineGroup),
+  zone: (inventory) => [
+    ...inventory.levers.zones,
+    ...held(({workers}) => workers.flatMap(({zones}) => zones))(inventory),
+  ],
+  'gateway-rule': ({levers}) => [...levers.killSwitch, ...(levers.segmentBlock?.rules ?? [])],
+  // A list goes by the name of its lever, which people type, and by its own.
+  'gateway-list': ({levers}) => [
+    ...Object.entries(levers.lists).flatMap(([lever, list]) => [list, {...list, lever}]),
+    ...listed(levers.segmentBlock?.list),
+  ],
 }
 
+/** Everything of one kind that the inventory knows. */
+export const targetsOf = (inventory: Inventory, kind: NamedKind): readonly Named[] => places[kind](inventory)
+
 const answersTo = (target: Named, name: string): boolean =>
-  target.name === name || target['id'] === name || target['lever'] === name
+  target.name === name || targetId(target) === name || target['lever'] === name
 
 /** The one target of this kind and name, or id. Throws USAGE with near names when there is none or more than one. */
 export function requireTarget(inventory: Inventory, kind: NamedKind, name: string): Named {
   const known = targetsOf(inventory, kind)
-  const matches = new Map(
-    known.filter((target) => answersTo(target, name)).map((target) => [target['id'] ?? target.name, target]),
-  )
+  const matches = new Map(known.filter((target) => answersTo(target, name)).map((target) => [targetId(target), target]))
   const [found, another] = matches.values()
   if (found !== undefined && another === undefined) {
     const {lever: _lever, ...target} = found
@@ -58,7 +92,7 @@ export function requireTarget(inventory: Inventory, kind: NamedKind, name: strin
   }
   if (another !== undefined) {
     throw new Fault('USAGE', `${name} names ${matches.size} objects of kind ${kind} in firebreak.yaml`, {
-      next: ['give the id instead of the name'],
+      next: [`give one of: ${[...matches.keys()].join(', ')}`],
     })
   }
   const names = [...new Set(known.map((target) => target.name))]
@@ -70,10 +104,20 @@ export function requireTarget(inventory: Inventory, kind: NamedKind, name: strin
   })
 }
 
+/** The sink of this name. Throws USAGE with near names when there is none. */
+export function requireSink({sinks}: Inventory, name: string): Sink {
+  const sink = Object.hasOwn(sinks, name) ? sinks[name] : undefined
+  if (sink !== undefined) return sink
+  const near = nearNames(name, Object.keys(sinks))
+  throw new Fault('USAGE', `no sink called ${name} in firebreak.yaml`, {
+    next: [near.length > 0 ? `did you mean ${near.join(' or ')}?` : 'add it under sinks:'],
+  })
+}
+
 /** The probes that the inventory names for one object: with it alone cut off, they must be refused. */
 export function probesOf(inventory: Inventory, {kind, id}: Target): readonly string[] {
+  if (kind === 'logs') return []
   if (kind === 'segment') return inventory.segments[id]?.probes.refused ?? []
-  const agents = Object.values(inventory.agents)
-  const objects = agents.flatMap((agent) => [...agent.serviceTokens, ...agent.apiTokens, ...agent.apps])
-  return [...new Set(objects.filter((object) => object.id === id).flatMap(({probes}) => probes))]
+  const own = targetsOf(inventory, kind).filter((object) => targetId(object) === id)
+  return [...new Set(own.flatMap(({probes}) => (Array.isArray(probes) ? (probes as readonly string[]) : [])))]
 }

@@ -50,6 +50,12 @@ test.each<readonly [rule: LintRule, change: object]>([
   expect(rules(change)).toContain(rule)
 })
 
+test('only a mass run looks up the census', () => {
+  const steps = [{...sound.steps[1], needs: [], each: '${census.other.serviceTokens}'}]
+  expect(rules({steps})).toContain('unknown-param')
+  expect(rules({steps, ledger: {kinds: ['service-token']}})).not.toContain('unknown-param')
+})
+
 test('a finding names the action that was probably meant', () => {
   const runbook = Runbook.parse({...sound, evidence: [], steps: [{id: 'disable', uses: 'service-token.disabel'}]})
   expect(lintRunbook(runbook, {actionIds}).find(({rule}) => rule === 'unknown-action')?.message).toBe(

@@ -122,7 +122,9 @@ const proven: Check = ({steps, prove}) => {
   ]
 }
 
-const roots = ['levers', 'fleet', 'responders']
+const roots = ['levers', 'fleet', 'segments', 'responders', 'account']
+/** Only a mass run has it. */
+const massRoot = 'census'
 
 /** Every `${...}` in a value, by its root and the place where it stands. */
 function lookUpRoots(value: unknown, where: string): readonly {readonly where: string; readonly root: string}[] {
@@ -131,24 +133,21 @@ function lookUpRoots(value: unknown, where: string): readonly {readonly where: s
   return Object.values(value).flatMap((member) => lookUpRoots(member, where))
 }
 
-const knownParams: Check = ({params, steps, evidence, prove}) =>
-  [
+const knownParams: Check = (runbook) => {
+  const {ledger, params, steps, evidence, prove} = runbook
+  const known = [...Object.keys(params), ...roots, ...(ledger === undefined ? [] : [massRoot])]
+  return [
     ...steps.flatMap((step) => lookUpRoots([step.with, step.each], `steps.${step.id}`)),
     ...evidence.flatMap((step, at) => lookUpRoots(step.with, `evidence.${at + 1}`)),
     ...lookUpRoots(prove, 'prove'),
   ]
-    .filter(({root}) => !roots.includes(root) && !Object.hasOwn(params, root))
-    .map(({where, root}) =>
-      error(
-        'unknown-param',
-        where,
-        `looks up ${root}, which is no param${meant(root, [...Object.keys(params), ...roots])}`,
-      ),
-    )
+    .filter(({root}) => !known.includes(root))
+    .map(({where, root}) => error('unknown-param', where, `looks up ${root}, which is no param${meant(root, known)}`))
+}
 
 const freeParams: Check = ({params}, {reserved = []}) =>
   Object.keys(params)
-    .filter((name) => reserved.includes(name) || roots.includes(name))
+    .filter((name) => [...reserved, ...roots, massRoot].includes(name))
     .map((name) => error('reserved-param', `params.${name}`, `${name} is taken: firebreak has its own meaning for it`))
 
 const checks: readonly Check[] = [

@@ -18,7 +18,8 @@ type Draft = Pick<Runbook, 'id' | 'title' | 'summary'> &
     readonly prove?: object
   }
 
-function pinned(draft: Draft): PinnedRunbook {
+/** A runbook that no file holds, such as that of a primitive command. */
+export function pinned(draft: Draft): PinnedRunbook {
   const document = Runbook.parse({
     schema: 'firebreak/runbook@1',
     version: '1.0.0',
@@ -87,7 +88,13 @@ export const snapshotRunbook = (sources: readonly string[], lookback: string): P
     title: 'Snapshot the logs',
     summary: 'Keeps the logs of the look-back window as evidence, and says what is missing.',
     evidence: [
-      {id: 'snapshot', uses: 'logs.snapshot', with: {sources: [...sources], lookback}, before: [], budget: '5m'},
+      {
+        id: 'snapshot',
+        uses: 'logs.snapshot',
+        with: {sources: [...sources], lookback, of: 'account'},
+        before: [],
+        budget: '5m',
+      },
     ],
   })
 

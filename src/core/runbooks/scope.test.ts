@@ -43,6 +43,11 @@ test('a look-up that leads nowhere names the place and the part that is missing'
   )
 })
 
+test('a param that was not given has nothing in it, and that is no fault', () => {
+  expect(lookUp('${note}', scope, 'here')).toBeUndefined()
+  expect(lookUp('${note.probes}', scope, 'here')).toBeUndefined()
+})
+
 test('a look-up cannot reach what objects inherit', () => {
   expect(() => lookUp('${agent.constructor}', scope, 'here')).toThrow('leads nowhere')
 })

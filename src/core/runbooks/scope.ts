@@ -1,30 +1,61 @@
-import type {Agent, Inventory} from '../documents/inventory.ts'
+import {Agent, type Inventory, type Segment} from '../documents/inventory.ts'
 import type {Runbook, RunbookParam} from '../documents/runbook.ts'
 import {Fault} from '../fault.ts'
+import {targetId} from '../targets.ts'
 import {requireTarget} from './find-target.ts'
 
-/** What `${...}` can see: the params by name, and the roots `levers`, `fleet` and `responders`. */
+/** What `${...}` can see: the params by name, and the roots `levers`, `fleet`, `segments`, `responders` and `account`. */
 export type Scope = Readonly<Record<string, unknown>>
 
+type Handles = Omit<Agent, 'owner' | 'group'>
+
+const isNamed = (item: unknown): item is Readonly<Record<string, unknown>> & {readonly name: string} =>
+  typeof item === 'object' && item !== null && 'name' in item
+
+/** Two agents may know the same object, each with probes of its own. */
+function joined(one: unknown, other: unknown): unknown {
+  if (Array.isArray(one) && Array.isArray(other)) return unique([...(one as unknown[]), ...(other as unknown[])])
+  if (!isNamed(one) || !isNamed(other)) return one
+  const members = Object.entries(other).map(([key, value]) => [key, joined(one[key] ?? value, value)])
+  return {...one, ...Object.fromEntries(members)}
+}
+
+/** Every object once, with all that the inventory says of it. */
+function unique<Item>(items: readonly Item[]): Item[] {
+  const all = Map.groupBy(items, (item) => (isNamed(item) ? targetId(item) : JSON.stringify(item)))
+  // Two of one shape are joined to one of that shape.
+  return [...all.values()].map((same) => same.reduce<unknown>(joined, same[0]) as Item)
+}
+
 /** All agents together, without those that are protected by name. */
-export function fleet(inventory: Inventory): Omit<Agent, 'owner' | 'group'> {
+export function fleet(inventory: Inventory): Handles {
   const agents = Object.entries(inventory.agents)
     .filter(([name]) => !inventory.protected.names.includes(name))
     .map(([, agent]) => agent)
-  const unique = <Item>(items: readonly Item[]) => [
-    ...new Map(items.map((item) => [JSON.stringify(item), item])).values(),
-  ]
+  const {owner: _owner, group: _group, probes: _probes, ...kinds} = Agent.shape
+  const handles = Object.keys(kinds).map((kind) => [
+    kind,
+    unique<unknown>(agents.flatMap((agent): readonly unknown[] => agent[kind as keyof typeof kinds])),
+  ])
   return {
-    serviceTokens: unique(agents.flatMap((agent) => agent.serviceTokens)),
-    apiTokens: unique(agents.flatMap((agent) => agent.apiTokens)),
-    meshNodes: unique(agents.flatMap((agent) => agent.meshNodes)),
-    apps: unique(agents.flatMap((agent) => agent.apps)),
-    addresses: unique(agents.flatMap((agent) => agent.addresses)),
+    // Every handle of an agent is a list, and a list of the same items is its own.
+    ...(Object.fromEntries(handles) as Omit<Handles, 'probes'>),
     probes: {
-      refused: unique(agents.flatMap((agent) => agent.probes.refused)),
-      bystanders: unique(agents.flatMap((agent) => agent.probes.bystanders)),
+      refused: [...new Set(agents.flatMap((agent) => agent.probes.refused))],
+      bystanders: [...new Set(agents.flatMap((agent) => agent.probes.bystanders))],
     },
   }
+}
+
+const parts = ['nodes', 'routes', 'hostnameRoutes', 'vpcServices', 'tunnels', 'workers'] as const
+type Parts = Pick<Segment, (typeof parts)[number]>
+
+/** What all segments together have, whatever is protected: it is for looking only. */
+export function everySegment({segments}: Inventory): Parts {
+  const all = Object.values(segments)
+  const lists = parts.map((part) => [part, unique(all.flatMap((segment): readonly unknown[] => segment[part]))])
+  // Every part of a segment is a list, and a list of the same items is its own.
+  return Object.fromEntries(lists) as Parts
 }
 
 function ownerOf(inventory: Inventory, id: string): Agent | undefined {
@@ -75,14 +106,17 @@ export function bindParams(runbook: Runbook, given: Readonly<Record<string, stri
     ...Object.fromEntries(bound),
     levers: inventory.levers,
     fleet: fleet(inventory),
+    segments: everySegment(inventory),
     responders: inventory.responders,
+    account: {id: inventory.account.id, name: inventory.account.name},
   }
 }
 
 /** The value of a whole-string look-up; anything else is a literal. Throws INVALID_DOCUMENT when the path leads nowhere. */
 export function lookUp(value: unknown, scope: Scope, place: string): unknown {
   if (typeof value === 'string' && value.startsWith('${') && value.endsWith('}')) return followPath(value, scope, place)
-  if (Array.isArray(value)) return value.map((item) => lookUp(item, scope, place))
+  // An optional param that was not given leaves no hole in a list.
+  if (Array.isArray(value)) return value.map((item) => lookUp(item, scope, place)).filter((item) => item !== undefined)
   if (typeof value !== 'object' || value === null) return value
   return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, lookUp(member, scope, place)]))
 }
@@ -91,6 +125,8 @@ function followPath(expression: string, scope: Scope, place: string): unknown {
   const path = expression.slice(2, -1).split('.')
   let value: unknown = scope
   for (const [depth, part] of path.entries()) {
+    // A param that was not given has nothing in it.
+    if (depth === 1 && value === undefined) return undefined
     if (typeof value !== 'object' || value === null || !Object.hasOwn(value, part)) {
       throw new Fault(
         'INVALID_DOCUMENT',

@@ -4,12 +4,17 @@ import type {Selected} from '../safeguard.ts'
 const isLookup = (value: unknown): value is string => Lookup.safeParse(value).success
 
 const lookupsOf = ({each, with: given}: RunbookStep): readonly string[] =>
-  each === undefined ? Object.values(given).filter(isLookup) : [each]
+  each === undefined ? Object.values(given).flat().filter(isLookup) : [each]
 
-/** Whether a look-up of a step gave an empty list: then there is nothing to do, for no selection ever means all. */
+/** A look-up, or a list of nothing else. */
+const isLookedUp = (value: unknown): boolean =>
+  isLookup(value) || (Array.isArray(value) && value.length > 0 && value.every(isLookup))
+
+/** Whether a look-up of a step gave an empty list, or a param that was not given: then there is nothing to do, for no selection ever means all. */
 export function selectsNothing(step: RunbookStep, given: Readonly<Record<string, unknown>>): boolean {
   return Object.entries(given).some(
-    ([name, value]) => Array.isArray(value) && value.length === 0 && isLookup(step.with[name]),
+    ([name, value]) =>
+      (value === undefined || (Array.isArray(value) && value.length === 0)) && isLookedUp(step.with[name]),
   )
 }
 

@@ -1,8 +1,9 @@
-import {expect, test} from 'vitest'
+import {describe, expect, test} from 'vitest'
 import {exampleChange, examplePlan} from '../../../test/fixtures/example-plan.ts'
 import {conclude, runFault} from './conclude.ts'
+import type {Credential} from '../documents/census.ts'
 import type {JournalEvent} from '../documents/journal.ts'
-import type {Plan} from '../documents/plan.ts'
+import type {Plan, Residual} from '../documents/plan.ts'
 import type {ProbeResult} from '../documents/probe.ts'
 import {held, notHeld, unproven, type Verdict} from '../outcome.ts'
 import {runState} from './run-state.ts'
@@ -59,6 +60,36 @@ test('without a probe to refuse anything, nothing is called contained', () => {
   expect(
     conclude(state([...applied, verify(held)], {proof: {refused: [], working: [], soak: [], probes: {}}})).outcome,
   ).toBe('applied-unverified')
+})
+
+describe('a run that only installs levers', () => {
+  const lever = {...change, direction: 'neutral', class: 'C'} as const
+  const none = {refused: [], working: ['good'], soak: [], probes: {}}
+  const good = probe('good', 'working', 'proven')
+
+  test('is armed once they are read back, without anybody being refused', () => {
+    expect(conclude(state([...applied, verify(held), good], {changes: [lever], proof: none})).outcome).toBe('armed')
+  })
+
+  test('is not when one does not hold, or a responder is cut off', () => {
+    const parts = {changes: [lever], proof: none}
+    const bad = probe('good', 'working', 'disproven')
+    expect(conclude(state([...applied, verify(notHeld('gone')), good], parts)).outcome).toBe('applied-unverified')
+    expect(conclude(state([...applied, verify(held), bad], parts)).outcome).toBe('applied-unverified')
+  })
+
+  test('is not one of changes that set a state and create nothing', () => {
+    const rotation = {...lever, class: 'P'} as const
+    expect(conclude(state([...applied, verify(held), good], {changes: [rotation], proof: none})).outcome).toBe(
+      'applied-unverified',
+    )
+  })
+
+  test('is more than that as soon as one change restricts', () => {
+    expect(conclude(state([...applied, verify(held), good], {changes: [change], proof: none})).outcome).toBe(
+      'applied-unverified',
+    )
+  })
 })
 
 test('an agent that still gets through is not contained, whatever the read-back says', () => {
@@ -131,4 +162,67 @@ test('a release that is blocked throughout leaves something standing, and says s
     changes: [blocked],
   })
   expect(conclude(left).outcome).toBe('release-incomplete')
+})
+
+describe('what still works', () => {
+  const leaves = (standing: Residual['standing']): JournalEvent => ({
+    type: 'residual',
+    key: 'disable',
+    items: [{code: 'app-session', standing, on: 'crm', what: 'sessions of crm', why: 'w', next: 'firebreak run x'}],
+  })
+  const shown = (...events: readonly JournalEvent[]) =>
+    conclude(state([...applied, verify(held), ...proven, ...events]))
+
+  test.each([
+    ['open', 'still works (app-session): sessions of crm; close it: firebreak run x'],
+    ['unknown', 'may still work (app-session): sessions of crm; close it: firebreak run x'],
+  ] as const)('and is %s keeps a run from being contained, though every probe is refused', (standing, why) => {
+    expect(shown(leaves(standing))).toEqual({outcome: 'applied-unverified', why: [why]})
+  })
+
+  test('and no lever reaches is told elsewhere, and does not count', () => {
+    expect(shown(leaves('not-covered'))).toEqual({outcome: 'contained', why: []})
+  })
+
+  test('and was looked for again and is gone does not count either', () => {
+    expect(shown(leaves('open'), {type: 'residual', key: 'disable', items: []}).outcome).toBe('contained')
+  })
+
+  test('weighs less than what was seen to succeed', () => {
+    const noisy: JournalEvent = {type: 'quiet', key: 'disable', since: at, verdict: notHeld('a sign-in at four')}
+    expect(shown(leaves('open'), noisy)).toEqual({
+      outcome: 'not-contained',
+      why: ['disable: not quiet: a sign-in at four'],
+    })
+  })
+})
+
+describe('a run over all credentials', () => {
+  const token = (id: string) => ({kind: 'service-token' as const, id, name: id})
+  const [own, other] = [token(change.target.id), token('other')]
+  const ledger = (...credentials: readonly Credential[]): Partial<Plan> => ({
+    ledger: {kinds: ['service-token'], stopAt: 0.05, takenAt: at, credentials: [...credentials], excluded: []},
+  })
+  const done = [...applied, verify(held), ...proven]
+
+  test('is contained when nothing is known to be left', () => {
+    expect(conclude(state(done, ledger(own))).outcome).toBe('contained')
+  })
+
+  test('is partial as long as nobody knows what became of one, and names the first', () => {
+    expect(conclude(state(done, ledger(own, other, token('third'))))).toEqual({
+      outcome: 'partial',
+      why: ['not accounted for: service-token other: no change of the run is about it, and 1 more'],
+    })
+  })
+
+  test('is partial for one that was born meanwhile and not dealt with', () => {
+    const born: JournalEvent = {type: 'census', credentials: [own, other]}
+    expect(conclude(state([...done, born], ledger(own))).outcome).toBe('partial')
+  })
+
+  test('that changed nothing and leaves one unknown has failed', () => {
+    const unchanged: JournalEvent = {type: 'step-end', key: 'disable', result: 'unchanged'}
+    expect(conclude(state([unchanged, verify(held), ...proven], ledger(own, other))).outcome).toBe('failed')
+  })
 })

@@ -1,7 +1,11 @@
 import type {FaultCode} from '../fault.ts'
 import type {Outcome} from '../outcome.ts'
 import {outcomeFault} from '../outcome.ts'
-import {isDone, mayHaveChanged, type RunState, type StepState} from './run-state.ts'
+import type {Residual} from '../documents/plan.ts'
+import {coverage} from './coverage.ts'
+import {openAccess} from './residual-access.ts'
+import {type RunState} from './run-state.ts'
+import {isDone, mayHaveChanged, type StepState} from './step-state.ts'
 
 /** How a run ends, and in plain words why it is not better. */
 export interface Conclusion {
@@ -66,8 +70,61 @@ function unseen({steps, probes: answers}: RunState): readonly string[] {
   })
 }
 
+function stillWorks({code, standing, what, closedBy, next}: Residual): string {
+  const words = standing === 'open' ? 'still works' : 'may still work'
+  const closes = closedBy === undefined || closedBy.endsWith('probe') ? next : (next ?? closedBy)
+  return `${words} (${code}): ${what}${closes === undefined ? '' : `; close it: ${closes}`}`
+}
+
+/** A mass run is open as long as nobody knows what became of one credential. */
+function unaccounted(state: RunState): readonly string[] {
+  const unknown = coverage(state)?.unknown ?? []
+  const [first] = unknown
+  if (first === undefined) return []
+  const others = unknown.length === 1 ? '' : `, and ${unknown.length - 1} more`
+  return [`not accounted for: ${first.kind} ${first.name}: ${first.why}${others}`]
+}
+
+/** What Cloudflare's own records show to have succeeded since. */
+function noises({steps}: RunState): readonly string[] {
+  return [...steps.values()].flatMap(({change, quiet}) =>
+    quiet?.verdict === 'not-held' ? [`${change.key}: not quiet: ${quiet.why}`] : [],
+  )
+}
+
+/** A run that only creates what restricts nobody, such as levers, needs no probe to be refused. */
+const installs = ({steps}: RunState): boolean =>
+  [...steps.values()].every(({change}) => change.direction === 'neutral' && change.class === 'C')
+
+/** A run that only gives out new secrets: it contains nobody, and the consumers show that the new ones are in use. What still works besides is told, and does not count. */
+const replaces = ({steps, plan: {proof}}: RunState): boolean =>
+  proof.refused.length === 0 &&
+  proof.working.length > 0 &&
+  [...steps.values()].every(({change}) => change.class === 'R' || change.awaits !== undefined)
+
+/** Held, and working: what there is to show where nothing has to be refused. */
+function unsettled(state: RunState): readonly string[] {
+  return [...verdicts(state, 'not-held'), ...unseen(state), ...probes(state, 'working', ['disproven', 'inconclusive'])]
+}
+
+function concludeArming(state: RunState): Conclusion {
+  const why = unsettled(state)
+  return {outcome: why.length === 0 ? 'armed' : 'applied-unverified', why}
+}
+
+function concludeReplacing(state: RunState): Conclusion {
+  const why = unsettled(state)
+  return {outcome: why.length === 0 ? 'replaced' : 'applied-unverified', why: [...why, ...notes(state)]}
+}
+
+/** What a run without a probe to be refused would have needed. */
+const unshown = ({steps}: RunState): string =>
+  [...steps.values()].every(({change}) => change.class === 'R')
+    ? 'no consumer probe shows that the new secret is in use'
+    : 'no probe shows from outside that it is refused'
+
 function concludeContainment(state: RunState): Conclusion {
-  const against = [...verdicts(state, 'not-held'), ...probes(state, 'refused', ['disproven'])]
+  const against = [...verdicts(state, 'not-held'), ...probes(state, 'refused', ['disproven']), ...noises(state)]
   if (against.length > 0) return {outcome: 'not-contained', why: against}
   const open = [
     ...unseen(state),
@@ -75,8 +132,9 @@ function concludeContainment(state: RunState): Conclusion {
     ...probes(state, 'working', ['disproven', 'inconclusive']),
   ]
   if (open.length > 0) return {outcome: 'applied-unverified', why: open}
-  if (state.plan.proof.refused.length === 0)
-    return {outcome: 'applied-unverified', why: ['no probe shows from outside that it is refused']}
+  if (state.plan.proof.refused.length === 0) return {outcome: 'applied-unverified', why: [unshown(state)]}
+  const left = openAccess(state)
+  if (left.length > 0) return {outcome: 'applied-unverified', why: left.map(stillWorks)}
   return {outcome: 'contained', why: [...verdicts(state, 'unproven'), ...notes(state)]}
 }
 
@@ -92,7 +150,11 @@ export function conclude(state: RunState): Conclusion {
   const left = [...state.steps.values()].filter(unfinished)
   if (left.length > 0) return {outcome: unfinishedOutcome(state, left), why: left.map(reasonOf)}
   if (state.plan.kind === 'release') return concludeRelease(state)
-  return state.steps.size === 0 ? concludeEvidence(state) : concludeContainment(state)
+  const unknown = unaccounted(state)
+  if (unknown.length > 0) return {outcome: unfinishedOutcome(state, left), why: unknown}
+  if (state.steps.size === 0) return concludeEvidence(state)
+  if (installs(state)) return concludeArming(state)
+  return replaces(state) ? concludeReplacing(state) : concludeContainment(state)
 }
 
 /** The fault that a run in this state exits with; undefined for exit 0. A request whose answer is unknown outweighs `partial`. */

@@ -12,7 +12,8 @@ const folded = new WeakMap<Journal, Folded>()
 export function liveState(journal: Journal): RunState {
   const entries = journal.entries()
   const known = folded.get(journal)
-  const state = known === undefined ? runState(entries) : entries.slice(known.entries).reduce(nextState, known.state)
+  if (known?.entries === entries.length) return known.state
+  const state = known === undefined ? runState(entries) : nextState(known.state, entries.slice(known.entries))
   folded.set(journal, {entries: entries.length, state})
   return state
 }

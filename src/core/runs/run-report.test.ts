@@ -11,7 +11,7 @@ test('a contained run says what changed, what proves it and what is still open',
   const report = RunReport.parse(runReport(runEndOf(events)))
   expect(report).toMatchObject({outcome: 'contained', exitCode: 0, changed: 2, unchanged: 0})
   expect(report.steps.map(({verdict}) => verdict)).toEqual(['held', 'held'])
-  expect(report.residual).toEqual([{what: 'sessions of support-bot', why: 'they outlive the token'}])
+  expect(report.residual).toMatchObject([{code: 'own-session', standing: 'not-covered'}])
   expect(report.evidence[0]).toMatchObject({bag: '/state/runs/x/evidence-1', gaps: ['audit: reads are not audited']})
   expect(report.times).toMatchObject({firstBrakeMs: 4000, containedMs: 15_000})
 })

@@ -2,8 +2,11 @@ import type {RunReport, StepReport} from '../documents/run-report.ts'
 import {exitCodes} from '../fault.ts'
 import type {Outcome} from '../outcome.ts'
 import {changedSomething, runFault} from './conclude.ts'
+import {coverage} from './coverage.ts'
+import {runLadder, stepLadder} from './ladder.ts'
 import {residualAccess} from './residual-access.ts'
-import type {CollectionState, RunState, StepState} from './run-state.ts'
+import type {CollectionState, RunState} from './run-state.ts'
+import type {StepState} from './step-state.ts'
 
 /** What an engine verb hands back. */
 export interface RunEnd {
@@ -19,9 +22,11 @@ export function exitCodeOf({state}: RunEnd): number {
   return code === undefined ? 0 : exitCodes[code]
 }
 
-function stepReport(key: string, step: StepState): StepReport {
+function stepReport(key: string, step: StepState, state: RunState): StepReport {
   const {change, result, verdict} = step
+  const {level} = state.plan.kind === 'contain' ? stepLadder(step, state) : {}
   const why = step.why ?? (verdict === undefined || verdict.verdict === 'held' ? undefined : verdict.why)
+  const [secretIn] = step.kept.values()
   return {
     key,
     target: change.target,
@@ -29,6 +34,8 @@ function stepReport(key: string, step: StepState): StepReport {
     result: result ?? (step.startedAt === undefined ? 'not-started' : 'unfinished'),
     verdict: verdict?.verdict ?? 'unproven',
     ...(why === undefined ? {} : {why}),
+    ...(secretIn === undefined ? {} : {secretIn}),
+    ...(level === undefined ? {} : {level}),
   }
 }
 
@@ -45,12 +52,14 @@ function evidenceReport(
   {bag, sha256, failed, sources, files, bytes}: CollectionState,
 ): RunReport['evidence'][number] {
   const gaps = gapsOf(sources)
+  const found = sources.flatMap((source) => source.found ?? [])
   return {
     key,
     ...(bag === undefined ? {} : {bag}),
     ...(sha256 === undefined ? {} : {sha256}),
     files,
     bytes,
+    ...(found.length === 0 ? {} : {found}),
     gaps: failed === undefined ? gaps : [...gaps, failed],
   }
 }
@@ -84,6 +93,8 @@ export function nextCommands({run, outcome, state}: RunEnd): readonly string[] {
       return [`firebreak resume ${run}`, `firebreak runs show ${run}`]
     case 'failed':
       return [`firebreak ${state.interrupted ? 'resume' : 'runs show'} ${run}`]
+    case 'armed':
+    case 'replaced':
     case 'recorded':
     case 'released':
     case 'refused':
@@ -95,7 +106,8 @@ export function nextCommands({run, outcome, state}: RunEnd): readonly string[] {
 export function runReport(end: RunEnd): RunReport {
   const {run, outcome, why, state} = end
   const {plan} = state
-  const steps = [...state.steps].map(([key, step]) => stepReport(key, step))
+  const ledger = coverage(state)
+  const steps = [...state.steps].map(([key, step]) => stepReport(key, step, state))
   return {
     schema: 'firebreak/run-result@1',
     run,
@@ -109,7 +121,12 @@ export function runReport(end: RunEnd): RunReport {
     unchanged: steps.filter(({result}) => result === 'unchanged').length,
     steps,
     probes: [...state.probes.values()].map(({at: _at, ...result}) => result),
-    residual: [...residualAccess(state)],
+    ...(plan.kind === 'release' || state.steps.size === 0 ? {} : {ladder: runLadder(state)}),
+    residual: residualAccess(state).map(({item, accepted}) => ({
+      ...item,
+      ...(accepted === undefined ? {} : {accepted}),
+    })),
+    ...(ledger === undefined ? {} : {ledger}),
     evidence: [...state.collections].map(([key, collection]) => evidenceReport(key, collection)),
     times: timesOf(end),
     next: [...nextCommands(end)],

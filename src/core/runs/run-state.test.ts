@@ -39,7 +39,9 @@ test('a run that is resumed ends anew', () => {
 test('folding entry by entry gives the same as folding all at once', () => {
   const entries = exampleEntries([start, evidence, collected, {type: 'interrupt'}])
   const [first, ...rest] = entries
-  expect(rest.reduce(nextState, runState(first === undefined ? [] : [first]))).toEqual(runState(entries))
+  expect(
+    rest.reduce((state, entry) => nextState(state, [entry]), runState(first === undefined ? [] : [first])),
+  ).toEqual(runState(entries))
 })
 
 test('a journal that does not begin with its plan, or names a change that the plan does not have, is refused', () => {

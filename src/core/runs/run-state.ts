@@ -1,40 +1,14 @@
-import type {JournalEntry, JournalEvent, SendResult} from '../documents/journal.ts'
+import type {JournalEntry, JournalEvent} from '../documents/journal.ts'
+import type {Acceptance} from '../documents/acceptance.ts'
 import type {Approval} from '../documents/approval.ts'
+import type {Credential} from '../documents/census.ts'
 import type {SourceReport} from '../documents/evidence.ts'
 import type {Lease} from '../documents/lease.ts'
-import type {Change, Plan, Residual} from '../documents/plan.ts'
+import type {Plan} from '../documents/plan.ts'
 import type {ProbeResult} from '../documents/probe.ts'
-import {Fault, type FaultCode} from '../fault.ts'
-import type {Outcome, Verdict} from '../outcome.ts'
-
-type StepResult = Extract<JournalEvent, {type: 'step-end'}>['result']
-
-/** Whether a step did what it was for. */
-export const isDone = (result: StepResult | undefined): result is 'applied' | 'unchanged' =>
-  result === 'applied' || result === 'unchanged'
-
-/** One request of a step: open while its intent has no outcome. */
-export interface MoveState {
-  readonly attempt: number
-  readonly notAfter: string
-  /** Undefined while the intent is open. */
-  readonly result?: SendResult
-  readonly sentAt: string
-}
-
-export interface StepState {
-  readonly change: Change
-  readonly startedAt?: string
-  readonly endedAt?: string
-  readonly result?: StepResult
-  readonly why?: string
-  /** Of a failed step: its fault. */
-  readonly fault?: {readonly code: FaultCode; readonly next: readonly string[]}
-  readonly moves: ReadonlyMap<string, MoveState>
-  readonly verdict?: Verdict
-  readonly verifiedAt?: string
-  readonly residual: readonly Residual[]
-}
+import {Fault} from '../fault.ts'
+import type {Outcome} from '../outcome.ts'
+import {begun, nextStep, type StepState} from './step-state.ts'
 
 export interface CollectionState {
   readonly bag?: string
@@ -57,16 +31,18 @@ export interface RunState {
   readonly probes: ReadonlyMap<string, ProbeResult & {readonly at: string}>
   readonly leases: readonly Lease[]
   readonly soaked: readonly {readonly point: string; readonly held: boolean; readonly at: string}[]
+  /** What may go on working: what the plan says and what was accepted since. */
+  readonly accepted: readonly Acceptance[]
+  /** The last count of the credentials that a mass run is about. */
+  readonly census?: readonly Credential[]
   readonly interrupted: boolean
   readonly outcome?: Outcome
   readonly why: readonly string[]
   /** When its outcome was first known; looking again later does not move it. */
   readonly endedAt?: string
+  /** When its last entry was written: what the journal says is as old as this. */
+  readonly knownAt: string
 }
-
-/** Whether a request of the step has changed something, or may have. */
-export const mayHaveChanged = ({moves}: StepState): boolean =>
-  [...moves.values()].some(({result}) => result !== 'not-applied')
 
 const emptyCollection: CollectionState = {sources: [], files: 0, bytes: 0}
 
@@ -81,90 +57,46 @@ function begin(entry: JournalEntry): RunState {
     run: entry.run,
     plan,
     startedAt: entry.obs.at,
+    knownAt: entry.obs.at,
     approvals: [],
-    steps: new Map(plan.changes.map((change) => [change.key, {change, moves: new Map(), residual: []}])),
+    steps: new Map(plan.changes.map((change) => [change.key, begun(change)])),
     collections: new Map(plan.collections.map(({key}) => [key, emptyCollection])),
     probes: new Map(),
     leases: [],
     soaked: [],
+    accepted: plan.accepted,
     interrupted: false,
     why: [],
   }
 }
 
-function withStep(state: RunState, key: string, change: (step: StepState) => StepState): RunState {
+/** A run whose steps are this fold's own: a mass run has thousands, and they are copied once for many entries. */
+type Folding = RunState & {readonly steps: Map<string, StepState>}
+
+function withStep(state: Folding, key: string, change: (step: StepState) => StepState): Folding {
   const step = state.steps.get(key)
   if (step === undefined)
     throw new Fault('INVALID_DOCUMENT', `the journal of ${state.run} names ${key}, which its plan does not have`)
-  return {...state, steps: new Map(state.steps).set(key, change(step))}
+  state.steps.set(key, change(step))
+  return state
 }
 
 function withCollection(
-  state: RunState,
+  state: Folding,
   key: string,
   change: (collection: CollectionState) => CollectionState,
-): RunState {
+): Folding {
   return {
     ...state,
     collections: new Map(state.collections).set(key, change(state.collections.get(key) ?? emptyCollection)),
   }
 }
 
-function withMove(step: StepState, name: string, move: MoveState): StepState {
-  return {...step, moves: new Map(step.moves).set(name, move)}
-}
-
-function ended(
-  {why: _why, fault: _fault, ...step}: StepState,
-  event: Extract<JournalEvent, {type: 'step-end'}>,
-  at: string,
-): StepState {
-  return {
-    ...step,
-    endedAt: at,
-    result: event.result,
-    ...(event.why === undefined ? {} : {why: event.why}),
-    ...(event.code === undefined ? {} : {fault: {code: event.code, next: event.next ?? []}}),
-  }
-}
-
-function resumed({endedAt: _endedAt, ...state}: RunState): RunState {
+function resumed({endedAt: _endedAt, ...state}: Folding): Folding {
   return {...state, interrupted: false}
 }
 
 type Of<Type extends JournalEvent['type']> = Extract<JournalEvent, {type: Type}>
-
-function answered(run: string, step: StepState, {key, move: name, result}: Of<'outcome'>): StepState {
-  const move = step.moves.get(name)
-  if (move !== undefined) return withMove(step, name, {...move, result})
-  throw new Fault('INVALID_DOCUMENT', `the journal of ${run} has an outcome without an intent: ${key} ${name}`)
-}
-
-type StepEvent = Of<'step-start' | 'intent' | 'outcome' | 'step-end' | 'verify' | 'residual'>
-
-/** A step after one more entry about it. */
-function nextStep(
-  run: string,
-  step: StepState,
-  {event, at}: {readonly event: StepEvent; readonly at: string},
-): StepState {
-  switch (event.type) {
-    case 'step-start':
-      return {...step, startedAt: step.startedAt ?? at}
-    case 'intent':
-      return withMove(step, event.move, {attempt: event.attempt, notAfter: event.notAfter, sentAt: at})
-    case 'outcome':
-      return answered(run, step, event)
-    case 'step-end':
-      return ended(step, event, at)
-    case 'verify':
-      return {...step, verdict: event.verdict, verifiedAt: at}
-    case 'residual':
-      return {...step, residual: event.items}
-    default:
-      return event satisfies never
-  }
-}
 
 type CollectionEvent = Of<'evidence' | 'collected' | 'collection-failed'>
 
@@ -182,14 +114,15 @@ function nextCollection(known: CollectionState, event: CollectionEvent): Collect
   }
 }
 
-/** The state after one more entry. */
-export function nextState(state: RunState, {event, obs: {at}}: JournalEntry): RunState {
+function fold(state: Folding, {event, obs: {at}}: JournalEntry): Folding {
   switch (event.type) {
     case 'step-start':
+    case 'secret-kept':
     case 'intent':
     case 'outcome':
     case 'step-end':
     case 'verify':
+    case 'quiet':
     case 'residual':
       return withStep(state, event.key, (step) => nextStep(state.run, step, {event, at}))
     case 'evidence':
@@ -207,6 +140,13 @@ export function nextState(state: RunState, {event, obs: {at}}: JournalEntry): Ru
       return {...state, leases: [...state.leases, event.lease]}
     case 'soak':
       return {...state, soaked: [...state.soaked, {point: event.point, held: event.held, at}]}
+    case 'found':
+      state.steps.set(event.change.key, begun(event.change))
+      return state
+    case 'census':
+      return {...state, census: event.credentials}
+    case 'accepted':
+      return {...state, accepted: [...state.accepted, event.acceptance]}
     case 'interrupt':
       return {...state, interrupted: true}
     case 'resume':
@@ -222,10 +162,16 @@ export function nextState(state: RunState, {event, obs: {at}}: JournalEntry): Ru
   }
 }
 
+/** The state after more entries. */
+export const nextState = (state: RunState, entries: readonly JournalEntry[]): RunState => ({
+  ...entries.reduce(fold, {...state, steps: new Map(state.steps)}),
+  knownAt: entries.at(-1)?.obs.at ?? state.knownAt,
+})
+
 /** Folds a journal into the state of its run. Every prefix of a sound journal folds; anything else throws INVALID_DOCUMENT. */
 export function runState(entries: readonly JournalEntry[]): RunState {
   const [first, ...rest] = entries
   if (first === undefined)
     throw new Fault('INVALID_DOCUMENT', 'the journal is empty: the run never began', {next: ['run the command again']})
-  return rest.reduce(nextState, begin(first))
+  return nextState(begin(first), rest)
 }

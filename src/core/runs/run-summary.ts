@@ -1,7 +1,8 @@
 import type {Plan} from '../documents/plan.ts'
 import type {Outcome} from '../outcome.ts'
 import {changedSomething} from './conclude.ts'
-import {isDone, type RunState} from './run-state.ts'
+import {type RunState} from './run-state.ts'
+import {isDone} from './step-state.ts'
 
 /** What a listing tells of one run. */
 export interface RunSummary {
@@ -27,6 +28,15 @@ export interface RunSummary {
 
 const holdsOf = ({steps}: RunState): readonly string[] =>
   [...steps.values()].flatMap(({change, result}) => (isDone(result) ? [change.target.id] : []))
+
+/** The incident that the runs of drills go by. */
+export const drillIncident = 'DRILL'
+
+/** When the last drill of a runbook began, from runs newest first; nothing when there was none. */
+export function lastDrillOf(runbook: string, runs: readonly RunSummary[]): {readonly lastDrill?: string} {
+  const last = runs.find((run) => run.runbook === runbook && run.kind === 'contain' && run.incident === drillIncident)
+  return last === undefined ? {} : {lastDrill: last.startedAt}
+}
 
 export function runSummary(state: RunState): RunSummary {
   const {run, plan, outcome, startedAt} = state
@@ -54,8 +64,14 @@ export function releaseOfEach(runs: readonly RunSummary[]): ReadonlyMap<string, 
   )
 }
 
+/** What a run has done that is there to stay: levers, and secrets that are in use. */
+const lasting: readonly (Outcome | undefined)[] = ['armed', 'replaced']
+
 /** The runs that contain something in an account and are not released, in the order given. */
 export function standingRuns(runs: readonly RunSummary[], account: string): readonly RunSummary[] {
   const lifted = releaseOfEach(runs)
-  return runs.filter((run) => run.kind === 'contain' && run.account === account && !lifted.has(run.run))
+  return runs.filter(
+    ({run, kind, outcome, account: of}) =>
+      kind === 'contain' && !lasting.includes(outcome) && of === account && !lifted.has(run),
+  )
 }

@@ -5,6 +5,8 @@ import type {WorldOptions} from '../world.ts'
 import type {AuditEntry} from './audit-entry.ts'
 import type {Mint} from './mint.ts'
 import {createMint} from './mint.ts'
+import type {AccessGroup, Organization, Person} from './people-records.ts'
+import {organizationDefaults} from './people-records.ts'
 import type {
   ApiToken,
   App,
@@ -25,7 +27,6 @@ type Stored<Item> = Map<string, Lagging<Item>>
 export interface Account {
   readonly id: string
   readonly name: string
-  readonly strictServiceTokenAuth: boolean
   readonly createdAt: string
   readonly clock: Clock
   readonly mint: Mint
@@ -37,6 +38,10 @@ export interface Account {
   /** In the order in which they were made. */
   readonly registrations: Stored<Registration>
   readonly apps: Map<string, App>
+  readonly groups: Stored<AccessGroup>
+  /** By e-mail address, in lower case. */
+  readonly people: Map<string, Person>
+  readonly organization: Lagging<Organization>
   readonly devices: Map<string, Device>
   /** The replica that last carried a node's traffic, by the node's id. */
   readonly activeReplicas: Map<string, string>
@@ -58,10 +63,10 @@ export function createAccount({clock, seed, account, propagation}: WorldOptions)
   const pace = {...defaultPropagation, ...propagation}
   const delayMs = (lever: Lever) => pace[lever] * pace.factor
   const stamp = () => clock.now().toISOString()
+  const lag = <Value>(lever: Lever, initial: Value) => lagging(initial, {clock, delayMs: delayMs(lever)})
   return {
     id: mint.hex('account'),
     name: account.name,
-    strictServiceTokenAuth: account.strictServiceTokenAuth ?? false,
     createdAt: stamp(),
     clock,
     mint,
@@ -72,6 +77,14 @@ export function createAccount({clock, seed, account, propagation}: WorldOptions)
     nodes: new Map(),
     registrations: new Map(),
     apps: new Map(),
+    groups: new Map(),
+    people: new Map(),
+    organization: lag('setting', {
+      ...organizationDefaults,
+      name: account.name,
+      auth_domain: 'example.cloudflareaccess.com',
+      strict_service_token_auth: account.strictServiceTokenAuth ?? false,
+    }),
     devices: new Map(),
     activeReplicas: new Map(),
     sessions: new Map(),
@@ -79,7 +92,7 @@ export function createAccount({clock, seed, account, propagation}: WorldOptions)
     userLogins: [],
     audit: [],
     delayMs,
-    lag: (lever, initial) => lagging(initial, {clock, delayMs: delayMs(lever)}),
+    lag,
     stamp,
   }
 }

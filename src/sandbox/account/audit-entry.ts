@@ -9,11 +9,13 @@ export interface AuditEntry {
     readonly type: 'create' | 'update' | 'delete'
   }
   readonly actor: {
-    readonly context: 'api_token'
+    readonly context: 'api_token' | 'dash'
+    /** Of a person in the dashboard. */
+    readonly email?: string
     readonly ip_address: string
     readonly token_id: string
     readonly token_name: string
-    readonly type: 'account'
+    readonly type: 'account' | 'user'
   }
   readonly raw: {
     readonly cf_ray_id: string

@@ -48,6 +48,10 @@ export interface ServiceToken {
   readonly secret: string
   readonly secretVersion: number
   readonly previous?: {readonly secret: string; readonly expiresAt: string}
+  readonly createdAt: string
+  readonly updatedAt: string
+  /** Gone from the API; the edge learns of it as of any other change. */
+  readonly deleted?: true
 }
 
 export interface TokenPolicy {
@@ -68,33 +72,55 @@ export interface ApiToken {
   readonly not_before?: string
   readonly issued_on: string
   readonly modified_on: string
+  /** Who made it, where that was no person: an OAuth client by its id. */
+  readonly provisioner_type?: string
+  readonly provisioner_id?: string
+  readonly creator_email_at_creation?: string
+  /** The person whose own token it is: the account does not list it, and it shares that person's call limit. */
+  readonly user?: string
+  /** Gone from the API; the edge learns of it as of any other change. */
+  readonly deleted?: true
 }
 
 export type PolicyRule =
   | {readonly service_token: {readonly token_id: string}}
   | {readonly email: {readonly email: string}}
+  | {readonly group: {readonly id: string}}
+  | {readonly ip: {readonly ip: string}}
+  | {readonly everyone: Readonly<Record<string, never>>}
 
 export interface AccessPolicy {
   readonly id: string
   readonly name: string
-  readonly decision: 'allow' | 'non_identity'
+  readonly decision: 'allow' | 'deny' | 'non_identity' | 'bypass'
   readonly include: readonly PolicyRule[]
+  /** Whoever meets one of these does not meet the policy. */
+  readonly exclude?: readonly PolicyRule[]
 }
+
+/** What an application protects; which of two wins is decided in `families/workers`. */
+export type AppDestination =
+  | {readonly type: 'public'; readonly uri: string}
+  | {readonly type: 'worker' | 'preview_worker'; readonly worker_id: string}
+  | {readonly type: 'all_workers' | 'all_preview_workers'}
 
 export interface App {
   readonly id: string
   readonly name: string
-  readonly type: 'self_hosted' | 'warp'
+  readonly type: 'self_hosted' | 'warp' | 'mcp_portal'
   readonly domain?: string
+  readonly destinations?: readonly AppDestination[]
   readonly policies: readonly AccessPolicy[]
   readonly created_at: string
   /** Monotonic milliseconds: sessions opened until then are dead. */
   readonly sessionsRevoked: Lagging<number>
 }
 
-/** One client of a service token's session; times are monotonic milliseconds. */
+/** One client's session with an application; times are monotonic milliseconds. */
 export interface Session {
   readonly appId: string
+  /** Who signed in. */
+  readonly holder: {readonly serviceTokenId: string} | {readonly email: string}
   readonly openedAt: number
   readonly expiresAt: number
 }
@@ -124,7 +150,6 @@ export interface Registration {
 export interface MeshNode {
   readonly id: string
   readonly name: string
-  readonly cidrs: readonly string[]
   /** The device name of each replica and the connector id by which the tunnel lists it; the first that lives is active unless another one still is. */
   readonly replicas: readonly {readonly device: string; readonly connector: string}[]
   readonly secret: string

@@ -1,3 +1,4 @@
+import {addRoute} from '../families/networks/networks.ts'
 import type {Seeding} from '../world.ts'
 import type {Account} from './account.ts'
 import {lifetimeMs} from './duration.ts'
@@ -6,6 +7,8 @@ import {permissionGroupId} from './mint.ts'
 import type {Device, Enrolment, PolicyRule} from './records.ts'
 
 const defaultDuration = '8760h'
+/** How long before the incident an API token was issued, unless a seed says otherwise. */
+const peaceTimeMs = 30 * 86_400_000
 
 function addDevice(account: Account, {name, address, enrolment}: Omit<Device, 'id'>) {
   const device = {id: account.mint.uuid('device'), name, address, enrolment}
@@ -32,13 +35,15 @@ const credentialSeeding = (account: Account): Pick<Seeding, 'addServiceToken' | 
       ...expiryOf(account, duration),
       secret: mint.hex('client-secret', 64),
       secretVersion: 1,
+      createdAt: account.stamp(),
+      updatedAt: account.stamp(),
     }
     account.serviceTokens.set(token.id, account.lag('serviceToken', token))
     return {id: token.id, clientId: token.clientId, clientSecret: token.secret}
   },
-  addApiToken({name, permissions, expiresOn, allowedAddresses}) {
+  addApiToken({name, permissions, expiresOn, allowedAddresses, provisionedBy, createdBy, issuedOn, user}) {
     const {mint} = account
-    const now = account.stamp()
+    const issued = issuedOn ?? new Date(account.clock.now().getTime() - peaceTimeMs).toISOString()
     const token = {
       id: mint.hex('api-token'),
       name,
@@ -54,18 +59,24 @@ const credentialSeeding = (account: Account): Pick<Seeding, 'addServiceToken' | 
       ],
       ...(allowedAddresses === undefined ? {} : {condition: {request_ip: {in: allowedAddresses}}}),
       ...(expiresOn === undefined ? {} : {expires_on: expiresOn}),
-      issued_on: now,
-      modified_on: now,
+      issued_on: issued,
+      modified_on: issued,
+      ...(user === undefined ? {} : {user}),
+      ...(createdBy === undefined ? {} : {creator_email_at_creation: createdBy}),
+      ...(provisionedBy === undefined ? {} : {provisioner_type: 'oauth', provisioner_id: provisionedBy}),
     }
     account.apiTokens.set(token.id, account.lag('apiToken', token))
     return {id: token.id, value: token.value}
   },
 })
 
-const accessSeeding = (account: Account): Pick<Seeding, 'addApp' | 'addUserLogin'> => ({
-  addApp({name, type, domain, admits, emails = []}) {
+const accessSeeding = (account: Account): Pick<Seeding, 'addApp' | 'addUserLogin' | 'addGroup' | 'addPerson'> => ({
+  addApp({name, type, domain, admits, emails = [], excludes = []}) {
+    const exclude = excludes.map((id) => ({group: {id}}))
     const policy = (decision: 'allow' | 'non_identity', kind: string, include: readonly PolicyRule[]) =>
-      include.length === 0 ? [] : [{id: account.mint.uuid('access-policy'), name: `${name}-${kind}`, decision, include}]
+      include.length === 0
+        ? []
+        : [{id: account.mint.uuid('access-policy'), name: `${name}-${kind}`, decision, include, exclude}]
     const policies = [
       ...policy(
         'non_identity',
@@ -92,6 +103,19 @@ const accessSeeding = (account: Account): Pick<Seeding, 'addApp' | 'addUserLogin
   },
   addUserLogin(login) {
     account.userLogins.push({...login, at: account.stamp(), ray: account.mint.hex('ray', 16)})
+  },
+  addGroup({name, include}) {
+    const id = account.mint.uuid('access-group')
+    account.groups.set(id, account.lag('setting', {id, name, include, exclude: [], require: []}))
+    return {id}
+  },
+  addPerson({email, name}) {
+    const id = account.mint.uuid('access-user')
+    const assertion = account.mint.hex('assertion', 64)
+    const sessionsRevoked = account.lag('session', -Infinity)
+    const since = account.stamp()
+    account.people.set(email, {id, email, name, assertion, since, sessionsRevoked, signInFrom: -Infinity})
+    return {id, assertion}
   },
 })
 
@@ -140,13 +164,13 @@ const meshSeeding = (account: Account): Pick<Seeding, 'addMeshNode' | 'addDevice
       account.lag('tunnelSecret', {
         id,
         name,
-        cidrs,
         replicas: connectors,
         secret,
         secretVersion: 1,
         createdAt: account.stamp(),
       }),
     )
+    for (const network of cidrs) addRoute(account, {network, tunnelId: id})
     const enrolment = {by: 'node', id, learnedSecret: secret} as const
     const registrations = replicas.map((replica) => ({
       id: addDevice(account, {...replica, enrolment}).registration,

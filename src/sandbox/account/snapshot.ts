@@ -1,3 +1,4 @@
+import {families} from '../families/index.ts'
 import type {Account} from './account.ts'
 
 const byKey = <Item>(items: Iterable<Item>, key: (item: Item) => string) =>
@@ -5,9 +6,14 @@ const byKey = <Item>(items: Iterable<Item>, key: (item: Item) => string) =>
 
 /** What actions can change, in an order that does not depend on when it was written. */
 export function snapshotOf(account: Account): {readonly state: unknown; readonly secrets: unknown} {
-  const serviceTokens = byKey(account.serviceTokens.values(), ({stored}) => stored.name).map(({stored}) => stored)
+  const serviceTokens = byKey(account.serviceTokens.values(), ({stored}) => stored.name)
+    .map(({stored}) => stored)
+    .filter(({deleted}) => deleted === undefined)
   const nodes = byKey(account.nodes.values(), ({stored}) => stored.name).map(({stored}) => stored)
-  const apiTokens = byKey(account.apiTokens.values(), ({stored}) => stored.name).map(({stored}) => stored)
+  const apiTokens = byKey(account.apiTokens.values(), ({stored}) => stored.name)
+    .map(({stored}) => stored)
+    .filter(({deleted}) => deleted === undefined)
+  const others = families.map((family) => ({name: family.name, ...family.snapshot(account)}))
   return {
     state: {
       rules: byKey(account.rules.values(), ({stored}) => stored.name).map(
@@ -37,10 +43,12 @@ export function snapshotOf(account: Account): {readonly state: unknown; readonly
           .filter(({stored}) => stored.device === name)
           .map(({stored}) => stored.revokedAt !== undefined),
       })),
+      ...Object.fromEntries(others.map(({name, state}) => [name, state])),
     },
     secrets: {
       serviceTokens: serviceTokens.map(({name, secretVersion}) => ({name, version: secretVersion})),
       nodes: nodes.map(({name, secretVersion}) => ({name, version: secretVersion})),
+      ...Object.fromEntries(others.map(({name, secrets = null}) => [name, secrets])),
     },
   }
 }

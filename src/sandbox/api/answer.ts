@@ -8,7 +8,7 @@ export interface ApiFailure {
 export interface Changed {
   readonly type: 'create' | 'update' | 'delete'
   readonly description: string
-  readonly product: 'access' | 'gateway' | 'devices' | 'tunnels' | 'api_tokens'
+  readonly product: string
   readonly resource: string
   readonly ids: readonly string[]
 }

@@ -114,7 +114,8 @@ export function createDispatch(
       const answer = incoming.path.endsWith('/tokens/verify') ? refused(401, 1000, 'Invalid API Token') : invalidToken
       return replyOf(answer, rateHeaders(limit, unspent))
     }
-    const standing = standingOf(caller.id)
+    // A person has one limit, whatever they call with: their tokens and the dashboard (docs: API rate limits).
+    const standing = standingOf(caller.user ?? caller.id)
     const headers = rateHeaders(limit, standing)
     if (standing.retryAfterMs !== undefined) {
       return failureReply(

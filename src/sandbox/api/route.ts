@@ -21,7 +21,7 @@ export interface Call<Params, Body> {
 }
 
 export interface Route {
-  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH'
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   /** Below `/client/v4`; `{account}` stands for the account's own id. */
   readonly path: string
   /** Any one of them will do; none is asked for when empty. */

@@ -16,10 +16,12 @@ import type {AuditCursorShape} from './routes/logs.ts'
 
 const base = '/client/v4'
 
-/** One request that came in. `path` is below `/client/v4` and has no query; `status` is 0 while, or if ever, there is no whole answer. */
+/** One request that came in. `path` is below `/client/v4`; `status` is 0 while, or if ever, there is no whole answer. */
 export interface LoggedRequest {
   readonly method: string
   readonly path: string
+  /** With its question mark, where there is one. */
+  readonly query?: string
   readonly status: number
   readonly mutating: boolean
 }
@@ -41,8 +43,11 @@ export interface ApiOptions {
   readonly auditCursor?: AuditCursorShape
 }
 
-const isMutating = (method: string, path: string) =>
-  !['GET', 'HEAD'].includes(method) && !(method === 'POST' && path === '/graphql')
+/** Also a POST may only ask: for GraphQL, for the values of many keys, or whether a rule would be taken. */
+function isMutating({method, path, query}: Incoming): boolean {
+  if (['GET', 'HEAD'].includes(method)) return false
+  return !(method === 'POST' && (path === '/graphql' || path.endsWith('/bulk/get') || query.get('dry_run') === 'true'))
+}
 
 async function incomingOf(account: Account, request: IncomingMessage): Promise<Incoming> {
   const {method = 'GET', url = '/', headers, socket} = request
@@ -77,11 +82,12 @@ export async function startApi({
     // A caller that hangs up in the middle of its own request has made none.
     const incoming = await incomingOf(account, request).catch(() => undefined)
     if (incoming === undefined) return response.destroy()
-    const {method, path} = incoming
-    const entry = {method, path, status: 0, mutating: isMutating(method, path)}
+    const {method, path, query} = incoming
+    const asked = query.size === 0 ? {} : {query: `?${query.toString()}`}
+    const entry = {method, path, ...asked, status: 0, mutating: isMutating(incoming)}
     log.push(entry)
     response.setHeader('cf-ray', `${incoming.ray}-FRA`)
-    entry.status = await deliver(response, () => dispatch(incoming), {strike: faults.strike(incoming), clock})
+    entry.status = await deliver(response, () => dispatch(incoming), {strike: faults.strike(entry), clock})
     return response
   }
 

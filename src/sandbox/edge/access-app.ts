@@ -58,7 +58,7 @@ export async function startAccessApp({app, policy, clock, port}: AccessAppOption
   function byCredential(clientId: string, clientSecret: string, address: string): Admission {
     const token = policy.authenticate(clientId, clientSecret)
     if (token === undefined) return {kind: 'forbidden'}
-    const allowed = token.enabled && policy.admits(app.id, token.id)
+    const allowed = token.enabled && policy.admits(app.id, token.id, address)
     policy.recordLogin({appId: app.id, serviceTokenId: token.id, allowed, address})
     if (!allowed) return {kind: 'forbidden'}
     if (policy.strictServiceTokenAuth) return {kind: 'admitted', serviceToken: token.id, by: 'credential'}

@@ -22,7 +22,7 @@ describe('agents at work', () => {
     crm = await startAccessApp({app: {id: 'app', name: 'crm'}, policy, clock})
     ledger = await startLedger()
     const hosts = [{address: '10.20.0.5', port: 8443, servedAt: ledger.port}]
-    mesh = await startMesh({policy, reachable: () => true, devices: names, replicas: [], hosts})
+    mesh = await startMesh({policy, devices: names, replicas: [], hosts})
     agents = createAgents({
       agents: names.map((name) => ({
         name,

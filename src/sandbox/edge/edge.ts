@@ -1,20 +1,31 @@
 import type {Clock} from '../../core/ports.ts'
 import type {EdgePolicy} from '../edge-policy.ts'
 import {startAccessApp, type Served} from './access-app.ts'
-import {startLedger} from './mesh/ledger.ts'
+import type {Surface} from '../families/family.ts'
+import {type ResolverPorts, startResolvers} from './dns/resolvers.ts'
+import type {Resolution} from './dns/server.ts'
+import {startFront} from './front.ts'
+import {type LedgerHost, peerPort, startFeed, startLedger, startPeer} from './mesh/ledger.ts'
 import {startMesh} from './mesh/mesh.ts'
 
 export interface EdgeOptions {
   readonly policy: EdgePolicy
-  readonly reachable: (address: string) => boolean
   readonly clock: Clock
   /** The app behind Access. */
   readonly app: {readonly id: string; readonly name: string}
-  readonly ledger: {readonly address: string; readonly port: number}
-  /** Devices that get a Cloudflare One Client each. */
+  readonly ledger: LedgerHost
+  /** Mesh addresses of the agents, each of which takes calls on `peerPort`. */
+  readonly peers: readonly string[]
+  /** Devices, and machines behind a Mesh node, whose way into the Mesh is a proxy each. */
   readonly devices: readonly string[]
   /** Device names of the Mesh node's replicas. */
   readonly replicas: readonly string[]
+  /** What the client of a device gets when it asks for a name. */
+  readonly resolve: (device: string, name: string) => Resolution
+  /** Hosts outside, which a proxy reaches as well. */
+  readonly internet: {readonly addresses: readonly string[]; readonly port: number}
+  /** What else answers HTTP at the edge. */
+  readonly surfaces: readonly Surface[]
   /** Port of the app; a free one when absent. */
   readonly port?: number
 }
@@ -25,6 +36,10 @@ export interface Edge {
   readonly proxies: Readonly<Record<string, string>>
   /** Reachable through a proxy only. */
   readonly ledger: string
+  /** Ports of the devices' resolvers on 127.0.0.1, by device name. */
+  readonly resolvers: ResolverPorts
+  /** Base URL of every other surface. */
+  readonly front: string
 }
 
 export interface RunningEdge extends Edge {
@@ -36,24 +51,51 @@ export interface RunningEdge extends Edge {
 /** The edge on loopback: an app behind Access, and a Mesh with one host. */
 export async function startEdge({
   policy,
-  reachable,
   clock,
   app,
   ledger,
+  peers,
   devices,
   replicas,
+  resolve,
+  internet,
+  surfaces,
   port,
 }: EdgeOptions): Promise<RunningEdge> {
   const crm = await startAccessApp({app, policy, clock, ...(port === undefined ? {} : {port})})
   const host = await startLedger()
-  const mesh = await startMesh({policy, reachable, devices, replicas, hosts: [{...ledger, servedAt: host.port}]})
+  const feed = await startFeed()
+  const peer = await startPeer()
+  const front = await startFront(surfaces)
+  const resolvers = await startResolvers(devices, resolve)
+  const mesh = await startMesh({
+    policy,
+    devices,
+    replicas,
+    hosts: [
+      {address: ledger.address, hostname: ledger.hostname, port: ledger.port, servedAt: host.port},
+      {address: ledger.address, hostname: ledger.hostname, port: ledger.feed, servedAt: feed.port},
+      ...peers.map((address) => ({address, port: peerPort, servedAt: peer.port})),
+      ...internet.addresses.map((address) => ({address, port: internet.port, servedAt: peer.port})),
+    ],
+  })
   return {
     crm: crm.url,
     proxies: mesh.proxies,
     ledger: `http://${ledger.address}:${ledger.port}`,
+    resolvers: resolvers.ports,
+    front: front.url,
     served: crm.served,
     async stop() {
-      await Promise.all([mesh.stop(), host.stop(), crm.stop()])
+      await Promise.all([
+        mesh.stop(),
+        host.stop(),
+        feed.stop(),
+        peer.stop(),
+        crm.stop(),
+        front.stop(),
+        resolvers.stop(),
+      ])
     },
   }
 }

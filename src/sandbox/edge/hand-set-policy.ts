@@ -10,6 +10,8 @@ export interface HandSetPolicy extends EdgePolicy {
   readonly registered: Set<string>
   /** What a connected device's new connections meet. */
   decision: Exclude<MeshDecision, 'disconnected'>
+  /** Whether the one road of this Mesh carries traffic. */
+  carried: () => boolean
 }
 
 /** An edge policy that a test sets by hand, for a test of the edge alone. Tokens are admitted to every app, and enrol while they are enabled. */
@@ -25,6 +27,7 @@ export function handSetPolicy(names: readonly string[]): HandSetPolicy {
     logins,
     registered,
     decision: 'allowed',
+    carried: () => true,
     authenticate(clientId, secret) {
       const enabled = tokens.get(clientId)
       return enabled === undefined || secret !== secretOf(clientId) ? undefined : {id: clientId, enabled}
@@ -39,6 +42,10 @@ export function handSetPolicy(names: readonly string[]): HandSetPolicy {
     recordLogin: ({serviceTokenId, allowed}) => void logins.push({serviceTokenId, allowed}),
     connect(device) {
       return registered.has(device) ? this.decision : 'disconnected'
+    },
+    road: () => 'road',
+    carries() {
+      return this.carried()
     },
     connected: (device) => registered.has(device),
     reenrol(device) {

@@ -3,7 +3,13 @@ import type {Cast, CastAgent, Scenario} from './scenario.ts'
 import {responderPermissions} from './responder-permissions.ts'
 
 const oncall = {device: 'oncall-laptop', address: '100.96.0.31', email: 'oncall@example.com'}
-const ledger = {address: '10.20.0.5', port: 8443}
+const ledger = {
+  name: 'payments-ledger',
+  hostname: 'ledger.payments.internal',
+  address: '10.20.0.5',
+  port: 8443,
+  feed: 7070,
+}
 const payments = {
   cidr: '10.20.0.0/24',
   node: 'payments-gw',
@@ -26,6 +32,8 @@ export const hijackedSupportAgent: Scenario = {
     const agents = roles.map((role) => addAgent(world, role))
     const admitted = agents.map(({serviceToken}) => serviceToken.id)
     const responder = addResponder(world)
+    const quarantineGroup = addQuarantineGroup(world)
+    const excludes = [quarantineGroup.id]
     const app = {
       name: 'crm',
       ...world.addApp({
@@ -33,9 +41,10 @@ export const hijackedSupportAgent: Scenario = {
         type: 'self_hosted',
         domain: 'crm.example.com',
         admits: [...admitted, responder.serviceToken.id],
+        excludes,
       }),
     }
-    world.addApp({name: 'device-enrolment', type: 'warp', admits: admitted, emails: [oncall.email]})
+    world.addApp({name: 'device-enrolment', type: 'warp', admits: admitted, emails: [oncall.email], excludes})
     for (const {device, address, serviceToken} of agents) {
       world.addDevice({name: device, address, enrolment: {serviceToken: serviceToken.id}})
     }
@@ -47,7 +56,7 @@ export const hijackedSupportAgent: Scenario = {
     const node = world.addMeshNode({name: payments.node, cidrs: [payments.cidr], replicas: payments.replicas})
     world.addUserLogin({email: oncall.email, appId: app.id, allowed: true, address: '203.0.113.31'})
     return {
-      own: world.addApiToken({name: 'firebreak', permissions: responderPermissions}),
+      own: world.addApiToken({name: 'firebreak', permissions: responderPermissions, createdBy: 'owner@example.com'}),
       app: {name: app.name, id: app.id},
       agents,
       responder: {...responder, registration},
@@ -61,7 +70,7 @@ export const hijackedSupportAgent: Scenario = {
         nodes: [{name: payments.node, id: node.id, replicas: payments.replicas.map(({name}) => name), enrolment: []}],
       },
       ledger,
-      levers: addLevers(world),
+      levers: {...addLevers(world), quarantineGroup},
     }
   },
 }
@@ -87,6 +96,12 @@ function addResponder(world: Seeding): Omit<Cast['responder'], 'registration'> {
   return {device: oncall.device, address: oncall.address, credential, serviceToken: {name, id}}
 }
 
+/** In peace time it holds an address that nobody has: whether a group may be empty is not verified on a live account. */
+function addQuarantineGroup(world: Seeding) {
+  const name = 'ir-quarantine-access'
+  return {name, ...world.addGroup({name, include: [{email: {email: 'nobody@quarantine.invalid'}}]})}
+}
+
 /** The levers of peace time: a kill switch that is off and reaches the agents only, and blocks that wait for their lists to fill. */
 function addLevers(world: Seeding): Cast['levers'] {
   const fleet = `{${roles.map(({address}) => address).join(' ')}}`
@@ -106,14 +121,25 @@ function addLevers(world: Seeding): Cast['levers'] {
   const quarantine = addList('quarantine')
   const isolation = addList('isolation')
   const killSwitch = [
-    addBlock('ir-kill-dns', 'dns', {traffic: `dns.src_ip in ${fleet}`, precedence: 1, enabled: false}),
-    addBlock('ir-kill-l4', 'l4', {traffic: `net.src.ip in ${fleet}`, precedence: 2, enabled: false}),
-    addBlock('ir-kill-http', 'http', {traffic: `any(http.conn.src_ip[*] in ${fleet})`, precedence: 3, enabled: false}),
+    {...addBlock('ir-kill-dns', 'dns', {traffic: `dns.src_ip in ${fleet}`, precedence: 1, enabled: false}), probes: []},
+    {
+      ...addBlock('ir-kill-l4', 'l4', {traffic: `net.src.ip in ${fleet}`, precedence: 2, enabled: false}),
+      probes: roles.map(({name}) => `${name}-ledger`),
+    },
+    {
+      ...addBlock('ir-kill-http', 'http', {
+        traffic: `any(http.conn.src_ip[*] in ${fleet})`,
+        precedence: 3,
+        enabled: false,
+      }),
+      probes: [],
+    },
   ]
   addListPair('ir-quarantine', quarantine, 4)
   return {
     killSwitch,
-    lists: {quarantine},
+    zones: [],
+    lists: {quarantine: {...quarantine, probes: []}},
     segmentBlock: {list: isolation, rules: addListPair('ir-isolate', isolation, 6)},
   }
 }

@@ -2,6 +2,7 @@ import type {Levers} from '../../core/documents/inventory.ts'
 import type {HexRef, SegmentRef, UuidRef} from '../../core/targets.ts'
 import type {z} from 'zod'
 import type {AgentSpec} from '../edge/agent.ts'
+import type {LedgerHost} from '../edge/mesh/ledger.ts'
 import type {Credential} from '../edge/sign-in.ts'
 import type {Seeding} from '../world.ts'
 
@@ -31,7 +32,7 @@ export interface Cast {
   readonly breakGlass: HexRef
   readonly segment: SegmentRef
   /** The host behind the segment's node. */
-  readonly ledger: {readonly address: string; readonly port: number}
+  readonly ledger: LedgerHost & {readonly name: string}
   readonly levers: Omit<z.infer<typeof Levers>, 'probes'>
 }
 

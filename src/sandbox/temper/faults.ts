@@ -16,8 +16,11 @@ export type FaultKind =
   | 'late-commit'
 
 export interface ScheduledFault {
-  /** `path` is compared with the path below `/client/v4`, without the query; a text must be contained in it. */
-  readonly match: {readonly method?: string; readonly path?: RegExp | string}
+  /**
+   * `path` is compared with the path below `/client/v4`, without the query; a text must be contained in it. `query`
+   * is compared with the whole query, question mark included; '' is none.
+   */
+  readonly match: {readonly method?: string; readonly path?: RegExp | string; readonly query?: string}
   readonly kind: FaultKind
   /** How many matching requests it strikes. */
   readonly times: number
@@ -40,18 +43,24 @@ export interface Faults {
   schedule(fault: ScheduledFault): void
 }
 
-function isAbout(
-  {match: {method, path}}: ScheduledFault,
-  request: {readonly method: string; readonly path: string},
-): boolean {
+/** What a fault is matched with. */
+interface Struck {
+  readonly method: string
+  readonly path: string
+  /** With its question mark, where there is one. */
+  readonly query?: string
+}
+
+function isAbout({match: {method, path, query}}: ScheduledFault, request: Struck): boolean {
   if (method !== undefined && method !== request.method) return false
+  if (query !== undefined && query !== (request.query ?? '')) return false
   if (path === undefined) return true
   return typeof path === 'string' ? request.path.includes(path) : path.test(request.path)
 }
 
 /** Faults in the order in which they were scheduled; the first that is due strikes, and each counts every request it is about. */
 export function createFaults(): Faults & {
-  strike(request: {readonly method: string; readonly path: string}): Strike | undefined
+  strike(request: Struck): Strike | undefined
 } {
   const scheduled: {readonly fault: ScheduledFault; seen: number; struck: number}[] = []
   return {

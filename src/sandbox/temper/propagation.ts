@@ -1,7 +1,16 @@
 import type {Clock} from '../../core/ports.ts'
 
 /** What travels from the API to the edge, each at its own pace. */
-export type Lever = 'rule' | 'list' | 'serviceToken' | 'session' | 'registration' | 'apiToken' | 'tunnelSecret'
+export type Lever =
+  | 'rule'
+  | 'list'
+  | 'serviceToken'
+  | 'session'
+  | 'registration'
+  | 'apiToken'
+  | 'tunnelSecret'
+  | 'setting'
+  | 'kv'
 
 /** Milliseconds per lever, all multiplied by `factor`: 200 turns the defaults into the documented minute. */
 export interface Propagation extends Readonly<Record<Lever, number>> {
@@ -16,6 +25,10 @@ export const defaultPropagation: Propagation = {
   registration: 250,
   apiToken: 100,
   tunnelSecret: 100,
+  /** Anything that has no pace of its own. */
+  setting: 250,
+  /** Edge caches keep a value longer than anything else does. */
+  kv: 600,
   factor: 1,
 }
 
@@ -42,7 +55,8 @@ export function lagging<Value>(
     },
     get inForce() {
       const now = clock.mono()
-      inForce = pending.findLast(({from}) => from <= now)?.value ?? inForce
+      const due = pending.findLast(({from}) => from <= now)
+      if (due !== undefined) inForce = due.value
       pending = pending.filter(({from}) => from > now)
       return inForce
     },

@@ -6,12 +6,14 @@ import {lagging} from './propagation.ts'
 import {createRateLimit} from './rate-limit.ts'
 
 test('the edge sees the value that was stored a delay ago, whatever happened in between', () => {
-  const steps = fc.array(fc.record({wait: fc.integer({min: 0, max: 150}), value: fc.integer()}))
+  // Undefined stands for a value that is taken away.
+  const given = fc.option(fc.integer(), {nil: undefined})
+  const steps = fc.array(fc.record({wait: fc.integer({min: 0, max: 150}), value: given}))
   fc.assert(
     fc.property(steps, fc.integer({min: 0, max: 300}), (changes, delayMs) => {
       const clock = createManualClock()
-      const value = lagging(0, {clock, delayMs})
-      const stored: {readonly at: number; readonly value: number}[] = [{at: -Infinity, value: 0}]
+      const value = lagging<number | undefined>(0, {clock, delayMs})
+      const stored: {readonly at: number; readonly value: number | undefined}[] = [{at: -Infinity, value: 0}]
       for (const change of changes) {
         clock.advance(change.wait)
         value.set(change.value)
@@ -56,6 +58,16 @@ test('a fault strikes only what it is about, after what it lets pass, as often a
     '500',
     undefined,
   ])
+})
+
+test('a fault that names a query strikes only that query', () => {
+  const faults = createFaults()
+  const path = '/registrations/revoke'
+  faults.schedule({match: {path, query: '?id=2'}, kind: '500', times: 1})
+  faults.schedule({match: {path, query: ''}, kind: '503', times: 1})
+  const strike = (query?: string) =>
+    faults.strike({method: 'POST', path, ...(query === undefined ? {} : {query})})?.kind
+  expect(['?id=1', '?id=2', undefined].map(strike)).toEqual([undefined, '500', '503'])
 })
 
 test('faults follow one another in the order in which they were scheduled', () => {

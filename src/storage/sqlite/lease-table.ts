@@ -65,6 +65,20 @@ export function holdLease(database: DatabaseSync, {resource, nonce, epoch}: Gran
     .run(now.getTime() + leaseMs, resource, nonce, epoch)
 }
 
+/** The same for all grants of one opening, whatever their number: as long as every row bears its nonce, nobody else was granted one. */
+export function holdLeases(database: DatabaseSync, grants: readonly Grant[], now: Date): void {
+  const [first] = grants
+  if (first === undefined) return
+  const {held, soonest} = database
+    .prepare('SELECT count(*) AS held, min(expires) AS soonest FROM lease WHERE nonce = ? AND holder IS NOT NULL')
+    .get(first.nonce) as {readonly held: number; readonly soonest: number | null}
+  if (held !== grants.length) for (const grant of grants) holdLease(database, grant, now)
+  if (soonest === null || soonest - now.getTime() > renewBelowMs) return
+  database
+    .prepare('UPDATE lease SET expires = ? WHERE nonce = ? AND holder IS NOT NULL')
+    .run(now.getTime() + leaseMs, first.nonce)
+}
+
 /** Gives the resource back, unless somebody else has it by now. */
 export function freeLease(database: DatabaseSync, {resource, nonce, epoch}: Grant): void {
   database

@@ -76,3 +76,16 @@ test('a drill that never got there says never', () => {
   expect(text).toContain('First brake   never')
   expect(text).toContain('rule ir-kill-dns is still enabled')
 })
+
+test('a drill that only kept evidence braked, proved and released nothing', () => {
+  const recorded: DrillResult = {
+    ...result,
+    outcome: 'recorded',
+    times: {firstBrakeMs: null, containedMs: null},
+    probes: [],
+  }
+  const text = drillView(recorded)
+  expect(text).toContain('Account       as it was')
+  expect(text).not.toMatch(/never|Released/)
+  expect(drillView({...recorded, release: {restored: false, differences: ['jobs']}})).toContain('not as it was')
+})

@@ -42,7 +42,7 @@ function proofs({probes}: DrillResult, paint: Paint): readonly string[] {
   return table(rows, 2).map((line, at) => paint(probes[at]?.answer === 'proven' ? 'green' : 'red', line))
 }
 
-function measures({times, evidence, requests, release}: DrillResult): readonly string[] {
+function timesOf({times, release}: DrillResult): readonly string[] {
   const after = (ms: number | null | undefined) => (ms === null || ms === undefined ? 'never' : `after ${span(ms)}`)
   return [
     labelled('First brake', after(times.firstBrakeMs)),
@@ -51,6 +51,15 @@ function measures({times, evidence, requests, release}: DrillResult): readonly s
       'Released',
       release.restored ? `${after(times.releasedMs)}, and the account is as it was` : 'the account is not as it was',
     ),
+  ]
+}
+
+function measures(result: DrillResult): readonly string[] {
+  const {outcome, evidence, requests, release} = result
+  const isRecorded = outcome === 'recorded'
+  return [
+    // A run that only keeps evidence brakes, proves and releases nothing.
+    ...(isRecorded ? [labelled('Account', release.restored ? 'as it was' : 'not as it was')] : timesOf(result)),
     ...release.differences.map((difference) => `    ${wrap(printable(difference), 4)}`),
     labelled(
       'Evidence',

@@ -1,4 +1,5 @@
 import type {JournalEvent} from '../../core/documents/journal.ts'
+import type {Level} from '../../core/documents/ladder.ts'
 import type {Verdict} from '../../core/outcome.ts'
 import {printable} from '../../core/text/printable.ts'
 import {count, size, span} from '../text/words.ts'
@@ -7,6 +8,9 @@ const because = (why: string | undefined): string => (why === undefined ? '' : `
 
 const verdictWords = (verdict: Verdict): string =>
   verdict.verdict === 'held' ? 'held' : `${verdict.verdict}: ${verdict.why}`
+
+/** A later look proves V4 only when the soak is over, so that one look is not told as if it had reached it. */
+const lookWords = (level: Level): string => (level === 'V4' ? 'looked again' : level)
 
 function words(event: JournalEvent): string {
   switch (event.type) {
@@ -32,14 +36,24 @@ function words(event: JournalEvent): string {
       return `${event.key}: ${event.move} ${event.result}${event.via === 'read-back' ? ' (read back)' : ''}${because(event.why)}`
     case 'step-end':
       return `${event.key}: ${event.result}${because(event.why)}`
+    case 'secret-kept':
+      return `${event.key}: the new secret of ${event.move} is in ${event.sink}`
+    case 'quiet':
+      return `${event.key}: ${verdictWords(event.verdict)} in the logs since ${event.since} (V3)`
+    case 'found':
+      return `${event.change.key}: found during the run`
+    case 'census':
+      return `counted ${count(event.credentials.length, 'credential')} again`
+    case 'accepted':
+      return `${event.acceptance.residual} accepted by ${event.acceptance.owner} until ${event.acceptance.until}: ${event.acceptance.reason}`
     case 'lease':
       return `${event.lease.change}: lease until ${event.lease.expiresAt}`
     case 'verify':
-      return `${event.key}: ${verdictWords(event.verdict)} (${event.level})`
+      return `${event.key}: ${verdictWords(event.verdict)} (${lookWords(event.level)})`
     case 'proving':
-      return `waiting up to ${span(event.withinMs)} for ${event.probes.join(', ')} (${event.level})`
+      return `waiting up to ${span(event.withinMs)} for ${event.probes.join(', ')} (${lookWords(event.level)})`
     case 'probe':
-      return `probe ${event.result.probe} must ${event.result.expect === 'refused' ? 'be refused' : 'work'}: ${event.result.answer}, ${event.result.reason} (${event.level})`
+      return `probe ${event.result.probe} must ${event.result.expect === 'refused' ? 'be refused' : 'work'}: ${event.result.answer}, ${event.result.reason} (${lookWords(event.level)})`
     case 'residual':
       return `${event.key}: ${count(event.items.length, 'thing')} still ${event.items.length === 1 ? 'works' : 'work'}`
     case 'interrupt':

@@ -30,7 +30,9 @@ test('a plan answers: change what, for whom, how far, how undone, how proven', (
     Look again    after 1m, 15m
     Time          about 6.2 s until proven
     Calls         12 reads and 2 writes, of 1200 per 5 minutes (240 kept back)
-    Still works   sessions of support-bot
+
+    Still works   or may; not contained while it is neither closed nor accepted
+      app-session: sessions of support-bot
 
     Safeguards    1 safeguard passed
     Digest        sha256:…
@@ -134,4 +136,12 @@ test('one write is not many, and a second person is asked for', () => {
   const text = planView(examplePlan({approvals: 2, budget: {reads: 1, writes: 1, limit: 1200, reserve: 240}}))
   expect(text).toContain('Calls         1 read and 1 write, of 1200 per 5 minutes (240 kept back)')
   expect(text).toContain('Approvals     2 persons: one applies what the others approved')
+})
+
+test('a plan that changes nothing promises no time and asks no refusal', () => {
+  const proof = {refused: [], working: ['oncall-crm'], soak: []}
+  const idle = examplePlan({changes: [exampleChange({effect: 'none'})]})
+  const text = planView({...idle, proof: {...idle.proof, ...proof}})
+  expect(text).not.toMatch(/^(?:Time|Must refuse) /m)
+  expect(text).toMatch(/^Must work +oncall-crm$/m)
 })

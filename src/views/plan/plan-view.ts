@@ -1,9 +1,11 @@
 import type {Change, Plan, SafeguardResult} from '../../core/documents/plan.ts'
-import {plannedResidual} from '../../core/runs/residual-access.ts'
 import {printable} from '../../core/text/printable.ts'
 import {blocks, clip, columns, labelled, wrap} from '../text/layout.ts'
 import {plain, type Paint} from '../text/paint.ts'
 import {accountWords, blastRadiusWords, count, span} from '../text/words.ts'
+import {factLines} from './fact-lines.ts'
+import {ledgerLines} from './ledger-lines.ts'
+import {residualLines} from './residual-lines.ts'
 import {changeCounts, severity, undoLine, untouchedWords, updates} from './plan-counts.ts'
 
 /** More than these are counted, not listed; the document has them all. */
@@ -89,10 +91,17 @@ function collections(plan: Plan): readonly string[] {
   })
 }
 
-function proof({kind, changes, proof: {refused, working, soak}, estimate}: Plan): readonly string[] {
+function proof(plan: Plan): readonly string[] {
+  const {
+    kind,
+    changes,
+    proof: {refused, working, soak},
+    estimate,
+  } = plan
   if (changes.length === 0) return []
+  const isIdle = updates(plan).length === 0
   return [
-    ...(kind === 'release'
+    ...(kind === 'release' || (isIdle && refused.length === 0)
       ? []
       : [
           labelled(
@@ -105,10 +114,14 @@ function proof({kind, changes, proof: {refused, working, soak}, estimate}: Plan)
       working.length === 0 ? 'no probe: nobody watches the bystanders' : printable(working.join(', ')),
     ),
     ...(soak.length === 0 ? [] : [labelled('Look again', `after ${soak.join(', ')}`)]),
-    labelled(
-      'Time',
-      `about ${span(estimate.containedMs)} until ${refused.length + working.length === 0 ? 'in force' : 'proven'}`,
-    ),
+    ...(isIdle
+      ? []
+      : [
+          labelled(
+            'Time',
+            `about ${span(estimate.containedMs)} until ${refused.length + working.length === 0 ? 'in force' : 'proven'}`,
+          ),
+        ]),
   ]
 }
 
@@ -118,12 +131,6 @@ function cost({changes, budget: {reads, writes, limit, reserve}, approvals}: Pla
     ...(changes.length === 0 ? [] : [labelled('Calls', calls)]),
     ...(approvals === 1 ? [] : [labelled('Approvals', `${approvals} persons: one applies what the others approved`)]),
   ]
-}
-
-/** What each change leaves, in short; the summary of the run says why, and what helps. */
-function residual(plan: Plan): readonly string[] {
-  const left = plannedResidual(plan).map(({what}) => what)
-  return left.length === 0 ? [] : [labelled('Still works', printable(left.join('; ')))]
 }
 
 function objections(results: readonly SafeguardResult[], paint: Paint): readonly string[] {
@@ -149,8 +156,10 @@ export function planView(
   return blocks(
     heading(plan, paint),
     reach(plan, paint),
+    factLines(plan),
     changeList(plan, paint),
-    [...collections(plan), ...proof(plan), ...cost(plan), ...residual(plan)],
+    [...collections(plan), ...proof(plan), ...cost(plan), ...ledgerLines(plan)],
+    residualLines(plan),
     [...objections(plan.safeguards, paint), labelled('Digest', plan.digest.slice(0, 23))],
     next.map((command, at) => labelled(at === 0 ? 'Next' : '', printable(command))),
   )

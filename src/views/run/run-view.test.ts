@@ -20,14 +20,20 @@ test('a contained run says what proves it, what still works and what comes next'
     First brake   after 4.0 s
     Proven        after 15.0 s
 
-      held  applied  quarantine
-      held  applied  disable-tokens/support-bot
+      held  applied  V1  quarantine
+      held  applied  V1  disable-tokens/support-bot
 
       proven  support-bot-crm must be refused: denied
       proven  billing-bot-crm must work: answered
 
-    Still works
-      sessions of support-bot: they outlive the token
+    Level         V2: refused from outside, and bystanders work
+      V3 open: Cloudflare's records were not asked; verify asks them from
+        2026-03-01T03:02:34Z on
+      V4 open: still to come: 1m, 15m (verify --watch)
+      V0 accepted, V1 read back, V2 refused outside, V3 logs quiet, V4 soaked
+
+    Not covered by Cloudflare
+      sessions that crm keeps by itself: Access ends its own sessions only
 
     Evidence      0 files, 0 bytes
       /state/runs/x/evidence-1
@@ -43,7 +49,7 @@ test('a run without an effect probe is not called contained', () => {
   const events = containedEvents(plan).filter(({type}) => type !== 'probe' && type !== 'run-outcome')
   const text = view([...events, {type: 'run-outcome', outcome: 'applied-unverified', why: ['no probe could be made']}])
   expect(text.split('\n').slice(0, 2)).toEqual([
-    'APPLIED, NOT PROVEN: the changes are made and nothing proves their effect',
+    'APPLIED, NOT PROVEN: the changes are made, and not all is shown or closed',
     '  no probe could be made',
   ])
 })
@@ -60,9 +66,25 @@ test('a second run that changes nothing says so', () => {
   expect(text).toContain('Changed       0 of 1 object, 1 already as wanted')
 })
 
+test('a release says why something was not given back, even where all holds', () => {
+  const why = 'its connectors come back with the new token, kept in file /run/research.token'
+  const events: readonly JournalEvent[] = [
+    {type: 'run-start', plan: examplePlan({kind: 'release', changes: [exampleChange()]}), tool: 'firebreak'},
+    {type: 'step-end', key: 'disable-tokens/support-bot', result: 'unchanged', why},
+    {type: 'verify', key: 'disable-tokens/support-bot', level: 'V1', verdict: held},
+    {type: 'run-outcome', outcome: 'released', why: []},
+  ]
+  expect(view(events).replaceAll(/\s+/g, ' ')).toContain(why)
+})
+
 test('no tick is shown anywhere, and hostile text is escaped', () => {
   const events = containedEvents(plan).map((event): JournalEvent =>
-    event.type === 'residual' ? {...event, items: [{what: '\u001B[2J', why: '\nCONTAINED'}]} : event,
+    event.type === 'residual'
+      ? {
+          ...event,
+          items: [{code: 'other', standing: 'open', on: 'crm', what: '\u001B[2J', why: '\nCONTAINED'}],
+        }
+      : event,
   )
   const text = view(events)
   expect(text).not.toMatch(/[✓✔\u001B]/)
@@ -91,4 +113,20 @@ test('a request whose answer was lost outweighs everything else', () => {
   const text = view([...events, {type: 'run-outcome', outcome: 'partial', why: []}])
   expect(text).toMatch(/^UNKNOWN: a request was sent and its answer was lost; resume looks first\n/)
   expect(text).toMatch(/Next +firebreak resume/)
+})
+
+test('what a survey found is shown line by line before what it could not get, foreign text made safe', () => {
+  const collection = {
+    key: 'survey',
+    bag: '/state/evidence/survey',
+    sha256: `sha256:${'0'.repeat(64)}`,
+    files: 1,
+    bytes: 100,
+    found: ['in force: list quarantine holds 100.96.0.11 (firebreak quarantine)', 'in force: \u001B[31mred'],
+    gaps: ['switches: not readable'],
+  }
+  const text = runView({...runReport(runEndOf(containedEvents(plan))), evidence: [collection]})
+  expect(text).toContain('  in force: list quarantine holds 100.96.0.11 (firebreak quarantine)\n')
+  expect(text).not.toContain('\u001B')
+  expect(text.indexOf('in force')).toBeLessThan(text.indexOf('missing: switches'))
 })

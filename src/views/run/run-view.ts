@@ -5,12 +5,17 @@ import {printable} from '../../core/text/printable.ts'
 import {blocks, clip, columns, labelled, table, wrap} from '../text/layout.ts'
 import {plain, type Paint, type Style} from '../text/paint.ts'
 import {count, size, span} from '../text/words.ts'
+import {leftOver} from './left-over.ts'
+import {ladderLines} from './ladder-lines.ts'
+import {ledgerLines} from './ledger-lines.ts'
 
 const outcomeWords: Readonly<Record<Outcome, readonly [style: Style, words: string]>> = {
   contained: ['green', 'CONTAINED: what had to be refused was refused'],
-  'applied-unverified': ['yellow', 'APPLIED, NOT PROVEN: the changes are made and nothing proves their effect'],
+  'applied-unverified': ['yellow', 'APPLIED, NOT PROVEN: the changes are made, and not all is shown or closed'],
   'not-contained': ['red', 'NOT CONTAINED: something that had to be refused still works'],
   partial: ['yellow', 'PARTIAL: some changes are made, others are not'],
+  armed: ['green', 'ARMED: every lever is in place, and nothing is blocked by it'],
+  replaced: ['green', 'REPLACED: the new secrets are in use'],
   recorded: ['green', 'RECORDED: evidence is kept and nothing was changed'],
   refused: ['red', 'REFUSED: nothing was changed'],
   failed: ['red', 'FAILED: nothing was changed'],
@@ -70,10 +75,10 @@ const stepStyle = ({result, verdict}: StepReport): Style =>
       ? 'green'
       : 'yellow'
 
-/** Why a step is as it is, where nothing above it says so. */
-function reason({why, result, verdict}: StepReport, said: readonly string[]): readonly string[] {
-  if (why === undefined || (result === 'unchanged' && verdict === 'held') || said.some((line) => line.includes(why)))
-    return []
+/** Why a step is as it is, where nothing above it says so. What a release could not give back is told even where it holds. */
+function reason({why, result, verdict}: StepReport, {kind, why: said}: RunReport): readonly string[] {
+  const isAsWanted = kind !== 'release' && result === 'unchanged' && verdict === 'held'
+  if (why === undefined || isAsWanted || said.some((line) => line.includes(why))) return []
   return [`      ${wrap(printable(why), 6)}`]
 }
 
@@ -87,20 +92,27 @@ function stepName({key, target: {name}}: StepReport): string {
   return printable(isNamed ? key : `${clip(key, 40)}  ${name}`)
 }
 
-function stepLines({steps, why}: RunReport, paint: Paint): readonly string[] {
+function stepLines(report: RunReport, paint: Paint): readonly string[] {
+  const {steps} = report
   const shown = [
     ...steps.filter(({verdict}) => verdict !== 'held'),
     ...steps.filter(({verdict}) => verdict === 'held'),
   ].slice(0, listed)
   const lines = table(
-    shown.map((step) => [...standing(step), stepName(step)]),
+    shown.map((step) => [...standing(step), step.level ?? '', stepName(step)]),
     2,
   )
   return [
-    ...shown.flatMap((step, at) => [paint(stepStyle(step), lines[at] ?? ''), ...reason(step, why)]),
+    ...shown.flatMap((step, at) => [paint(stepStyle(step), lines[at] ?? ''), ...reason(step, report)]),
     ...(steps.length > listed ? [`  and ${steps.length - listed} more: --json lists them all`] : []),
   ]
 }
+
+/** Nobody sees a new secret; where it went, everybody who needs it has to know. */
+const secretLines = ({steps}: RunReport): readonly string[] =>
+  steps.flatMap(({target, secretIn}) =>
+    secretIn === undefined ? [] : [labelled('New secret', printable(`of ${target.name}: ${secretIn}`))],
+  )
 
 function probeLines({probes}: RunReport, paint: Paint): readonly string[] {
   return probes.flatMap(({probe, expect, answer, reason, detail}) => [
@@ -112,22 +124,12 @@ function probeLines({probes}: RunReport, paint: Paint): readonly string[] {
   ])
 }
 
-function leftOver({residual}: RunReport, paint: Paint): readonly string[] {
-  if (residual.length === 0) return []
-  return [
-    paint('yellow', 'Still works'),
-    ...residual.flatMap(({what, why, next}) => [
-      `  ${wrap(printable(`${what}: ${why}`), 4)}`,
-      ...(next === undefined ? [] : [`    next  ${wrap(printable(next), 10)}`]),
-    ]),
-  ]
-}
-
 function evidenceLines({evidence}: RunReport, paint: Paint): readonly string[] {
-  return evidence.flatMap(({bag, sha256, files, bytes, gaps}) => [
+  return evidence.flatMap(({bag, sha256, files, bytes, found = [], gaps}) => [
     labelled('Evidence', bag === undefined ? 'none was kept' : `${count(files, 'file')}, ${size(bytes)}`),
     ...(bag === undefined ? [] : [`  ${printable(bag)}`]),
     ...(sha256 === undefined ? [] : [`  ${sha256}`]),
+    ...found.map((line) => `  ${wrap(printable(line), 4)}`),
     ...gaps.map((gap) => paint('yellow', `  ${wrap(`missing: ${printable(gap)}`, 4)}`)),
   ])
 }
@@ -135,9 +137,11 @@ function evidenceLines({evidence}: RunReport, paint: Paint): readonly string[] {
 /** How a run ended: the outcome in words, what proves it, what is still open, and the commands that come next. */
 export function runView(report: RunReport, paint: Paint = plain): string {
   return blocks(
-    [...heading(report, paint), ...times(report)],
+    [...heading(report, paint), ...times(report), ...ledgerLines(report, paint)],
     stepLines(report, paint),
+    secretLines(report),
     probeLines(report, paint),
+    ladderLines(report, paint),
     leftOver(report, paint),
     evidenceLines(report, paint),
     report.next.map((command, at) => labelled(at === 0 ? 'Next' : '', command)),

@@ -1,9 +1,10 @@
 import type {Runbook} from '../../core/documents/runbook.ts'
+import type {Powers} from '../../core/runbooks/powers.ts'
 import type {Finding} from '../../core/runbooks/lint-runbook.ts'
 import {printable} from '../../core/text/printable.ts'
 import {blocks, clip, columns, labelled, wrap} from '../text/layout.ts'
 import {plain, type Paint} from '../text/paint.ts'
-import {count} from '../text/words.ts'
+import {blastRadiusWords, count, undoWords} from '../text/words.ts'
 
 /** A runbook, and where it was found. */
 export interface Shelved {
@@ -15,15 +16,34 @@ export interface Shelved {
 /** Enough to choose by: `runbook show` has the rest. */
 const firstSentence = (text: string): string => /^.*?[.](?=\s|$)/s.exec(text)?.[0] ?? text
 
-export function runbooksView(runbooks: readonly Shelved[], paint: Paint = plain): string {
+/** A runbook with what it can do at most, and when it was last drilled. */
+export interface Listed extends Shelved {
+  readonly powers: Powers
+  readonly lastDrill?: string
+}
+
+function powerLines({powers: {blastRadius, undo, permissions}, lastDrill}: Listed): readonly string[] {
+  const back = undo === undefined ? [] : [`${undo}: ${undoWords[undo]}`]
+  const writes = permissions.write.length === 0 ? 'nothing' : permissions.write.join(', ')
+  return [
+    labelled('  Can do', [`${blastRadius}: ${blastRadiusWords[blastRadius]}`, ...back].join('; ')),
+    labelled('  May change', writes),
+    labelled('  Last drill', lastDrill === undefined ? 'never on this machine' : lastDrill.slice(0, 10)),
+  ]
+}
+
+export function runbooksView(runbooks: readonly Listed[], paint: Paint = plain): string {
   if (runbooks.length === 0) return 'No runbook was found.'
   return runbooks
-    .map(({document: {id, version, title, summary}, shipped}) =>
-      [
+    .map((listed) => {
+      const {document, shipped} = listed
+      const {id, version, title, summary} = document
+      return [
         `${paint('bold', printable(id))} ${version}  ${printable(title)}${shipped ? '' : paint('dim', '  (your own)')}`,
         `  ${wrap(printable(firstSentence(summary)), 2)}`,
-      ].join('\n'),
-    )
+        ...powerLines(listed),
+      ].join('\n')
+    })
     .join('\n\n')
 }
 
@@ -43,10 +63,11 @@ function stepLines({evidence, steps}: Runbook): readonly string[] {
     ...evidence.map(({uses, before, budget}) =>
       line(uses, before.length === 0 ? [] : [`at most ${budget}, before ${before.join(' and ')}`]),
     ),
-    ...steps.map(({id, uses, each, needs, lease}) =>
+    ...steps.map(({id, uses, each, needs, lease, await: awaited}) =>
       line(`${id}: ${uses}`, [
         ...(each === undefined ? [] : [`each of ${each}`]),
         ...(needs.length === 0 ? [] : [`after ${needs.join(' and ')}`]),
+        ...(awaited === undefined ? [] : [`once ${awaited.working.join(' and ')} works, within ${awaited.within}`]),
         ...(lease === undefined ? [] : [`lease ${lease}`]),
       ]),
     ),
@@ -54,13 +75,21 @@ function stepLines({evidence, steps}: Runbook): readonly string[] {
 }
 
 export function runbookView({document, path, shipped}: Shelved, paint: Paint = plain): string {
-  const {id, version, title, summary, owner, prove, release} = document
+  const {id, version, title, summary, owner, prove, release, ledger} = document
   const flags = runbookFlagLines(document)
   const names = (list: readonly string[]) => (list.length === 0 ? 'no probe' : printable(list.join(', ')))
   return blocks(
     [paint('bold', clip(printable(`${id} ${version}: ${title}`), columns)), wrap(printable(summary))],
     [labelled('Owner', printable(owner)), labelled('File', shipped ? 'shipped with firebreak' : printable(path))],
     flags.length === 0 ? [] : ['Flags', ...flags.map((line) => `  ${wrap(line, 4)}`)],
+    ledger === undefined
+      ? []
+      : [
+          labelled(
+            'Ledger',
+            `every ${ledger.kinds.join(' and ')} of the account; stops when more than ${Math.round(ledger.stopAt * 100)} % fail`,
+          ),
+        ],
     ['Steps', ...stepLines(document)],
     [
       labelled('Must refuse', names(prove.refused)),

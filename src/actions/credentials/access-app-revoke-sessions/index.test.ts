@@ -186,10 +186,29 @@ describe('hazards', () => {
   })
 })
 
-test('a holder that can sign in again is left over, and a disabled one is not', async () => {
-  const residual = async (given: Account) => action.residual(params, await observe(given)).map(({what}) => what)
-  expect(await residual({})).toContain('new sessions of support-bot on crm')
-  expect(await residual({disabled: 1})).toEqual(['sessions that crm keeps by itself'])
+describe('what is left over', () => {
+  const residual = async (given: Account) =>
+    action.residual(params, await observe(given)).map(({code, standing, on}) => `${code} ${standing} ${on}`)
+
+  test('a holder that can sign in again, and not a disabled one', async () => {
+    expect(await residual({})).toContain('enabled-holder open support-bot')
+    expect(await residual({disabled: 1})).toEqual(['own-session not-covered crm'])
+  })
+
+  test('a holder that cannot be read may sign in again', async () => {
+    const {reader} = account({disabled: 1})
+    const denied = () => Promise.reject(new Fault('DENIED', 'not allowed'))
+    const {zeroTrust} = reader.api
+    const access = {...zeroTrust.access, applications: zeroTrust.access.applications, serviceTokens: {get: denied}}
+    const organizations = zeroTrust.organizations
+    const blind = {...reader, api: {zeroTrust: {access, organizations}}} as unknown as Reader
+    const seen = await action.observe(blind, params)
+    expect(action.residual(params, seen)[0]).toMatchObject({code: 'enabled-holder', standing: 'unknown'})
+  })
+
+  test('a Bypass policy, which asks for no session at all', async () => {
+    expect(await residual({decisions: ['bypass', 'allow'], disabled: 1})).toContain('bypass-policy open crm')
+  })
 })
 
 test('an answer without a name is no basis for a plan', async () => {

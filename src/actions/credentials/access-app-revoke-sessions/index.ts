@@ -1,8 +1,8 @@
 import {z} from 'zod'
 import {defineAction, type Hazard} from '../../../core/action.ts'
-import type {Residual} from '../../../core/documents/plan.ts'
 import {held, unproven} from '../../../core/outcome.ts'
 import {UuidRef} from '../../../core/targets.ts'
+import {residualAccess} from './residual-access.ts'
 import {observeSessions, type SessionContext, type SessionParams, type SessionState} from './observe-sessions.ts'
 
 const Params = z.strictObject({app: UuidRef, holders: z.array(UuidRef).default([])})
@@ -33,22 +33,6 @@ function hazardsOf({name}: UuidRef, {people, recorded}: SessionContext): readonl
             message: `sign-ins to ${name} cannot all be read: a live session is assumed`,
           },
         ]),
-  ]
-}
-
-function residualOf({name}: UuidRef, {enabled}: SessionContext): readonly Residual[] {
-  return [
-    ...enabled.map((token) => ({
-      what: `new sessions of ${token} on ${name}`,
-      why: 'revoking ends sessions, not credentials: a token that is enabled signs in again',
-      next: `service-token.disable on ${token}`,
-      closedBy: 'service-token.disable',
-    })),
-    {
-      what: `sessions that ${name} keeps by itself`,
-      why: 'Access ends its own sessions only',
-      next: `ask the owner of ${name} to end them`,
-    },
   ]
 }
 
@@ -118,5 +102,5 @@ export default defineAction<SessionParams, SessionState, SessionContext>({
     why: `sessions of ${app.name} cannot be brought back; clients sign in again by themselves`,
   }),
 
-  residual: ({app}, {context}) => residualOf(app, context),
+  residual: ({app}, {context}) => residualAccess(app, context),
 })

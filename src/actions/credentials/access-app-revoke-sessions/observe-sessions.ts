@@ -16,8 +16,16 @@ export interface SessionContext {
   readonly people: boolean | undefined
   /** Whether the sign-in records and the audit log could be read. */
   readonly recorded: boolean
-  /** Holders that can sign in again. */
-  readonly enabled: readonly string[]
+  /** Holders that can sign in again, or that cannot be read. */
+  readonly enabled: readonly Holder[]
+  /** Whether a Bypass policy lets anybody in without signing in; undefined when its policies are not shown. */
+  readonly bypassed: boolean | undefined
+}
+
+export interface Holder {
+  readonly name: string
+  /** False when the token could not be read. */
+  readonly seen: boolean
 }
 
 export interface SessionParams {
@@ -42,7 +50,7 @@ function mayBeLive({revoked, holders}: Changes, signIns: readonly Latest[]): boo
 async function readApp(
   {api, account}: Reader,
   {id, name: known}: UuidRef,
-): Promise<Pick<Seen, 'target'> & Pick<SessionContext, 'people'>> {
+): Promise<Pick<Seen, 'target'> & Pick<SessionContext, 'people' | 'bypassed'>> {
   const app = await api.zeroTrust.access.applications.get(id, {account_id: account})
   if (app.id === undefined || app.name === undefined) {
     throw new Fault('UNAVAILABLE', `Cloudflare described Access application ${known} without its id or its name`, {
@@ -50,17 +58,20 @@ async function readApp(
     })
   }
   const policies = 'policies' in app ? app.policies : undefined
-  const people = policies?.some((policy) => 'decision' in policy && policy.decision === 'allow')
-  return {target: {kind: 'access-app', id: app.id, name: app.name}, people}
+  const decides = (decision: string) => policies?.some((policy) => 'decision' in policy && policy.decision === decision)
+  const target = {kind: 'access-app' as const, id: app.id, name: app.name}
+  return {target, people: decides('allow'), bypassed: decides('bypass')}
 }
 
-async function enabledOf({api, account}: Reader, holders: readonly UuidRef[]): Promise<readonly string[]> {
+async function enabledOf({api, account}: Reader, holders: readonly UuidRef[]): Promise<readonly Holder[]> {
   const tokens = await Promise.all(
     holders.map(({id}) =>
       ifReadable(Promise.resolve(api.zeroTrust.access.serviceTokens.get(id, {account_id: account}))),
     ),
   )
-  return holders.filter((_, at) => tokens[at]?.enabled !== false).map(({name}) => name)
+  return holders.flatMap(({name}, at) =>
+    tokens[at]?.enabled === false ? [] : [{name, seen: tokens[at] !== undefined}],
+  )
 }
 
 /**
@@ -70,7 +81,7 @@ async function enabledOf({api, account}: Reader, holders: readonly UuidRef[]): P
 async function readSessions(
   reader: Reader,
   {app, holders}: SessionParams,
-  enabled: readonly string[],
+  enabled: readonly Holder[],
 ): Promise<SessionState & Pick<SessionContext, 'recorded'>> {
   const strict = holders.length > 0 && (await ifReadable(strictServiceTokenAuth(reader))) === true
   if (strict) return {live: false, recorded: true}
@@ -85,10 +96,10 @@ async function readSessions(
 
 /** Reads the application, who may hold a session of it, and who could get a new one. */
 export async function observeSessions(reader: Reader, params: SessionParams): Promise<Seen> {
-  const [{target, people}, enabled] = await Promise.all([
+  const [{target, people, bypassed}, enabled] = await Promise.all([
     readApp(reader, params.app),
     enabledOf(reader, params.holders),
   ])
   const {live, recorded} = await readSessions(reader, params, enabled)
-  return {target, state: {live}, context: {people, recorded, enabled}, complete: true}
+  return {target, state: {live}, context: {people, bypassed, recorded, enabled}, complete: true}
 }

@@ -1,4 +1,5 @@
 import {describe, expect, test} from 'vitest'
+import type {RawAnswer} from '../../../core/cloudflare.ts'
 import {Fault} from '../../../core/fault.ts'
 import {stubAccount} from '../../shared/stub-account.ts'
 import action from './index.ts'
@@ -25,7 +26,7 @@ const answered = (parts: object = {}) => ({
   last_used_on: '2026-06-01T00:00:00Z',
   ...parts,
 })
-const look = (token: object) => action.observe(stubAccount({[`tokens/${id}`]: token}).reader, params)
+const look = (token: object) => action.observe(family(token).reader, params)
 
 test('the state is what an update replaces, without what merely changes by use', async () => {
   expect(await look(answered())).toMatchObject({target: {kind: 'api-token', id, name: 'support-bot'}, state: active})
@@ -131,29 +132,115 @@ describe('release', () => {
   })
 })
 
+interface Kin {
+  /** Other tokens of the account. */
+  readonly others?: readonly object[]
+  /** Rows of the audit log; unreadable when null. */
+  readonly audit?: readonly object[] | null
+}
+
+function family(token: object, {others = [], audit = []}: Kin = {}) {
+  const {reader} = stubAccount({[`tokens/${id}`]: token, tokens: [token, ...others]})
+  const asked: Readonly<Record<string, string>>[] = []
+  const raw = async (_path: string, query: Readonly<Record<string, string>> = {}): Promise<RawAnswer> => {
+    asked.push(query)
+    const body = audit === null ? {success: false, errors: [{message: 'no'}]} : {success: true, result: audit}
+    return {request: 'GET /', status: audit === null ? 403 : 200, bytes: Buffer.from(JSON.stringify(body))}
+  }
+  return {reader: {...reader, raw}, asked}
+}
+
+const row = (parts: object = {}) => ({
+  id: 'row',
+  action: {type: 'create', result: 'success', time: '2026-01-01T00:00:00Z', description: 'Create token heir'},
+  actor: {token_id: id},
+  resource: {id: 'heir', type: 'token'},
+  ...parts,
+})
+
 describe('what is left over', () => {
   const groups = (...names: readonly (string | undefined)[]) =>
     answered({policies: [{...policy, id: 'policy', permission_groups: names.map((name, at) => ({id: `${at}`, name}))}]})
-  const residual = async (token: object) => action.residual(params, await look(token)).map(({what}) => what)
+  const residual = async (token: object, kin: Kin = {}) =>
+    action
+      .residual(params, await action.observe(family(token, kin).reader, params))
+      .map(({code, standing, on}) => `${code} ${standing} ${on}`)
+  const heir = {id: 'heir', name: 'heir', status: 'active'}
 
-  test('nothing of a token that could only read', async () => {
-    expect(await residual(groups('Zero Trust Read'))).toEqual([])
+  test('nothing of a token that could only read, and nothing else is asked for', async () => {
+    const {reader, asked} = family(groups('Zero Trust Read'), {others: [heir]})
+    expect(action.residual(params, await action.observe(reader, params))).toEqual([])
+    expect(asked).toEqual([])
   })
 
-  test('what it may have made', async () => {
-    expect(await residual(groups('Account API Tokens Write', 'Workers R2 Storage Write'))).toEqual([
-      'tokens that support-bot may have made',
-      'temporary R2 credentials of support-bot',
+  test('each token that it made and that is active', async () => {
+    const maker = groups('Account API Tokens Write')
+    const ofAnother = row({actor: {token_id: 'another'}, resource: {id: 'stranger', type: 'token'}})
+    const others = [heir, {id: 'stranger', name: 'stranger', status: 'active'}]
+    expect(await residual(maker, {others, audit: [row(), ofAnother]})).toEqual(['made-token open heir'])
+    expect(await residual(maker, {others: [{...heir, status: 'disabled'}], audit: [row()]})).toEqual([])
+  })
+
+  test('tokens that it may have made, where the audit log cannot be read', async () => {
+    expect(await residual(groups('Account API Tokens Write'), {audit: null})).toEqual([
+      'made-token unknown support-bot',
+    ])
+  })
+
+  test('temporary credentials of a token that reaches storage, which nothing can list or revoke', async () => {
+    expect(await residual(groups('Workers R2 Storage Write'))).toEqual([
+      'r2-temporary-credential not-covered support-bot',
     ])
   })
 
   test('permissions without a name are taken for the worst', async () => {
-    expect(await residual(groups(undefined))).toHaveLength(2)
+    expect(await residual(groups(undefined), {audit: [row()], others: [heir]})).toHaveLength(2)
   })
 
-  test('who made it and can make another', async () => {
-    expect(await residual(answered({provisioner_type: 'oauth', provisioner_id: 'client-1'}))).toEqual([
-      'the provisioner of support-bot: oauth client-1',
+  test('who made it and can make another, and what else it made', async () => {
+    const provisioned = {provisioner_type: 'oauth', provisioner_id: 'client-1'}
+    const others = [
+      {...heir, ...provisioned},
+      {...heir, id: 'other', provisioner_id: 'client-2'},
+    ]
+    expect(await residual({...groups('Zero Trust Read'), ...provisioned}, {others})).toEqual([
+      'provisioner open client-1',
+      'sibling-token open heir',
     ])
+    expect(await residual({...groups('Zero Trust Read'), provisioner_type: 'oauth'})).toEqual([
+      'provisioner open oauth',
+      'sibling-token unknown support-bot',
+    ])
+  })
+})
+
+describe('the audit log since', () => {
+  const since = new Date('2026-01-01T00:00:00Z')
+  const verdict = async (audit: Kin['audit'] = []) => action.quiet?.(family(answered(), {audit}).reader, params, since)
+
+  test('silence holds, and says that reads are not in it', async () => {
+    expect(await verdict()).toEqual({verdict: 'held', unseen: 'the audit log holds changes and no reads'})
+  })
+
+  test('a change that it made does not, and one that was refused does', async () => {
+    expect(await verdict([row()])).toMatchObject({
+      verdict: 'not-held',
+      why: expect.stringContaining('Create token heir'),
+    })
+    expect((await verdict([row({action: {result: 'failure'}})]))?.verdict).toBe('held')
+  })
+
+  test('what another actor did is not its own', async () => {
+    expect((await verdict([row({actor: {token_id: 'another'}})]))?.verdict).toBe('held')
+  })
+
+  test('a log that cannot be read proves nothing', async () => {
+    expect(await verdict(null)).toMatchObject({verdict: 'unproven'})
+  })
+
+  test('the token is asked for by a positive filter', async () => {
+    const {reader, asked} = family(answered())
+    await action.quiet?.(reader, params, since)
+    expect(asked).toMatchObject([{actor_token_id: id, since: since.toISOString()}])
   })
 })

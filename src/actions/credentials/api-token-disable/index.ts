@@ -3,7 +3,9 @@ import {defineAction} from '../../../core/action.ts'
 import {sameJson} from '../../../core/digest.ts'
 import {held, notHeld} from '../../../core/outcome.ts'
 import {HexRef} from '../../../core/targets.ts'
-import {lineageOf, type Lineage, residualAccess} from './residual-access.ts'
+import {changeSilence} from './change-silence.ts'
+import {readLineage, type Lineage} from './lineage.ts'
+import {residualAccess} from './residual-access.ts'
 import {State, stateOf} from './token-state.ts'
 
 const Params = z.strictObject({token: HexRef})
@@ -25,7 +27,7 @@ export default defineAction<z.infer<typeof Params>, State, Lineage>({
   family: 'credentials',
   title: 'Disable a Cloudflare API token',
   source: 'https://developers.cloudflare.com/fundamentals/api/get-started/account-owned-tokens/',
-  permissions: {read: ['Account API Tokens Read'], write: ['Account API Tokens Write']},
+  permissions: {read: ['Account API Tokens Read', 'Account Settings Read'], write: ['Account API Tokens Write']},
   target: {param: 'token', kind: 'api-token'},
   class: 'P',
   blastRadius: 'BR1',
@@ -35,13 +37,13 @@ export default defineAction<z.infer<typeof Params>, State, Lineage>({
   params: Params,
   state: State,
 
-  async observe({api, account}, {token}) {
-    const found = await api.accounts.tokens.get(token.id, {account_id: account})
+  async observe(reader, {token}) {
+    const found = await reader.api.accounts.tokens.get(token.id, {account_id: reader.account})
     const state = stateOf(found, token)
     return {
       target: {kind: 'api-token', id: found.id ?? token.id, name: state.name},
       state,
-      context: lineageOf(found),
+      context: await readLineage(reader, found),
       complete: true,
     }
   },
@@ -97,4 +99,5 @@ export default defineAction<z.infer<typeof Params>, State, Lineage>({
   },
 
   residual: ({token}, {context}) => residualAccess(token.name, context),
+  quiet: (reader, {token}, since) => changeSilence(reader, token, since),
 })

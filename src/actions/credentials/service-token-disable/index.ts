@@ -1,20 +1,39 @@
+import type {ServiceToken} from 'cloudflare/resources/zero-trust/access/service-tokens'
 import {z} from 'zod'
-import {defineAction} from '../../../core/action.ts'
+import {defineAction, type Observation} from '../../../core/action.ts'
 import {Fault} from '../../../core/fault.ts'
 import {held, notHeld} from '../../../core/outcome.ts'
 import {UuidRef} from '../../../core/targets.ts'
-import {type AccessPosture, accessPosture} from '../access-posture.ts'
-import {residualAccess} from './residual-access.ts'
+import {signInSilence} from '../sign-in-silence.ts'
+import {readTraces, residualAccess, type Traces} from './residual-access.ts'
 
 const Params = z.strictObject({token: UuidRef})
 const State = z.strictObject({name: z.string(), enabled: z.boolean()})
 type State = z.infer<typeof State>
 
+/** Cloudflare takes pages of this size; larger ones are not verified on a live account. */
+const listedPerPage = 100
+
+/** Throws UNAVAILABLE for an answer that is no basis for a plan. */
+function seen(token: UuidRef, found: ServiceToken, context: Traces): Observation<State, Traces> {
+  // SDK: ServiceToken.enabled defaults to enabled when it was left out on creation.
+  const {id, name, enabled = true} = found
+  if (id === undefined || name === undefined) {
+    throw new Fault('UNAVAILABLE', `Cloudflare described service token ${token.name} without its id or its name`, {
+      next: ['run the command again'],
+    })
+  }
+  return {target: {kind: 'service-token', id, name}, state: {name, enabled}, context, complete: true}
+}
+
+const gone = ({name}: UuidRef): Fault =>
+  new Fault('DRIFT', `the account lists no service token ${name}`, {next: ['plan again']})
+
 /**
  * Stops a service token from signing in; it keeps its secret and can be enabled again.
  * The update carries no `duration`: one that does starts the token's life anew (docs: Access, service tokens).
  */
-export default defineAction<z.infer<typeof Params>, State, AccessPosture>({
+export default defineAction<z.infer<typeof Params>, State, Traces>({
   id: 'service-token.disable',
   family: 'credentials',
   title: 'Disable an Access service token',
@@ -24,6 +43,8 @@ export default defineAction<z.infer<typeof Params>, State, AccessPosture>({
       'Access: Service Tokens Read',
       'Access: Apps and Policies Read',
       'Access: Organizations, Identity Providers, and Groups Read',
+      'Account Analytics Read',
+      'Zero Trust Read',
     ],
     write: ['Access: Service Tokens Write'],
   },
@@ -43,16 +64,24 @@ export default defineAction<z.infer<typeof Params>, State, AccessPosture>({
   async observe(reader, {token}) {
     const [found, context] = await Promise.all([
       reader.api.zeroTrust.access.serviceTokens.get(token.id, {account_id: reader.account}),
-      accessPosture(reader),
+      readTraces(reader, token),
     ])
-    // SDK: ServiceToken.enabled defaults to enabled when it was left out on creation.
-    const {id, name, enabled = true} = found
-    if (id === undefined || name === undefined) {
-      throw new Fault('UNAVAILABLE', `Cloudflare described service token ${token.name} without its id or its name`, {
-        next: ['run the command again'],
-      })
-    }
-    return {target: {kind: 'service-token', id, name}, state: {name, enabled}, context, complete: true}
+    return seen(token, found, context)
+  },
+
+  async observeMany(reader, params) {
+    const {account: account_id, api} = reader
+    const listed = await reader.all(
+      ({page}) => api.zeroTrust.access.serviceTokens.list({account_id, page, per_page: listedPerPage}),
+      ({id}) => id,
+    )
+    const byId = new Map(listed.map((token) => [token.id, token]))
+    return Promise.all(
+      params.map(async ({token}) => {
+        const found = byId.get(token.id)
+        return found === undefined ? gone(token) : seen(token, found, await readTraces(reader, token))
+      }),
+    )
   },
 
   plan: (_params, before) =>
@@ -96,4 +125,5 @@ export default defineAction<z.infer<typeof Params>, State, AccessPosture>({
         },
 
   residual: ({token}, {context}) => residualAccess(token, context),
+  quiet: (reader, {token}, since) => signInSilence(reader, token, since),
 })

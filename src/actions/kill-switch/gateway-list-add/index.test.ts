@@ -211,10 +211,3 @@ test('a value that the list holds in another spelling is not added again', async
   expect(state).toEqual({present: ['100.96.0.11/32']})
   expect(action.plan(params, state)).toMatchObject({after: {present: ['100.96.0.11/32', '100.96.0.13']}})
 })
-
-test('a block by source says that the source is not proven', async () => {
-  const left = async (account: Account) => action.residual(params, await look(account)).map(({what}) => what)
-  const unproven = 'traffic from these addresses, should Gateway see another source address'
-  expect(await left({})).toContain(unproven)
-  expect(await left({type: 'DOMAIN'})).not.toContain(unproven)
-})

@@ -1,7 +1,6 @@
 import {z} from 'zod'
 import {defineAction, type Observation, type Proposal} from '../../../core/action.ts'
 import type {Reader} from '../../../core/cloudflare.ts'
-import type {Residual} from '../../../core/documents/plan.ts'
 import {UuidRef} from '../../../core/targets.ts'
 import {
   editList,
@@ -14,9 +13,10 @@ import {
   valueSet,
   without,
 } from '../../shared/gateway-list.ts'
-import {proxiedResidual, readProxy, unprovenSource} from '../../shared/gateway-proxy.ts'
+import {readProxy} from '../../shared/gateway-proxy.ts'
 import {readRules} from '../../shared/gateway-rules.ts'
 import {type ListContext, listHazards} from './list-hazards.ts'
+import {listResidual} from './residual.ts'
 
 const Params = z.strictObject({list: UuidRef, values: z.array(z.string().min(1)).min(1)})
 type Params = z.infer<typeof Params>
@@ -57,16 +57,6 @@ function release({list}: Params, before: State, after: State, now: State): Propo
   }
 }
 
-function residual({values}: Params, {context: {list, proxy}}: Observation<State, ListContext>): readonly Residual[] {
-  const others: Residual = {
-    what: list.type === 'IP' ? 'the same agent under another address' : 'the same agent under another name',
-    why: `only ${valueSet(values).join(', ')} is in list ${list.name}`,
-    next: 'revoke its registrations and disable its tokens',
-    closedBy: 'registration.revoke',
-  }
-  return [...proxiedResidual(proxy), ...(list.type === 'IP' ? [unprovenSource] : []), others]
-}
-
 /**
  * Adds values to a list that always-on block rules use, and on release removes exactly those. Rests on the SDK's
  * GatewayList and ListEditParams, and docs: Gateway lists.
@@ -94,5 +84,5 @@ export default defineAction<Params, State, ListContext>({
     editList(list.id, {before: before.present, after: after.present, note: 'firebreak quarantine'}),
   verify: (after, now) => listVerdict(after.present, now.present),
   release,
-  residual,
+  residual: ({values}, {context}) => listResidual(values, context),
 })

@@ -23,6 +23,7 @@ export function listHazards(values: readonly string[], {list, rules, proxy}: Lis
   const size = held.length + without(values, held).length
   return [
     ...typeHazards(list, values),
+    ...lockOutHazards(list, values),
     ...coverageHazards({...list, values}, rules),
     ...directionHazards(list, blockers),
     ...proxyHazards(blockers.map(filterOf), proxy),
@@ -43,6 +44,30 @@ function typeHazards(list: SeenList, values: readonly string[]): readonly Hazard
       next: ['name a list of the right type in the runbook or the inventory'],
     },
   ]
+}
+
+/** Names by which people and firebreak reach Cloudflare, and devices reach Gateway (docs: Cloudflare One Client with firewall). */
+const waysIn = [
+  'api.cloudflare.com',
+  'dash.cloudflare.com',
+  'one.dash.cloudflare.com',
+  'cloudflareaccess.com',
+  'cloudflareclient.com',
+]
+
+const covers = (outer: string, name: string): boolean => name === outer || name.endsWith(`.${outer}`)
+
+/** A block of the way in could not be lifted by whoever is behind it. */
+function lockOutHazards(list: SeenList, values: readonly string[]): readonly Hazard[] {
+  if (list.type !== 'DOMAIN') return []
+  const blocking = values.filter((value) => waysIn.some((name) => covers(value, name) || covers(name, value)))
+  return blocking.map((value) => ({
+    rule: 'lock-out',
+    result: 'refused',
+    object: value,
+    message: `blocking ${value} takes the way to Cloudflare away from everybody behind Gateway: the block could not be lifted from there`,
+    next: ['name the destination itself, not a name of Cloudflare'],
+  }))
 }
 
 function directionHazards(list: SeenList, blockers: readonly GatewayRule[]): readonly Hazard[] {

@@ -1,6 +1,6 @@
 import type {GatewayList} from 'cloudflare/resources/zero-trust/gateway/lists'
 import {Uuid} from '../../../core/ids.ts'
-import {isAddressOrRange} from '../../shared/address.ts'
+import {isAddressOrRange} from '../../../core/address.ts'
 
 type ListType = NonNullable<GatewayList['type']>
 

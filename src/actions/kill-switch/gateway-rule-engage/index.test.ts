@@ -187,15 +187,53 @@ describe('release', () => {
   })
 })
 
-test('what is left over depends on the protocol', async () => {
+describe('what is left over', () => {
   const left = async (...given: Parameters<typeof look>) =>
-    action.residual(params, await look(...given)).map(({what}) => what)
-  expect(await left()).toContain('ICMP')
-  expect(await left()).toContain('UDP')
-  expect(await left({}, [], {gateway_proxy_enabled: true, gateway_udp_proxy_enabled: true})).not.toContain('UDP')
-  expect(await left({filters: ['dns']})).toContain('names that were looked up before')
-  expect(await left()).toContain('traffic from these addresses, should Gateway see another source address')
-  expect(await left({traffic: 'net.dst.port == 22'})).not.toContain(
-    'traffic from these addresses, should Gateway see another source address',
-  )
+    action.residual(params, await look(...given)).map(({code, standing}) => `${code} ${standing}`)
+  const kill = (filter: 'dns' | 'http', traffic: string) => ({filters: [filter], traffic})
+  const dns = kill('dns', 'dns.src_ip in {100.96.0.11 100.96.0.12}')
+  const http = kill('http', 'any(http.conn.src_ip[*] in {100.96.0.11})')
+  const network: GatewayRule = {...live, id: 'l4', name: 'ir-l4', enabled: true, precedence: 9}
+
+  test('of a network rule is what Gateway cannot filter, and an unproven source where it goes by source', async () => {
+    expect(await left()).toEqual(expect.arrayContaining(['open-connections unknown', 'outside-gateway not-covered']))
+    expect(await left()).toContain('source-address unknown')
+    expect(await left({traffic: 'net.dst.port == 22'})).not.toContain('source-address unknown')
+  })
+
+  test('of a DNS or an HTTP rule alone is what goes past it', async () => {
+    expect(await left(dns)).toEqual(['cached-answers unknown', 'other-resolver unknown', 'outside-gateway not-covered'])
+    expect(await left(http)).toContain('not-inspected unknown')
+  })
+
+  test('is closed where an enabled network rule blocks the same sources', async () => {
+    expect(await left(dns, [network])).toEqual(['outside-gateway not-covered'])
+    expect(await left(http, [network])).toEqual(['outside-gateway not-covered'])
+    expect(await left(dns, [{...network, enabled: false}])).toContain('cached-answers unknown')
+    expect(await left(dns, [{...network, traffic: 'net.src.ip in {100.96.0.11}'}])).toContain('cached-answers unknown')
+    expect(await left(dns, [{...network, traffic: `${network.traffic} and net.dst.port == 22`}])).toContain(
+      'cached-answers unknown',
+    )
+    const allow: GatewayRule = {...network, id: 'a', action: 'allow', precedence: 1, traffic: ''}
+    expect(await left(dns, [network, allow])).toContain('cached-answers unknown')
+  })
+
+  test('an allow that is evaluated earlier is open, and one for something else is unknown', async () => {
+    const allow: GatewayRule = {...live, id: 'x', name: 'vendor', action: 'allow', enabled: true, precedence: 1}
+    expect(await left({}, [allow])).toContain('earlier-rule open')
+    expect(await left({}, [{...allow, traffic: 'net.dst.port == 443'}])).toContain('earlier-rule unknown')
+  })
+
+  test('Do Not Inspect takes HTTPS away from an HTTP rule', async () => {
+    const raw: GatewayRule = {
+      ...live,
+      id: 'x',
+      name: 'raw',
+      action: 'off',
+      enabled: true,
+      filters: ['http'],
+      traffic: '',
+    }
+    expect(await left(http, [{...raw, precedence: 900}])).toContain('earlier-rule unknown')
+  })
 })

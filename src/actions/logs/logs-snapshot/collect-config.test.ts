@@ -3,7 +3,7 @@ import type {EvidenceSink} from '../../../core/action.ts'
 import type {RawAnswer, Reader} from '../../../core/cloudflare.ts'
 import type {Target} from '../../../core/targets.ts'
 import {stubAccount, stubAccountId} from '../../shared/stub-account.ts'
-import {collectConfig} from './collect-config.ts'
+import {collectConfig, type Scope} from './collect-config.ts'
 
 const list: Target = {kind: 'gateway-list', id: '11111111-1111-4111-8111-111111111111', name: 'quarantine'}
 
@@ -29,7 +29,7 @@ function reader(answers: Readonly<Record<string, (query: Query) => object>>, pat
   }
 }
 
-async function collect(from: Reader, targets: readonly Target[] = [list]) {
+async function collect(from: Reader, targets: readonly Target[] = [list], of: Scope = 'targets') {
   const files: string[] = []
   const sink: EvidenceSink = {
     async keep(file) {
@@ -38,7 +38,7 @@ async function collect(from: Reader, targets: readonly Target[] = [list]) {
     },
   }
   const signal = new AbortController().signal
-  return {report: await collectConfig(from, {sink, now: new Date(0), targets, signal}), files}
+  return {report: await collectConfig(from, of, {sink, now: new Date(0), targets, signal}), files}
 }
 
 const items = `gateway/lists/${list.id}/items`
@@ -85,20 +85,72 @@ test('a listing without a total that gives the same page for ever is not complet
   expect((await collect(from)).report.state).toBe('truncated')
 })
 
-test('a segment comes with the items of every list of addresses, and says what it lacks', async () => {
+test('a segment comes with the items of every list of addresses, and with every road into it', async () => {
   const lists = [
     {id: list.id, type: 'IP'},
     {id: '22222222-2222-4222-8222-222222222222', type: 'DOMAIN'},
   ]
   const from = reader({'gateway/lists': () => ({success: true, result: lists})})
   const segment: Target = {kind: 'segment', id: 'payments', name: 'payments'}
-  const {report, files} = await collect(from, [segment])
+  const {files} = await collect(from, [segment])
   expect(files).toEqual([
     'config/gateway/rules/page-0001.json',
     'config/gateway/lists/page-0001.json',
+    'config/teamnet/routes/page-0001.json',
+    'config/teamnet/virtual_networks/page-0001.json',
+    'config/zerotrust/routes/hostname/page-0001.json',
+    'config/connectivity/directory/services/page-0001.json',
     `config/${items}/page-0001.json`,
   ])
-  expect(report.gaps).toContainEqual(expect.stringContaining('teamnet/routes'))
+})
+
+test('of a whole account everything is kept that the plan touches, and every listing with what it leads on to', async () => {
+  const from = reader({
+    'gateway/lists': () => ({success: true, result: [{id: list.id, type: 'DOMAIN'}]}),
+    'access/apps': () => ({success: true, result: [{id: 'app-1'}]}),
+    'workers/scripts': () => ({success: true, result: [{id: 'my bot'}]}),
+  })
+  const {report, files} = await collect(from, [{kind: 'api-token', id: 'a', name: 'a'}], 'account')
+  expect(files).toEqual(
+    expect.arrayContaining([
+      'config/tokens/a/page-0001.json',
+      `config/${items}/page-0001.json`,
+      'config/access/apps/app-1/policies/page-0001.json',
+      'config/access/identity_providers/page-0001.json',
+      'config/workers/scripts/my%20bot/deployments/page-0001.json',
+    ]),
+  )
+  expect(report.state).toBe('complete')
+  expect(report.gaps).toContainEqual(expect.stringContaining('Logpush jobs are not kept'))
+})
+
+test('a plan that touches nothing has no configuration to keep, and says so', async () => {
+  const {report, files} = await collect(reader({}), [])
+  expect(files).toEqual([])
+  expect(report.gaps).toContain('the plan touches nothing: no configuration is kept')
+})
+
+test('what belongs to a zone is asked for below the zone', async () => {
+  const asked: string[] = []
+  const zone: Target = {kind: 'zone', id: 'z', name: 'example.com'}
+  await collect(
+    reader(
+      {
+        '/zones/z/rulesets': () => ({
+          success: true,
+          result: [{id: 'r', kind: 'zone', phase: 'http_request_firewall_custom'}],
+        }),
+      },
+      asked,
+    ),
+    [zone],
+  )
+  expect(asked).toEqual([
+    '/zones/z',
+    '/zones/z/rulesets',
+    '/zones/z/firewall/access_rules/rules',
+    '/zones/z/rulesets/r',
+  ])
 })
 
 test('a thousand objects are cut off, and it says how many are missing', async () => {

@@ -5,7 +5,9 @@ import {canonicalJson} from '../../../core/digest.ts'
 import type {SourceReport} from '../../../core/documents/evidence.ts'
 import {Row, textAt, understand} from '../answer.ts'
 import type {Paged} from '../log-source.ts'
-import {configGaps, type ConfigPath, configPaths} from './config-paths.ts'
+import {accountGaps, accountPaths} from './account-paths.ts'
+import type {ConfigPath} from './config-path.ts'
+import {configGaps, configPaths} from './config-paths.ts'
 import {keepPages, type Kept} from './keep-pages.ts'
 
 /** An account with more objects to keep than this wants a narrower plan; what is beyond is a gap. */
@@ -44,7 +46,8 @@ function listing(reader: Reader, {path, query = {}, further = () => []}: ConfigP
   const paged: Paged = {
     async read(cursor) {
       const at = cursor === undefined ? {} : Object.fromEntries(new URLSearchParams(cursor))
-      const answer = await reader.raw(`/accounts/${reader.account}/${path}`, {...query, ...at})
+      const below = path.startsWith('zones/') ? '' : `/accounts/${reader.account}`
+      const answer = await reader.raw(`${below}/${path}`, {...query, ...at})
       const understood = understand(answer, Body)
       if (understood.kind === 'refused') return understood
       const {result, result_info: info} = understood.body
@@ -70,9 +73,25 @@ function stateOf(kept: readonly Kept[], left: number): SourceReport['state'] {
   return kept.every(({pages}) => pages === 0) ? 'unavailable' : 'truncated'
 }
 
-/** Keeps the configuration of every object that the plan touches, and of what that leads on to, each path once. */
-export async function collectConfig(reader: Reader, {sink, targets, signal}: CollectRequest): Promise<SourceReport> {
-  const paths = new Map(targets.flatMap(configPaths).map((config) => [config.path, config]))
+/** What the configuration is wanted of: the objects that the plan touches, or the whole account. */
+export type Scope = 'targets' | 'account'
+
+function wanted(of: Scope, {targets}: CollectRequest): readonly ConfigPath[] {
+  const touched = targets.flatMap(configPaths)
+  // A listing of the whole account leads further than the same path does for one target.
+  return of === 'account' ? [...touched, ...accountPaths] : touched
+}
+
+function missing(of: Scope, {targets}: CollectRequest): readonly string[] {
+  if (of === 'account') return accountGaps
+  if (targets.length === 0) return ['the plan touches nothing: no configuration is kept']
+  return [...new Set(targets.flatMap(configGaps))]
+}
+
+/** Keeps the configuration, and that of what it leads on to, each path once. */
+export async function collectConfig(reader: Reader, of: Scope, request: CollectRequest): Promise<SourceReport> {
+  const {sink, signal} = request
+  const paths = new Map(wanted(of, request).map((config) => [config.path, config]))
   const kept: Kept[] = []
   const gaps: string[] = []
   for (const [path, config] of paths) {
@@ -91,7 +110,7 @@ export async function collectConfig(reader: Reader, {sink, targets, signal}: Col
     gaps: [
       ...gaps,
       ...(left > 0 ? [`the configuration of ${left} further objects is not kept: there are too many`] : []),
-      ...new Set(targets.flatMap(configGaps)),
+      ...missing(of, request),
       'Gateway has no log to read by the API: what went over the network is not here, and ICMP is never logged anywhere',
     ],
   }

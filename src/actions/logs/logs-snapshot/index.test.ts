@@ -80,7 +80,7 @@ test('only the sources that were asked for are kept, in the same order', async (
 })
 
 test('a source that nobody knows is refused', () => {
-  expect(action.params.safeParse({sources: ['ai-gateway']}).success).toBe(false)
+  expect(action.params.safeParse({sources: ['telemetry']}).success).toBe(false)
   expect(action.params.safeParse({sources: []}).success).toBe(false)
 })
 

@@ -20,6 +20,14 @@ test('members that hold secrets are blanked wherever they are', () => {
   expect(blanked).toBe(1)
 })
 
+test('HTTP headers that Cloudflare sends for somebody are blanked, whatever their names', () => {
+  const {bytes, blanked} = redact(Buffer.from('{"otel":[{"url":"u","headers":{"X-Key":"abc","authorization":"def"}}]}'))
+  expect(JSON.parse(text(bytes))).toEqual({
+    otel: [{url: 'u', headers: {'X-Key': '[redacted]', authorization: '[redacted]'}}],
+  })
+  expect(blanked).toBe(2)
+})
+
 test('a member of such a name without a value keeps its bytes', () => {
   const bytes = Buffer.from('{"token": null, "secret": "", "password": {"set": true}}')
   expect(redact(bytes)).toEqual({bytes, blanked: 0})

@@ -2,7 +2,7 @@ import {z} from 'zod'
 import {defineAction, type Move, type Observation, type Proposal} from '../../../core/action.ts'
 import type {Reader} from '../../../core/cloudflare.ts'
 import {notHeld, unproven, type Verdict} from '../../../core/outcome.ts'
-import {SegmentLevers, SegmentRef} from '../../../core/targets.ts'
+import {SegmentLevers, SegmentRef, WorkerRef} from '../../../core/targets.ts'
 import {
   editList,
   heldOf,
@@ -16,12 +16,18 @@ import {
 } from '../../shared/gateway-list.ts'
 import {readProxy} from '../../shared/gateway-proxy.ts'
 import {readRules} from '../../shared/gateway-rules.ts'
-import {ifReadable} from '../../shared/if-readable.ts'
+import {ifAllowed} from '../../shared/if-readable.ts'
 import {readRegistrations, unregistered} from '../../shared/registrations.ts'
+import {readRoads, roadPermissions} from '../../shared/roads/side-roads.ts'
 import {segmentResidual} from './residual.ts'
 import {type SegmentContext, segmentHazards} from './segment-hazards.ts'
 
-const Params = z.strictObject({segment: SegmentRef, levers: SegmentLevers})
+const Params = z.strictObject({
+  segment: SegmentRef,
+  levers: SegmentLevers,
+  /** Workers that are looked at first for roads of their own. */
+  workers: z.array(z.object(WorkerRef.shape)).default([]),
+})
 type Params = z.infer<typeof Params>
 
 const State = z.strictObject({
@@ -35,12 +41,19 @@ type State = z.infer<typeof State>
 /** By its note an item is known as ours, even when the node that had the address is gone. */
 const noteFor = (segment: string): string => `firebreak segment ${segment}`
 
-async function observe(reader: Reader, {segment, levers}: Params): Promise<Observation<State, SegmentContext>> {
-  const [list, rules, proxy, readable] = await Promise.all([
+async function observe(
+  reader: Reader,
+  {segment, levers, workers}: Params,
+): Promise<Observation<State, SegmentContext>> {
+  const [list, rules, proxy, readable, roads] = await Promise.all([
     readList(reader, levers.list),
     readRules(reader),
     readProxy(reader),
-    ifReadable(readRegistrations(reader, segment.nodes)),
+    ifAllowed(readRegistrations(reader, segment.nodes)),
+    readRoads(
+      reader,
+      workers.map(({name}) => name),
+    ),
   ])
   const registrations = readable ?? []
   const addressed = registrations.filter(({addresses}) => addresses.length > 0)
@@ -55,6 +68,7 @@ async function observe(reader: Reader, {segment, levers}: Params): Promise<Obser
       proxy,
       unknown: unregistered(segment.nodes, addressed),
       nodesReadable: readable !== undefined,
+      roads,
     },
     complete: list.complete,
   }
@@ -107,8 +121,10 @@ export default defineAction<Params, State, SegmentContext>({
   title: 'Cut a Mesh segment off in both directions',
   source:
     'https://developers.cloudflare.com/cloudflare-one/traffic-policies/network-policies/ and cloudflare/resources/zero-trust/gateway/lists (ListEditParams)',
-  permissions: {read: ['Zero Trust Read'], write: ['Zero Trust Write']},
+  permissions: {read: ['Zero Trust Read', ...roadPermissions], write: ['Zero Trust Write']},
   target: {param: 'segment', kind: 'segment'},
+  refs: {workers: 'worker'},
+  besides: ['workers'],
   class: 'P',
   blastRadius: 'BR3',
   undo: 'U1',
@@ -122,5 +138,5 @@ export default defineAction<Params, State, SegmentContext>({
   apply,
   verify,
   release,
-  residual: (_params, {context}) => segmentResidual(context.proxy),
+  residual: ({segment}, {context}) => segmentResidual(segment, context),
 })

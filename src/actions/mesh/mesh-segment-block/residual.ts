@@ -1,26 +1,25 @@
 import type {Residual} from '../../../core/documents/plan.ts'
-import {type GatewayProxy, proxiedResidual, unprovenSource} from '../../shared/gateway-proxy.ts'
+import type {SegmentRef} from '../../../core/targets.ts'
+import {proxiedResidual, unprovenSource} from '../../shared/gateway-proxy.ts'
+import {sideRoads} from '../../shared/roads/side-roads.ts'
+import type {SegmentContext} from './segment-hazards.ts'
 
-const meshResidual: readonly Residual[] = [
-  {
-    what: 'the own Internet exit and the local network of each node',
-    why: 'a Mesh node sends only Mesh addresses through Cloudflare',
-    next: 'isolate the host itself',
-  },
-  {
-    what: 'Workers with a cf1:network or VPC binding',
-    why: 'they enter the Mesh by their own road',
-    next: 'deploy the Worker without the binding',
-  },
-  {
-    what: 'hostname routes into the segment',
-    why: 'they are global and resolve to addresses that this list may not hold',
-  },
-  unprovenSource,
-]
+const ownNetworks = (on: string): Residual => ({
+  code: 'own-networks',
+  standing: 'not-covered',
+  on,
+  what: 'the own Internet exit and the local network of each node',
+  why: 'a Mesh node sends only Mesh addresses through Cloudflare',
+  next: 'isolate the host itself',
+})
 
 /** What still works once a segment is cut off by a network block (docs: Cloudflare Mesh, Gateway network policies). */
-export const segmentResidual = (proxy: GatewayProxy): readonly Residual[] => [
-  ...proxiedResidual(proxy),
-  ...meshResidual,
+export const segmentResidual = (
+  {name, cidrs, nodes}: SegmentRef,
+  {proxy, roads}: Pick<SegmentContext, 'proxy' | 'roads'>,
+): readonly Residual[] => [
+  ...proxiedResidual(proxy, name),
+  unprovenSource(name),
+  ...sideRoads({on: name, ranges: cidrs, tunnels: nodes.flatMap(({id}) => id ?? [])}, roads),
+  ownNetworks(name),
 ]

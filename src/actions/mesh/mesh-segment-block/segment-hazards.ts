@@ -4,6 +4,7 @@ import type {Hazard} from '../../../core/action.ts'
 import type {SegmentLevers as Levers} from '../../../core/targets.ts'
 import type {SeenList} from '../../shared/gateway-list.ts'
 import {type GatewayProxy, proxyHazards} from '../../shared/gateway-proxy.ts'
+import type {Roads} from '../../shared/roads/side-roads.ts'
 import {coverageHazards} from '../../shared/list-coverage.ts'
 import {leverHazards} from './lever-hazards.ts'
 
@@ -18,6 +19,8 @@ export interface SegmentContext {
   readonly unknown: readonly string[]
   /** False when the token may not read the registrations, which tell the addresses. */
   readonly nodesReadable: boolean
+  /** Ways in that go past the addresses. */
+  readonly roads: Roads
 }
 
 /** Reasons why adding to the list would not cut the segment off, or only in part. */

@@ -30,6 +30,7 @@ function look(
   const {reader} = stubAccount({
     'devices/registrations': registrations,
     [`access/service_tokens/${tokenId}`]: {...token, ...(enabled === undefined ? {} : {enabled})},
+    [`warp_connector/${tunnel}/token`]: 'no token that anybody knows',
     [`warp_connector/${tunnel}/connections`]: clients.map((count) => ({
       conns: Array.from({length: count}, () => ({})),
     })),
@@ -225,10 +226,4 @@ describe('what would let the device stay or come back', () => {
       're-enrolment-open warned',
     ])
   })
-})
-
-test('a node says that its new token must be handed out', async () => {
-  const left = async (params: object) => action.residual(params, await look(params)).map(({what}) => what)
-  expect(await left(gateway)).toContain('the node token of payments-gw is a new one, also after a release')
-  expect(await left(client)).not.toContain('the node token of support-bot is a new one, also after a release')
 })

@@ -65,7 +65,12 @@ export default defineAction<Params, State, NodeContext>({
   source:
     'https://developers.cloudflare.com/cloudflare-one/team-and-resources/devices/ and cloudflare/resources/zero-trust/devices/registrations (RegistrationRevokeParams)',
   permissions: {
-    read: ['Zero Trust Read', 'Access: Service Tokens Read', 'Cloudflare One Connectors Read'],
+    read: [
+      'Zero Trust Read',
+      'Access: Service Tokens Read',
+      'Cloudflare One Connectors Read',
+      'Cloudflare One Networks Read',
+    ],
     write: ['Zero Trust Write', 'Access: Service Tokens Write', 'Cloudflare One Connectors Write'],
   },
   target: {param: 'node', kind: 'mesh-node'},
@@ -79,8 +84,8 @@ export default defineAction<Params, State, NodeContext>({
   observe: (reader, {node}) => observeNode(reader, node),
   plan,
   hazards: ({node}, {context}) => nodeHazards(node, context),
-  apply: ({node}, before, after) => movesBetween(node, before, after),
+  apply: ({node}, before, after, context) => movesBetween(node, before, after, context),
   verify: (after, now, context) => accessVerdict(after, now, context?.connected),
   release,
-  residual: ({node}) => nodeResidual(node),
+  residual: ({node}, {context}) => nodeResidual(node, context),
 })

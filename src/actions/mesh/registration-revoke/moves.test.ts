@@ -10,6 +10,8 @@ const token = {name: 'support-bot', id: tokenId}
 const client = {name: 'support-bot', replicas: ['support-bot'], enrolment: [token]}
 const gateway = {name: 'payments-gw', id: tunnel, replicas: ['gw-1', 'gw-2'], enrolment: []}
 
+const asFound = {secret: 'found', clients: []} as const
+
 const open = (...devices: readonly string[]): State => ({
   enrolment: [{...token, enabled: true}],
   registrations: devices.map((device, at) => ({id: `r${at}`, device, revoked: false})),
@@ -19,11 +21,11 @@ const shut = ({enrolment, registrations}: State): State => ({
   registrations: registrations.map((one) => ({...one, revoked: true})),
 })
 const names = (node: MeshNodeRef, before: State, after: State) =>
-  movesBetween(node, before, after).map(({name}) => name)
+  movesBetween(node, before, after, asFound).map(({name}) => name)
 
 async function send(node: MeshNodeRef, before: State, after: State) {
   const {writer, sent} = stubAccount({})
-  for (const move of movesBetween(node, before, after)) await move.send(writer)
+  for (const move of movesBetween(node, before, after, asFound)) await move.send(writer)
   return sent
 }
 
@@ -36,14 +38,14 @@ test('closes re-enrolment before it revokes', async () => {
   ])
 })
 
-test('changes the node token in between, with a fresh secret of 32 bytes each time', async () => {
+test('changes the node token in between, with a fresh secret of 32 random bytes each time', async () => {
   const before = {...open('gw-1', 'gw-2'), enrolment: []}
   expect(names(gateway, before, shut(before))).toEqual(['rotate-node-token', 'revoke-registrations'])
   const [rotation, revocation] = await send(gateway, before, shut(before))
   const [again] = await send(gateway, before, shut(before))
   const {tunnel_secret: secret} = Object(rotation?.body)
   expect(rotation).toMatchObject({method: 'PATCH', path: `warp_connector/${tunnel}`})
-  expect(Buffer.from(secret, 'base64')).toHaveLength(32)
+  expect(Buffer.from(secret, 'base64')).toHaveLength(48)
   expect(again?.body).not.toEqual(rotation?.body)
   expect(revocation?.path).toBe('devices/registrations/revoke?id=r0&id=r1')
 })
@@ -57,7 +59,7 @@ test('gives registrations back before it opens enrolment', async () => {
 })
 
 test('waits until the device is back before it can enrol anew, and only then', () => {
-  const waits = (before: State, after: State) => movesBetween(client, before, after).map(({waitMs}) => waitMs)
+  const waits = (before: State, after: State) => movesBetween(client, before, after, asFound).map(({waitMs}) => waitMs)
   const before = open('support-bot')
   expect(waits(shut(before), before)).toEqual([undefined, 3000])
   expect(waits(before, shut(before))).toEqual([undefined, undefined])
@@ -66,7 +68,7 @@ test('waits until the device is back before it can enrol anew, and only then', (
 
 test('revokes whether the node token can be changed or not', () => {
   const before = {...open('gw-1'), enrolment: []}
-  expect(movesBetween(gateway, before, shut(before)).map(({name, bestEffort}) => [name, bestEffort])).toEqual([
+  expect(movesBetween(gateway, before, shut(before), asFound).map(({name, bestEffort}) => [name, bestEffort])).toEqual([
     ['rotate-node-token', true],
     ['revoke-registrations', undefined],
   ])
@@ -75,6 +77,12 @@ test('revokes whether the node token can be changed or not', () => {
 test('does not change the node token on the way back', () => {
   const before = {...open('gw-1'), enrolment: []}
   expect(names(gateway, shut(before), before)).toEqual(['unrevoke-registrations'])
+})
+
+test('leaves a node token alone that was made new moments ago', () => {
+  const before = {...open('gw-1'), enrolment: []}
+  const moves = movesBetween(gateway, before, shut(before), {secret: 'fresh', clients: []})
+  expect(moves.map(({name}) => name)).toEqual(['revoke-registrations'])
 })
 
 test('takes a hundred registrations in a request', () => {
@@ -100,6 +108,7 @@ test('a request keeps its name when the ones before it are done', () => {
     {name: 'gw', replicas: ['gw-1'], enrolment: []},
     registrations((at) => at < 100),
     registrations(() => true),
+    asFound,
   )
   expect(left.map(({name}) => name)).toEqual(['revoke-registrations-2', 'revoke-registrations-3'])
 })

@@ -1,7 +1,8 @@
-import {randomBytes} from 'node:crypto'
 import type {Move} from '../../../core/action.ts'
 import type {Writer} from '../../../core/cloudflare.ts'
 import type {MeshNodeRef} from '../../../core/targets.ts'
+import {mintSecret} from '../../shared/tunnels/secret.ts'
+import type {NodeContext} from './node-hazards.ts'
 import {type Enrolment, type Registration, type State, turned} from './state.ts'
 
 /** Registration ids travel in the query string, so that one request takes a hundred of them. */
@@ -24,16 +25,16 @@ const toggleEnrolment = ({id, name, enabled}: Enrolment, move: string): Move => 
 })
 
 /**
- * The new secret is made as it is sent and kept nowhere. That rotation works for Mesh nodes as it does for cloudflared
+ * The new secret is made as it is sent and kept nowhere; mesh-node.rotate keeps one. That rotation works for Mesh nodes as it does for cloudflared
  * is not verified on a live account: should it fail, a way back in stays open, and the revocation matters all the more.
  */
-const rotateNodeToken = (tunnel: string): Move => ({
+const rotateNodeToken = (tunnel: string, clients: readonly string[]): Move => ({
   name: 'rotate-node-token',
   bestEffort: true,
   send: ({api, account}) =>
     api.zeroTrust.tunnels.warpConnector.edit(tunnel, {
       account_id: account,
-      tunnel_secret: randomBytes(32).toString('base64'),
+      tunnel_secret: mintSecret(clients),
     }),
 })
 
@@ -59,9 +60,15 @@ function setRevoked(
 
 /**
  * What leads from one state to the other. A device enrols again by itself as long as something lets it, so every way
- * in is closed before a registration is revoked, and opened only after it is given back.
+ * in is closed before a registration is revoked, and opened only after it is given back. A node token that was made new
+ * moments ago is left as it is.
  */
-export function movesBetween({id: tunnel}: MeshNodeRef, before: State, after: State): readonly Move[] {
+export function movesBetween(
+  {id: tunnel}: MeshNodeRef,
+  before: State,
+  after: State,
+  {secret, clients}: Pick<NodeContext, 'secret' | 'clients'>,
+): readonly Move[] {
   const tokens = turned(before.enrolment, after.enrolment, ({enabled}) => enabled)
   const registrations = turned(before.registrations, after.registrations, ({revoked}) => revoked)
   const toRevoke = registrations.filter(({revoked}) => revoked)
@@ -74,7 +81,7 @@ export function movesBetween({id: tunnel}: MeshNodeRef, before: State, after: St
   const wait = toGiveBack.length > 0 ? {waitMs: untilBackMs} : {}
   return [
     ...toggle('disable'),
-    ...(tunnel !== undefined && toRevoke.length > 0 ? [rotateNodeToken(tunnel)] : []),
+    ...(tunnel !== undefined && toRevoke.length > 0 && secret !== 'fresh' ? [rotateNodeToken(tunnel, clients)] : []),
     ...setRevoked(after.registrations, toRevoke, 'revoke'),
     ...setRevoked(after.registrations, toGiveBack, 'unrevoke'),
     ...(firstToEnable === undefined ? [] : [{...firstToEnable, ...wait}]),

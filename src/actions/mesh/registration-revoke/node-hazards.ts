@@ -1,18 +1,31 @@
 import type {Hazard} from '../../../core/action.ts'
 import type {MeshNodeRef} from '../../../core/targets.ts'
 import {type SeenRegistration, unregistered} from '../../shared/registrations.ts'
+import type {SeenRoute} from '../../shared/roads/routes.ts'
+import type {SecretMark} from '../../shared/tunnels/secret.ts'
 
 export interface NodeContext {
   readonly registrations: readonly SeenRegistration[]
   /** Clients that hold a connection for the node's tunnel; 0 for a plain client device. */
   readonly connected: number
+  /** Their ids, as far as the listing gives them. */
+  readonly clients: readonly string[]
+  /** What the secret of the node's token is known to be; undefined for a plain client device. */
+  readonly secret: SecretMark | undefined
+  /** Other devices of the same people; undefined where they cannot be read. */
+  readonly siblings: readonly string[] | undefined
+  /** Routes by which other tunnels lead to what is behind the node; undefined where they cannot be read. */
+  readonly detours: readonly SeenRoute[] | undefined
 }
 
 /**
  * Reasons why the device could stay, or come back. Clients are counted and not matched, since the link between a
  * client's id and a registration's is not verified on a live account.
  */
-export function nodeHazards(node: MeshNodeRef, {registrations, connected}: NodeContext): readonly Hazard[] {
+export function nodeHazards(
+  node: MeshNodeRef,
+  {registrations, connected}: Pick<NodeContext, 'registrations' | 'connected'>,
+): readonly Hazard[] {
   const live = registrations.filter(({revoked}) => !revoked).length
   const missing = unregistered([node], registrations)
   const twins = sharedNames(registrations)

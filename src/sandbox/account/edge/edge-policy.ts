@@ -1,9 +1,11 @@
 import type {EdgePolicy} from '../../edge-policy.ts'
+import {networksOf} from '../../families/networks/networks.ts'
+import {addressForRules, carries, roadTo} from '../../families/networks/reach.ts'
 import type {Account} from '../account.ts'
-import {activeReplica, isConnected, register} from '../mesh.ts'
+import {isConnected, register} from '../mesh.ts'
 import type {Device} from '../records.ts'
-import {accessAtEdge, admittingPolicy, isUsable} from './access.ts'
-import {inNetwork} from './addresses.ts'
+import {accessAtEdge, isUsable} from './access.ts'
+import {admittingPolicy} from './admission.ts'
 import {isBlocked} from './gateway.ts'
 
 /** Whether the device's enrolment credential still opens the door; a person is not there to sign in again. */
@@ -17,20 +19,18 @@ function mayEnrol(account: Account, {enrolment}: Device): boolean {
       const token = account.serviceTokens.get(enrolment.id)?.inForce
       if (token === undefined || !isUsable(token, account.clock.now())) return false
       return [...account.apps.values()].some(
-        ({id, type}) => type === 'warp' && admittingPolicy(account, id, token.id) !== undefined,
+        ({id, type}) => type === 'warp' && admittingPolicy(account, id, {serviceTokenId: token.id}) !== undefined,
       )
     }
   }
 }
 
-/** Whether something live answers for the address: a device with it, or a node with a live replica in front of it. */
-function isReachable(account: Account, destination: string): boolean {
-  const devices = [...account.devices.values()].filter(({address}) => address === destination)
-  if (devices.length > 0) return devices.some(({name}) => isConnected(account, name))
-  return [...account.nodes.values()].some(
-    ({inForce: node}) =>
-      node.cidrs.some((cidr) => inNetwork(destination, cidr)) && activeReplica(account, node) !== undefined,
-  )
+/** The address by which a device, or a machine behind a Mesh node, shows in the Mesh; undefined while it is not part of it. */
+function sourceOf(account: Account, name: string): string | undefined {
+  const device = account.devices.get(name)
+  if (device !== undefined) return isConnected(account, name) ? device.address : undefined
+  const host = networksOf(account).hosts.get(name)
+  return host !== undefined && carries(account, host.node) ? host.address : undefined
 }
 
 /** The account as it is in force at the edge. */
@@ -38,20 +38,26 @@ export function createEdgePolicy(account: Account): {
   readonly edge: EdgePolicy
   readonly reachable: (destination: string) => boolean
 } {
-  const reachable = (destination: string) => isReachable(account, destination)
-  const connected = (device: string) => isConnected(account, device)
+  const carried = (road: string) => carries(account, road)
+  const reachable = (destination: string) => {
+    const road = roadTo(account, destination)
+    return road !== undefined && carried(road)
+  }
+  const connected = (name: string) => sourceOf(account, name) !== undefined
   return {
     reachable,
     edge: {
       ...accessAtEdge(account),
       connected,
       connect(name, destination, port) {
-        const device = account.devices.get(name)
-        if (device === undefined || !connected(name)) return 'disconnected'
+        const source = sourceOf(account, name)
+        if (source === undefined) return 'disconnected'
         // A block shows even where nothing would answer; whether Gateway decides before it misses the route is not verified on a live account.
-        if (isBlocked(account, {source: device.address, destination, port})) return 'blocked'
+        if (isBlocked(account, {source, destination: addressForRules(destination), port})) return 'blocked'
         return reachable(destination) ? 'allowed' : 'no-route'
       },
+      road: (destination) => roadTo(account, destination),
+      carries: carried,
       reenrol(name) {
         const device = account.devices.get(name)
         if (device === undefined || connected(name) || !mayEnrol(account, device)) return false

@@ -1,127 +1,98 @@
 import {inNetwork} from './addresses.ts'
+import {accept, type Cursor, readLogic, readSet, take, tokensOf} from './logic.ts'
 
-/** What a network policy looks at. */
+/** What a network policy looks at; a question to the resolver has a name and no destination. */
 export interface Flow {
   readonly source: string
-  readonly destination: string
-  readonly port: number
+  readonly destination?: string
+  readonly port?: number
+  /** The name that is asked for, or the server name of a TLS connection. */
+  readonly name?: string
 }
 
 /** The values of a Gateway list by its id. */
 export type ListValues = (id: string) => readonly string[]
 export type Matches = (flow: Flow, listValues: ListValues) => boolean
 
-type Cursor = {readonly tokens: readonly string[]; at: number}
+interface Subject {
+  readonly flow: Flow
+  readonly listValues: ListValues
+}
+type ValuesOf = (flow: Flow) => readonly string[]
 
-const fields: Readonly<Record<string, (flow: Flow) => string>> = {
-  'net.src.ip': ({source}) => source,
-  'net.dst.ip': ({destination}) => destination,
-  'net.dst.port': ({port}) => String(port),
+const given = (value: string | number | undefined): readonly string[] => (value === undefined ? [] : [String(value)])
+
+/** A name and the names above it: a domain stands for all that is below it (docs: Gateway, Domain and Host selectors). */
+function domainsOf(name: string): readonly string[] {
+  const labels = name.toLowerCase().replace(/\.$/, '').split('.')
+  return labels.map((_, at) => labels.slice(at).join('.'))
 }
 
-const tokenPattern = /\s*(\(|\)|\{|\}|==|!=|>|<|\$[0-9a-f-]{36}|[A-Za-z0-9_.:/-]+)/y
-
-function tokensOf(text: string): readonly string[] | undefined {
-  const tokens: string[] = []
-  const pattern = new RegExp(tokenPattern)
-  while (pattern.lastIndex < text.trimEnd().length) {
-    const token = pattern.exec(text)?.[1]
-    if (token === undefined) return undefined
-    tokens.push(token)
-  }
-  return tokens
+const fields: Readonly<Record<string, ValuesOf>> = {
+  'net.src.ip': ({source}) => [source],
+  'net.dst.ip': ({destination}) => given(destination),
+  'net.dst.port': ({port}) => given(port),
+  'net.sni.domains': ({name}) => (name === undefined ? [] : domainsOf(name)),
+  'dns.src_ip': ({source}) => [source],
+  'dns.domains': ({name}) => (name === undefined ? [] : domainsOf(name)),
+  'dns.fqdn': ({name}) => given(name),
+  'http.conn.src_ip': ({source}) => [source],
 }
 
-const peek = ({tokens, at}: Cursor) => tokens[at]
-const take = (cursor: Cursor) => cursor.tokens[cursor.at++]
+const tokenPattern = /\s*(\(|\)|\{|\}|==|!=|>|<|\[\*\]|\$[0-9a-f-]{36}|"[^"\\]*"|[A-Za-z0-9_.:/-]+)/y
 
-function accept(cursor: Cursor, ...words: readonly string[]): boolean {
-  const found = words.includes(peek(cursor) ?? '')
-  if (found) cursor.at += 1
-  return found
-}
+const bare = (token: string): string => token.replaceAll('"', '')
 
-function readSet(cursor: Cursor): readonly string[] | undefined {
-  const values: string[] = []
-  while (!accept(cursor, '}')) {
-    const value = take(cursor)
-    if (value === undefined) return undefined
-    values.push(value)
-  }
-  return values
-}
+const holds = (values: readonly string[], members: readonly string[]) =>
+  values.some((value) => members.some((member) => member === value || inNetwork(value, member)))
 
-const holds = (value: string, members: readonly string[]) =>
-  members.some((member) => member === value || inNetwork(value, member))
-
-function readMembership(cursor: Cursor, valueOf: (flow: Flow) => string): Matches | undefined {
+function readMembership(cursor: Cursor, valuesOf: ValuesOf) {
   if (accept(cursor, '{')) {
-    const members = readSet(cursor)
-    return members && ((flow) => holds(valueOf(flow), members))
+    const members = readSet(cursor)?.map(bare)
+    return members && (({flow}: Subject) => holds(valuesOf(flow), members))
   }
   const list = take(cursor)
   if (list === undefined || !list.startsWith('$')) return undefined
-  return (flow, listValues) => holds(valueOf(flow), listValues(list.slice(1)))
+  return ({flow, listValues}: Subject) => holds(valuesOf(flow), listValues(list.slice(1)))
 }
 
-function readComparison(cursor: Cursor): Matches | undefined {
-  const valueOf = fields[take(cursor) ?? '']
+function readOne(cursor: Cursor) {
+  const valuesOf = fields[take(cursor) ?? '']
+  accept(cursor, '[*]')
   const operator = take(cursor)
-  if (valueOf === undefined || operator === undefined) return undefined
-  if (operator === 'in') return readMembership(cursor, valueOf)
+  if (valuesOf === undefined || operator === undefined) return undefined
+  if (operator === 'in') return readMembership(cursor, valuesOf)
   const operand = take(cursor)
   if (operand === undefined) return undefined
+  const wanted = bare(operand)
   switch (operator) {
     case '==':
-      return (flow) => holds(valueOf(flow), [operand])
+      return ({flow}: Subject) => holds(valuesOf(flow), [wanted])
     case '!=':
-      return (flow) => !holds(valueOf(flow), [operand])
+      return ({flow}: Subject) => !holds(valuesOf(flow), [wanted])
     case '>':
-      return (flow) => Number(valueOf(flow)) > Number(operand)
+      return ({flow}: Subject) => valuesOf(flow).some((value) => Number(value) > Number(wanted))
     case '<':
-      return (flow) => Number(valueOf(flow)) < Number(operand)
+      return ({flow}: Subject) => valuesOf(flow).some((value) => Number(value) < Number(wanted))
     default:
       return undefined
   }
 }
 
-function readTerm(cursor: Cursor): Matches | undefined {
-  if (accept(cursor, 'not')) {
-    const term = readTerm(cursor)
-    return term && ((flow, lists) => !term(flow, lists))
-  }
-  if (!accept(cursor, '(')) return readComparison(cursor)
-  const inner = readAny(cursor)
+/** `any(field[*] in …)`, as fields with many values need it, or a plain comparison. */
+function readComparison(cursor: Cursor) {
+  if (!accept(cursor, 'any')) return readOne(cursor)
+  if (!accept(cursor, '(')) return undefined
+  const inner = readOne(cursor)
   return accept(cursor, ')') ? inner : undefined
 }
 
-function readAll(cursor: Cursor): Matches | undefined {
-  let left = readTerm(cursor)
-  while (left !== undefined && accept(cursor, 'and')) {
-    const [first, second] = [left, readTerm(cursor)]
-    left = second && ((flow, lists) => first(flow, lists) && second(flow, lists))
-  }
-  return left
-}
-
-function readAny(cursor: Cursor): Matches | undefined {
-  let left = readAll(cursor)
-  while (left !== undefined && accept(cursor, 'or')) {
-    const [first, second] = [left, readAll(cursor)]
-    left = second && ((flow, lists) => first(flow, lists) || second(flow, lists))
-  }
-  return left
-}
-
 /**
- * Reads the part of Gateway's expression language that network rules of the sandbox use: `net.src.ip`, `net.dst.ip` and
- * `net.dst.port` with `in $<list id>`, `in {…}` and comparisons, joined by `and`, `or`, `not` and parentheses.
- * Undefined for anything else. The list reference is how the dashboard writes it; not verified on a live account.
+ * Reads the part of Gateway's expression language that rules of the sandbox use: addresses, ports and names with
+ * `in $<list id>`, `in {…}` and comparisons, joined by `and`, `or`, `not` and parentheses. Undefined for anything else.
+ * The list reference is how the dashboard writes it; not verified on a live account.
  */
 export function parseExpression(text: string): Matches | undefined {
-  const tokens = tokensOf(text)
-  if (tokens === undefined) return undefined
-  const cursor = {tokens, at: 0}
-  const matches = readAny(cursor)
-  return cursor.at === tokens.length ? matches : undefined
+  const test = readLogic<Subject>(tokensOf(text, tokenPattern), readComparison)
+  return test && ((flow, listValues) => test({flow, listValues}))
 }

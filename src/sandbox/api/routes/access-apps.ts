@@ -10,7 +10,7 @@ const revoke = ['Access: Apps and Policies Revoke'] as const
 const policiesOf = ({policies, created_at}: App) =>
   policies.map((policy, index) => ({
     ...policy,
-    exclude: [],
+    exclude: policy.exclude ?? [],
     require: [],
     precedence: index + 1,
     reusable: true,
@@ -19,11 +19,12 @@ const policiesOf = ({policies, created_at}: App) =>
     updated_at: created_at,
   }))
 
-const shown = (app: App) => ({
+export const shownApp = (app: App) => ({
   id: app.id,
   name: app.name,
   type: app.type,
   ...(app.domain === undefined ? {} : {domain: app.domain}),
+  ...(app.destinations === undefined ? {} : {destinations: app.destinations}),
   session_duration: '24h',
   created_at: app.created_at,
   updated_at: app.created_at,
@@ -32,7 +33,7 @@ const shown = (app: App) => ({
 
 const allPolicies = (account: Account) => [...account.apps.values()].flatMap(policiesOf)
 
-/** Access applications with their policies, and the organization. */
+/** Access applications with their policies. */
 export const accessAppRoutes = [
   route({
     method: 'GET',
@@ -40,7 +41,10 @@ export const accessAppRoutes = [
     permissions: read,
     handle({account, query}) {
       const name = query.get('name')
-      return numberedPage([...account.apps.values()].filter((app) => app.name === (name ?? app.name)).map(shown), query)
+      return numberedPage(
+        [...account.apps.values()].filter((app) => app.name === (name ?? app.name)).map(shownApp),
+        query,
+      )
     },
   }),
   route({
@@ -49,7 +53,7 @@ export const accessAppRoutes = [
     permissions: read,
     handle({account, params}) {
       const app = account.apps.get(params.app)
-      return app === undefined ? missing('application') : ok(shown(app))
+      return app === undefined ? missing('application') : ok(shownApp(app))
     },
   }),
   route({
@@ -87,24 +91,5 @@ export const accessAppRoutes = [
       const policy = allPolicies(account).find(({id}) => id === params.policy)
       return policy === undefined ? missing('policy') : ok(policy)
     },
-  }),
-  route({
-    method: 'GET',
-    path: '/accounts/{account}/access/organizations',
-    permissions: [
-      'Access: Organizations, Identity Providers, and Groups Read',
-      'Access: Organizations, Identity Providers, and Groups Write',
-      'Access: Organizations, Identity Providers, and Groups Revoke',
-    ],
-    handle: ({account: {name, strictServiceTokenAuth, createdAt}}) =>
-      ok({
-        name,
-        auth_domain: 'example.cloudflareaccess.com',
-        strict_service_token_auth: strictServiceTokenAuth,
-        deny_unmatched_requests: false,
-        session_duration: '24h',
-        created_at: createdAt,
-        updated_at: createdAt,
-      }),
   }),
 ]

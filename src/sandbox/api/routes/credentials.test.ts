@@ -18,7 +18,7 @@ test('a disabled service token keeps its expiry, and is refused at the edge only
   const before = await serviceTokens().get(id, {account_id})
   office.clock.advance(3_600_000)
   const after = await serviceTokens().update(id, {account_id, name: 'support-bot', enabled: false})
-  expect(after).toEqual({...before, enabled: false})
+  expect(after).toEqual({...before, enabled: false, updated_at: '2026-11-21T04:00:00.000Z'})
   expect(office.world.edge.authenticate(clientId, clientSecret)).toEqual({id, enabled: true})
   office.clock.advance(150)
   expect(office.world.edge.authenticate(clientId, clientSecret)).toEqual({id, enabled: false})
@@ -157,4 +157,54 @@ test('a policy shows the service tokens that it includes', async () => {
     type: 'self_hosted',
     domain: 'crm.example.com',
   })
+})
+
+test('a previous secret is cut by a date in the past, and by nothing else of the update', async () => {
+  const {id, clientId, clientSecret} = office.world.addServiceToken({name: 'support-bot'})
+  const lives = () => office.world.edge.authenticate(clientId, clientSecret) !== undefined
+  await serviceTokens().rotate(id, {account_id, previous_client_secret_expires_at: '2026-11-22T03:00:00Z'})
+  await serviceTokens().update(id, {account_id, name: 'support-bot'})
+  office.clock.advance(150)
+  expect(lives()).toBe(true)
+  const before = await serviceTokens().get(id, {account_id})
+  const after = await serviceTokens().update(id, {
+    account_id,
+    previous_client_secret_expires_at: '2001-01-01T00:00:00Z',
+  })
+  office.clock.advance(150)
+  expect(lives()).toBe(false)
+  expect(after.expires_at).toBe(before.expires_at)
+})
+
+test('a service token is deleted for good, unless a device enrolment policy names it', async () => {
+  const {id, clientId, clientSecret} = office.world.addServiceToken({name: 'support-bot'})
+  const enrolling = office.world.addServiceToken({name: 'enrolling'})
+  office.world.addApp({name: 'device-enrolment', type: 'warp', admits: [enrolling.id]})
+  await serviceTokens().delete(id, {account_id})
+  await expect(serviceTokens().get(id, {account_id})).rejects.toMatchObject({status: 404})
+  expect(office.world.edge.authenticate(clientId, clientSecret)).toMatchObject({enabled: true})
+  office.clock.advance(150)
+  expect(office.world.edge.authenticate(clientId, clientSecret)).not.toMatchObject({enabled: true})
+  await expect(serviceTokens().delete(enrolling.id, {account_id})).rejects.toMatchObject({status: 409})
+})
+
+test('rolling an API token needs a body, kills the old value and moves the date of the last change', async () => {
+  const {id, value} = office.world.addApiToken({name: 'support-bot', permissions: ['Account Analytics Read']})
+  const {tokens} = office.client().accounts
+  const verify = async (bearer: string) => (await office.call('GET', office.at('/tokens/verify'), {token: bearer})).ok
+  const before = await tokens.get(id, {account_id})
+  await expect(tokens.value.update(id, {account_id})).rejects.toMatchObject({status: 400})
+  const rolled = await tokens.value.update(id, {account_id}, {body: {}})
+  office.clock.advance(100)
+  expect([await verify(value), await verify(rolled)]).toEqual([false, true])
+  expect((await tokens.get(id, {account_id})).modified_on).not.toBe(before.modified_on)
+})
+
+test('a deleted API token is gone from the list and refused', async () => {
+  const {id, value} = office.world.addApiToken({name: 'support-bot', permissions: ['Account Analytics Read']})
+  await office.client().accounts.tokens.delete(id, {account_id})
+  office.clock.advance(100)
+  const {result} = await office.client().accounts.tokens.list({account_id, include_expired: true})
+  expect(result.map((token) => token.id)).not.toContain(id)
+  expect((await office.call('GET', office.at('/tokens/verify'), {token: value})).ok).toBe(false)
 })

@@ -89,9 +89,10 @@ function listRegistrations(account: Account, query: URLSearchParams): Answer {
   if (!['active', 'revoked', 'all'].includes(status)) return refused(400, 1001, 'status is active, revoked or all')
   if (start === undefined || size === undefined) return refused(400, 1001, 'per_page or cursor is invalid')
   const [ids, device, search] = [query.getAll('id'), query.get('device.id'), query.get('search') ?? '']
+  const isFound = (one: Registration) => one.device.includes(search) || userOf(account, one).email === search
   const chosen = [...account.registrations.values()]
     .map(({stored}) => stored)
-    .filter((one) => isWanted(status, one) && (ids.length === 0 || ids.includes(one.id)) && one.device.includes(search))
+    .filter((one) => isWanted(status, one) && (ids.length === 0 || ids.includes(one.id)) && isFound(one))
   const found = sorted(chosen, query)
     ?.map((one) => shown(account, one))
     .filter((one) => one.device.id === (device ?? one.device.id))

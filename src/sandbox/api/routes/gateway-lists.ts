@@ -1,4 +1,5 @@
 import {z} from 'zod'
+import type {Account} from '../../account/account.ts'
 import {isNetwork} from '../../account/edge/addresses.ts'
 import type {List} from '../../account/records.ts'
 import type {Answer} from '../answer.ts'
@@ -31,8 +32,57 @@ function objection({type, items}: List, {append, remove}: z.infer<typeof Edit>):
   return size > mostItems ? refused(400, 1009, `a list holds at most ${mostItems} items`) : undefined
 }
 
+const Creation = z.strictObject({
+  name: z.string().min(1),
+  type: z.enum(['SERIAL', 'URL', 'DOMAIN', 'EMAIL', 'IP', 'CATEGORY', 'LOCATION', 'DEVICE', 'AAGUID']),
+  description: z.string().default(''),
+  items: Edit.shape.append,
+})
+
+/** Whether a rule of the account refers to the list. */
+const isUsed = ({rules}: Account, id: string): boolean =>
+  [...rules.values()].some(({stored}) => stored.traffic.includes(`$${id}`))
+
 /** Gateway lists and their items. */
 export const gatewayListRoutes = [
+  route({
+    method: 'POST',
+    path: '/accounts/{account}/gateway/lists',
+    permissions: write,
+    body: Creation,
+    handle({account, body: {items, ...body}}) {
+      const now = account.stamp()
+      const empty: List = {id: account.mint.uuid('gateway-list'), ...body, items: [], created_at: now, updated_at: now}
+      const refusal = objection(empty, {append: items, remove: []})
+      if (refusal !== undefined) return refusal
+      const list = account.lag('list', empty)
+      list.set({...empty, items: items.map(({value, description = ''}) => ({value, description, created_at: now}))})
+      account.lists.set(empty.id, list)
+      const description = `Create Gateway list ${body.name}`
+      return ok(shown(list.stored), {
+        changed: {type: 'create', description, product: 'gateway', resource: 'list', ids: [empty.id]},
+      })
+    },
+  }),
+  route({
+    method: 'DELETE',
+    path: '/accounts/{account}/gateway/lists/:list',
+    permissions: write,
+    handle({account, params}) {
+      const list = account.lists.get(params.list)
+      if (list === undefined) return missing('list')
+      // That a list in use cannot be deleted is how the dashboard behaves; the API's code is not verified on a live account.
+      if (isUsed(account, params.list)) return refused(400, 1010, `list ${list.stored.name} is used by a rule`)
+      account.lists.delete(params.list)
+      const description = `Delete Gateway list ${list.stored.name}`
+      return ok(
+        {},
+        {
+          changed: {type: 'delete', description, product: 'gateway', resource: 'list', ids: [params.list]},
+        },
+      )
+    },
+  }),
   route({
     method: 'GET',
     path: '/accounts/{account}/gateway/lists',

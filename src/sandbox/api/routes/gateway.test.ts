@@ -1,3 +1,4 @@
+import type {RuleCreateParams} from 'cloudflare/resources/zero-trust/gateway/rules'
 import {afterEach, beforeEach, expect, test} from 'vitest'
 import type {Office} from '../testing/office.ts'
 import {openOffice} from '../testing/office.ts'
@@ -113,4 +114,35 @@ test('an address list takes addresses only', async () => {
 test('an id of another kind is not found', async () => {
   const {id} = office.world.addList({name: 'quarantine', type: 'IP'})
   await expect(rules.get(id, {account_id})).rejects.toMatchObject({status: 404})
+})
+
+test('create and delete of lists and rules: a list that a rule uses stays, and a precedence is given once', async () => {
+  const {gateway} = office.client().zeroTrust
+  const account_id = office.world.accountId
+  const list = await gateway.lists.create({account_id, name: 'new', type: 'IP', items: [{value: '10.0.0.1'}]})
+  const rule: RuleCreateParams = {account_id, name: 'new', action: 'block', filters: ['l4'], precedence: 77}
+  const made = await gateway.rules.create({...rule, enabled: true, traffic: `net.src.ip in $${list.id}`})
+  expect(made).toMatchObject({enabled: true, precedence: 77, version: 1})
+  await expect(gateway.rules.create(rule)).rejects.toMatchObject({status: 400})
+  await expect(gateway.lists.delete(list.id ?? '', {account_id})).rejects.toMatchObject({status: 400})
+  await gateway.rules.delete(made.id ?? '', {account_id})
+  await gateway.lists.delete(list.id ?? '', {account_id})
+  await expect(gateway.lists.get(list.id ?? '', {account_id})).rejects.toMatchObject({status: 404})
+})
+
+test('a rule that was just created blocks only once it has reached the edge', async () => {
+  const account_id = office.world.accountId
+  const {id} = office.world.addServiceToken({name: 'bot'})
+  office.world.addDevice({name: 'bot', address: '100.96.0.11', enrolment: {serviceToken: id}})
+  await office.client().zeroTrust.gateway.rules.create({
+    account_id,
+    name: 'block',
+    action: 'block',
+    filters: ['l4'],
+    enabled: true,
+    traffic: 'net.src.ip == 100.96.0.11',
+  })
+  expect(office.world.edge.connect('bot', '100.96.0.99', 443)).not.toBe('blocked')
+  office.clock.advance(300)
+  expect(office.world.edge.connect('bot', '100.96.0.99', 443)).toBe('blocked')
 })

@@ -1,3 +1,4 @@
+import {families} from '../../families/index.ts'
 import type {Route} from '../route.ts'
 import {accessAppRoutes} from './access-apps.ts'
 import {apiTokenRoutes} from './api-tokens.ts'
@@ -21,4 +22,5 @@ export const allRoutes = (shape: AuditCursorShape): readonly Route[] => [
   ...warpConnectorRoutes,
   ...logRoutes(shape),
   ...graphqlRoutes,
+  ...families.flatMap(({routes}) => routes),
 ]

@@ -4,6 +4,7 @@ import {replicaStatus} from '../../account/mesh.ts'
 import type {MeshNode} from '../../account/records.ts'
 import {missing, ok} from '../answer.ts'
 import {numberedPage} from '../paging.ts'
+import {tokenOf} from '../../families/tunnels/tunnels.ts'
 import {route} from '../route.ts'
 
 const write = ['Cloudflare One Connector: WARP Write', 'Cloudflare One Connectors Write'] as const
@@ -94,6 +95,16 @@ export const warpConnectorRoutes = [
     handle({account, params}) {
       const node = account.nodes.get(params.tunnel)
       return node === undefined ? missing('tunnel') : ok(clientsOf(account, node.stored))
+    },
+  }),
+  // Which permission lets a token be read is not verified on a live account.
+  route({
+    method: 'GET',
+    path: '/accounts/{account}/warp_connector/:tunnel/token',
+    permissions: read,
+    handle({account, params}) {
+      const node = account.nodes.get(params.tunnel)
+      return node === undefined ? missing('tunnel') : ok(tokenOf(account, node.stored))
     },
   }),
   route({

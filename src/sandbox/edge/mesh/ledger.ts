@@ -1,8 +1,20 @@
 import {createServer, type ServerResponse} from 'node:http'
+import {createServer as createTcpServer} from 'node:net'
 import {setInterval} from 'node:timers'
 import {listen, type Listening} from '../listen.ts'
 
 const lineEveryMs = 200
+
+/** Where the ledger is: its HTTP API, and a feed that talks as long as the connection lives. */
+export interface LedgerHost {
+  readonly address: string
+  readonly hostname: string
+  readonly port: number
+  readonly feed: number
+}
+
+/** Where every agent takes calls from the Mesh. */
+export const peerPort = 7000
 
 /** The private service behind the Mesh node: a small HTTP API, and `/stream`, a connection that stays open and talks. */
 export async function startLedger(): Promise<Listening> {
@@ -11,6 +23,27 @@ export async function startLedger(): Promise<Listening> {
     response.writeHead(200, {'content-type': 'application/json'}).end('{"host":"ledger","balance":1204}\n')
   })
   return listen(server, 'the ledger')
+}
+
+/** The agents' own service in the Mesh. */
+export async function startPeer(): Promise<Listening> {
+  const server = createServer((_, response) => {
+    response.writeHead(200, {'content-type': 'application/json'}).end('{"agent":"listening"}\n')
+  })
+  return listen(server, "the agents' service in the Mesh")
+}
+
+/** A database's change feed: a line as soon as somebody connects, and then line after line. */
+export async function startFeed(): Promise<Listening> {
+  const server = createTcpServer((socket) => {
+    let line = 0
+    const say = () => socket.write(`change ${++line}\n`)
+    const timer = setInterval(say, lineEveryMs)
+    socket.on('error', () => socket.destroy())
+    socket.once('close', () => clearInterval(timer))
+    say()
+  })
+  return listen(server, 'the change feed of the ledger')
 }
 
 function stream(response: ServerResponse): void {

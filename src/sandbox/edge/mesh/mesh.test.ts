@@ -18,10 +18,10 @@ describe('the Mesh', () => {
     stopping = new AbortController()
     policy = handSetPolicy(['support-bot', 'billing-bot', ...replicas])
     for (const replica of replicas) policy.tokens.set(replica, false)
+    policy.carried = () => replicas.some((replica) => policy.connected(replica))
     ledger = await startLedger()
     mesh = await startMesh({
       policy,
-      reachable: () => replicas.some((replica) => policy.connected(replica)),
       devices: ['support-bot', 'billing-bot'],
       replicas,
       hosts: [{address: '10.20.0.5', port: 8443, servedAt: ledger.port}],

@@ -5,8 +5,6 @@ import {createTunnels, type MeshHost} from './tunnels.ts'
 
 export interface MeshOptions {
   readonly policy: EdgePolicy
-  /** Whether anything live answers for an address: one replica of the node in front of it is enough. */
-  readonly reachable: (address: string) => boolean
   /** Clients that get a proxy each. */
   readonly devices: readonly string[]
   /** Replicas of Mesh nodes: headless, and quick to enrol again when they can. */
@@ -25,14 +23,15 @@ const reenrolEveryMs = 500
 
 /**
  * The Mesh as its devices meet it: an HTTP CONNECT proxy for each. Policy decides on new connections only; open ones
- * end when their device, or every replica of the node they go to, loses its registration.
+ * end when their device loses its registration, or what carries them does: a node its last replica, a tunnel its last
+ * connector. A route that is moved away from under them does not end them; whether it does is not verified on a live account.
  */
-export async function startMesh({policy, reachable, devices, replicas, hosts}: MeshOptions): Promise<Mesh> {
+export async function startMesh({policy, devices, replicas, hosts}: MeshOptions): Promise<Mesh> {
   const tunnels = createTunnels()
   const stopping = new AbortController()
 
   function cutTheDisconnected(): void {
-    tunnels.cut(({device, host}) => !policy.connected(device) || !reachable(host.address))
+    tunnels.cut(({device, road}) => !policy.connected(device) || !policy.carries(road))
   }
 
   function reenrolReplicas(): void {

@@ -31,8 +31,10 @@ export async function startProxy({device, policy, hosts, tunnels}: ProxyOptions)
       case 'blocked':
         return acceptAndReset(client)
       case 'allowed': {
-        const host = hosts.find((one) => one.address === address && one.port === port)
-        return host === undefined ? refuse(client, '502 Bad Gateway') : tunnels.open({device, host, client, head})
+        const host = hosts.find((one) => [one.address, one.hostname].includes(address) && one.port === port)
+        const road = policy.road(address)
+        if (host === undefined || road === undefined) return refuse(client, '502 Bad Gateway')
+        return tunnels.open({device, host, road, client, head})
       }
     }
   }

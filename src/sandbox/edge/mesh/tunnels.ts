@@ -3,6 +3,8 @@ import {connect, type Socket} from 'node:net'
 /** A host of the Mesh, and the loopback server that plays it. */
 export interface MeshHost {
   readonly address: string
+  /** Its name in the private DNS. */
+  readonly hostname?: string
   readonly port: number
   readonly servedAt: number
 }
@@ -11,6 +13,8 @@ export interface MeshHost {
 export interface Tunnel {
   readonly device: string
   readonly host: MeshHost
+  /** What carries it: a device or a tunnel. */
+  readonly road: string
   /** The device's end, and what it sent before it was let in. */
   readonly client: Socket
   readonly head: Buffer

@@ -1,0 +1,154 @@
+import {changedSomething} from '../../core/runs/conclude.ts'
+import {isOutOfHand} from '../../core/runs/coverage.ts'
+import {liveState} from '../../core/runs/live-state.ts'
+import type {Change} from '../../core/documents/plan.ts'
+import {sameJson} from '../../core/digest.ts'
+import {asFault, Fault} from '../../core/fault.ts'
+import type {Acting} from '../../core/ports.ts'
+import type {RunEnd} from '../../core/runs/run-report.ts'
+import {type RunState} from '../../core/runs/run-state.ts'
+import {isDone} from '../../core/runs/step-state.ts'
+import {untilAwaited} from './await-probes.ts'
+import {collect} from './collect.ts'
+import {coverBorn} from './cover-born.ts'
+import {endRun} from '../../core/runs/end-run.ts'
+import {holdConnections} from '../proof/hold-connections.ts'
+import {prove} from '../proof/prove.ts'
+import {containmentAction, driftFault, runStep} from './run-step.ts'
+import {untilNeedsAreInForce} from './in-force.ts'
+import {sweep} from '../proof/sweep.ts'
+import {runInOrder, type Node, type Sequel} from '../../core/runs/schedule.ts'
+
+const stateOf = ({journal}: Acting): RunState => liveState(journal)
+
+async function hasDrifted(change: Change, deps: Acting): Promise<boolean> {
+  const action = await containmentAction(change.uses, deps)
+  const now = await deps.observe(action, change.params)
+  return !sameJson(now.state, change.before)
+}
+
+/** Everything is looked at again before anything is written. Throws DRIFT, and whatever keeps it from looking. */
+async function preflight({plan}: RunState, deps: Acting): Promise<void> {
+  const drifted = await Promise.all(plan.changes.map((change) => hasDrifted(change, deps)))
+  const changes = plan.changes.filter((_, at) => drifted[at])
+  const [first] = changes
+  if (first === undefined) return
+  const fault = driftFault(first)
+  throw new Fault('DRIFT', changes.length === 1 ? fault.message : `${fault.message}, and ${changes.length - 1} more`, {
+    next: fault.next,
+  })
+}
+
+const sequels = {stop: 'stop', continue: 'go-on', hold: 'hold'} as const satisfies Record<Change['onFailure'], Sequel>
+
+interface Stepping {
+  readonly deps: Acting
+  /** Told of a step that did not succeed. */
+  readonly ended: () => void
+}
+
+function stepNode(change: Change, awaited: readonly string[], {deps, ended}: Stepping): Node {
+  const {key, onFailure} = change
+  const skip = async (why: string) => {
+    if (stateOf(deps).steps.get(key)?.result === undefined)
+      await deps.journal.append({type: 'step-end', key, result: 'skipped', why})
+  }
+  return {
+    key,
+    needs: [...change.needs, ...awaited],
+    run: async () => {
+      await untilNeedsAreInForce(change, stateOf(deps), deps)
+      const why = await untilAwaited(change, stateOf(deps), deps)
+      if (why !== undefined) {
+        await skip(why)
+        return sequels[onFailure]
+      }
+      const result = await runStep(key, stateOf(deps), deps)
+      if (!isDone(result)) ended()
+      return isDone(result) ? 'go-on' : sequels[onFailure]
+    },
+    skip,
+  }
+}
+
+function nodes(deps: Acting): readonly Node[] {
+  const state = stateOf(deps)
+  const {collections} = state.plan
+  const changes = [...state.steps.values()].map(({change}) => change)
+  const line = new AbortController()
+  const stepping = {...deps, stop: AbortSignal.any([deps.stop, line.signal])}
+  const ended = () => {
+    if (isOutOfHand(stateOf(deps))) line.abort()
+  }
+  const due = collections.filter(({key}) => state.collections.get(key)?.sha256 === undefined)
+  return [
+    ...due.map((collection): Node => ({
+      key: collection.key,
+      needs: [],
+      run: async () => {
+        await collect(collection, state, deps)
+        return 'go-on'
+      },
+      skip: async (why) => {
+        await deps.journal.append({type: 'collection-failed', key: collection.key, why})
+      },
+    })),
+    ...changes.map((change) =>
+      stepNode(
+        change,
+        due.filter(({before}) => before.includes(change.key)).map(({key}) => key),
+        {deps: stepping, ended},
+      ),
+    ),
+  ]
+}
+
+async function refuse(error: unknown, {journal}: Acting): Promise<never> {
+  const fault = asFault(error)
+  const refused = fault.code === 'DRIFT' || fault.code === 'REFUSED'
+  await journal.append({type: 'run-outcome', outcome: refused ? 'refused' : 'failed', why: [fault.message]})
+  throw error
+}
+
+/** Whether there is an effect to look for: a run whose every change failed has none. */
+function hasEffect(state: RunState): boolean {
+  const steps = [...state.steps.values()]
+  return changedSomething(state) || (steps.length > 0 && steps.every(({result}) => result === 'unchanged'))
+}
+
+/** From outside, and then once more from inside: the probes wait until the change is in force, the sweep finds what slipped through before. */
+async function confirm(deps: Acting): Promise<void> {
+  if (!hasEffect(stateOf(deps))) return
+  await prove(stateOf(deps), 'V2', deps)
+  await sweep(stateOf(deps), deps)
+}
+
+/** From the first request on, nothing that goes wrong may look as if nothing had been changed. */
+function afterTheFact(error: unknown, deps: Acting): Fault {
+  const fault = asFault(error)
+  if (!changedSomething(stateOf(deps))) return fault
+  const {run} = deps.journal
+  return new Fault('INDETERMINATE', `${run} was broken off after it had changed something: ${fault.message}`, {
+    next: [`firebreak resume ${run}`, ...fault.next],
+    cause: error,
+  })
+}
+
+/** Does what is left of a plan, from whatever state its journal tells, and proves it. Throws INDETERMINATE, or anything else only while nothing has been changed. */
+export async function carryOut(given: Acting): Promise<RunEnd> {
+  const state = stateOf(given)
+  if (!changedSomething(state)) await preflight(state, given).catch((error: unknown) => refuse(error, given))
+  const {held, close} = await holdConnections(state, given)
+  const deps = {...given, held}
+  try {
+    await runInOrder(nodes(deps), deps.stop)
+    if (stateOf(deps).plan.ledger !== undefined) await coverBorn(deps)
+    if (deps.stop.aborted) await deps.journal.append({type: 'interrupt'})
+    else await confirm(deps)
+    return await endRun(deps.journal)
+  } catch (error) {
+    throw afterTheFact(error, deps)
+  } finally {
+    close()
+  }
+}
