@@ -12,7 +12,7 @@ export default defineConfig({
     reporters: ['default', countReporter],
     setupFiles: soak ? ['test/soak-setup.ts'] : [],
     // Most of the time is spent waiting for processes and connections, not computing.
-    maxWorkers: 3,
+    maxWorkers: 4,
     testTimeout: soak ? 600_000 : 30_000,
     hookTimeout: 60_000,
   },
