@@ -111,7 +111,7 @@ export const appliedOf = (range: TestRange, run: Pick<RunResult, 'run'>): readon
     .map(({key, move}) => `${key} ${move}`)
 
 /** The moves that the plan of the run says, each once. */
-export const plannedOf = ({state}: Pick<RunResult, 'state'>): readonly string[] =>
+export const plannedOf = ({state}: RunResult): readonly string[] =>
   [...state.steps].flatMap(([key, {change, moves}]) =>
     change.moves.filter((move) => moves.has(move)).map((move) => `${key} ${move}`),
   )

@@ -1,4 +1,5 @@
 import {describe, expect, test, vi} from 'vitest'
+import {never} from '../fixtures/approvals.ts'
 import type {FaultKind} from '../../src/sandbox/temper/faults.ts'
 import {systemClock} from '../../src/storage/system-clock.ts'
 import {shipped} from '../fixtures/range.ts'
@@ -41,6 +42,28 @@ test.concurrent('a write that is made after its caller gave up has its effect on
     },
     {clock: systemClock},
   )
+})
+
+test.concurrent('a step whose every request is turned away, while another brings the object there, has changed nothing', async () => {
+  const {runbook, params, writes} = calm.find((run) => run.runbook === 'agent-freeze')!
+  await within(async (range) => {
+    const before = timeless(range.sandbox.snapshot().state)
+    const plan = await range.plan(runbook, params)
+    // Five tries of the step that disables the token, and the first of the step that bars the device from enrolling with it.
+    strike(
+      range,
+      writes.filter(({path}) => path.includes('/service_tokens/')),
+      {kind: '429', times: 6, retryAfter: 0},
+    )
+    const run = await range.apply(plan)
+    expect(run.outcome).toBe('partial')
+    const resumed = await range.bench.resume(run.run, {report: () => undefined, stop: never})
+    expect(resumed.outcome).toBe('contained')
+    expect(resumed.state.steps.get('disable-tokens/support-bot')?.result).toBe('unchanged')
+    expect(resumed.state.leases.map(({change}) => change)).not.toContain('disable-tokens/support-bot')
+    expect((await range.release(run.run)).outcome).toBe('released')
+    expect(timeless(range.sandbox.snapshot().state)).toEqual(before)
+  })
 })
 
 describe.concurrent.each(calm)('$runbook', ({runbook, params, writes, state}) => {

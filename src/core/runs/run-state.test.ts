@@ -36,6 +36,33 @@ test('a run that is resumed ends anew', () => {
   expect(runState(entries).endedAt).toBe(entries[3]?.obs.at)
 })
 
+test('a request whose answer never came stays unknown when the next attempt is turned away: it may have had its effect', () => {
+  const about = {key: 'disable-tokens/support-bot', move: 'disable'}
+  const intent = (attempt: number): JournalEvent => ({
+    ...about,
+    type: 'intent',
+    attempt,
+    request: {method: 'PUT', path: '/x'},
+    notAfter: '2026-03-01T03:05:00.000Z',
+  })
+  const outcome = (attempt: number, result: 'applied' | 'not-applied' | 'unknown'): JournalEvent => ({
+    ...about,
+    type: 'outcome',
+    attempt,
+    result,
+    via: 'answer',
+  })
+  const resultAfter = (...events: readonly JournalEvent[]) =>
+    runState(exampleEntries([start, ...events]))
+      .steps.get(about.key)
+      ?.moves.get(about.move)?.result
+  const turnedAway = outcome(2, 'not-applied')
+  expect(resultAfter(intent(1), outcome(1, 'unknown'), intent(2), turnedAway)).toBe('unknown')
+  expect(resultAfter(intent(1), intent(2), turnedAway, intent(3), outcome(3, 'not-applied'))).toBe('unknown')
+  expect(resultAfter(intent(1), outcome(1, 'unknown'), intent(2), outcome(2, 'applied'))).toBe('applied')
+  expect(resultAfter(intent(1), outcome(1, 'not-applied'), intent(2), turnedAway)).toBe('not-applied')
+})
+
 test('folding entry by entry gives the same as folding all at once', () => {
   const entries = exampleEntries([start, evidence, collected, {type: 'interrupt'}])
   const [first, ...rest] = entries

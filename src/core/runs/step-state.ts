@@ -13,8 +13,10 @@ export const isDone = (result: StepResult | undefined): result is 'applied' | 'u
 export interface MoveState {
   readonly attempt: number
   readonly notAfter: string
-  /** Undefined while the intent is open. */
+  /** Undefined while the intent is open; `unknown` also where one attempt was turned away and the answer to one before it never came. */
   readonly result?: SendResult
+  /** The answer to an attempt before this one never came: it may have its effect yet, whatever becomes of this one. */
+  readonly inDoubt?: true
   readonly sentAt: string
 }
 
@@ -47,6 +49,12 @@ function withMove(step: StepState, name: string, move: MoveState): StepState {
   return {...step, moves: new Map(step.moves).set(name, move)}
 }
 
+const hasNoAnswer = ({result}: MoveState): boolean => result === undefined || result === 'unknown'
+
+function sent(before: MoveState | undefined, {attempt, notAfter}: Of<'intent'>, at: string): MoveState {
+  return {attempt, notAfter, sentAt: at, ...(before !== undefined && hasNoAnswer(before) ? {inDoubt: true} : {})}
+}
+
 function ended(
   {why: _why, fault: _fault, ...step}: StepState,
   event: Extract<JournalEvent, {type: 'step-end'}>,
@@ -65,7 +73,8 @@ type Of<Type extends JournalEvent['type']> = Extract<JournalEvent, {type: Type}>
 
 function answered(run: string, step: StepState, {key, move: name, result}: Of<'outcome'>): StepState {
   const move = step.moves.get(name)
-  if (move !== undefined) return withMove(step, name, {...move, result})
+  const known = result === 'not-applied' && move?.inDoubt === true ? 'unknown' : result
+  if (move !== undefined) return withMove(step, name, {...move, result: known})
   throw new Fault('INVALID_DOCUMENT', `the journal of ${run} has an outcome without an intent: ${key} ${name}`)
 }
 
@@ -83,7 +92,7 @@ export function nextStep(
     case 'step-start':
       return {...step, startedAt: step.startedAt ?? at}
     case 'intent':
-      return withMove(step, event.move, {attempt: event.attempt, notAfter: event.notAfter, sentAt: at})
+      return withMove(step, event.move, sent(step.moves.get(event.move), event, at))
     case 'secret-kept':
       return {...step, kept: new Map(step.kept).set(event.move, event.sink)}
     case 'outcome':

@@ -8,7 +8,7 @@ import {milliseconds} from '../../core/ids.ts'
 import {unproven, type Verdict} from '../../core/outcome.ts'
 import type {Acting, Looking, Proving} from '../../core/ports.ts'
 import {type RunState} from '../../core/runs/run-state.ts'
-import {isDone, type StepState} from '../../core/runs/step-state.ts'
+import {isDone, mayHaveChanged, type StepState} from '../../core/runs/step-state.ts'
 import {assertKept} from './keep-secret.ts'
 import {pause} from './pause.ts'
 import {sendMove, type Sending} from './send-move.ts'
@@ -120,7 +120,8 @@ async function makeChange(step: StepState, state: RunState, {action, deps}: Doin
   assertKept(step, action.apply(change.params, change.before, change.after, now.context))
   const left = movesLeft(step, action, now)
   const failures = await sendAll(left, step, {action, deps})
-  const result = step.moves.size > 0 || left.length > 0 ? 'applied' : 'unchanged'
+  // Where every request was turned away it was somebody else who has brought the object there, or another step.
+  const result = mayHaveChanged(step) || left.length > 0 ? 'applied' : 'unchanged'
   return {result, ...(failures.length === 0 ? {} : {why: failures.join('; ')})}
 }
 
