@@ -10,7 +10,7 @@ export default defineConfig({
     // Tests of commands capture the console themselves.
     disableConsoleIntercept: true,
     reporters: ['default', countReporter],
-    setupFiles: soak ? ['test/soak-setup.ts'] : [],
+    setupFiles: soak ? ['test/soak/setup.ts'] : [],
     // Most of the time is spent waiting for processes and connections, not computing.
     maxWorkers: 4,
     testTimeout: soak ? 600_000 : 30_000,
