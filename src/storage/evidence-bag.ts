@@ -1,6 +1,7 @@
 import {mkdirSync} from 'node:fs'
 import {appendFile, readFile} from 'node:fs/promises'
 import {basename, dirname, join} from 'node:path'
+import {passCrashPoint} from '../core/crash-point.ts'
 import {canonicalJson, sha256} from '../core/digest.ts'
 import {EvidenceItem} from '../core/documents/evidence.ts'
 import {Fault} from '../core/fault.ts'
@@ -31,6 +32,7 @@ const sourceReports = 'meta/sources.json'
  */
 export function createBag({dir, clock, run, incident}: BagOptions): EvidenceBag {
   const path = makeBagDir(dir)
+  passCrashPoint('bag:made')
   const nameOf = createNaming()
   const items: EvidenceItem[] = []
   const underway = new Set<Promise<unknown>>()
@@ -55,7 +57,9 @@ export function createBag({dir, clock, run, incident}: BagOptions): EvidenceBag 
     makePrivateDir(dirname(join(path, file)))
     await keepFile(join(path, file), bytes)
     items.push(item)
+    passCrashPoint('bag:before-log')
     await appendFile(join(path, collectionLog), `${canonicalJson(item)}\n`, {mode: 0o600, flush: true})
+    passCrashPoint('bag:logged')
     return item
   }
 
@@ -71,7 +75,10 @@ export function createBag({dir, clock, run, incident}: BagOptions): EvidenceBag 
       assertOpen()
       sealed = true
       await Promise.allSettled(underway)
-      return writeTagFiles(path, items, {reports, sealedAt: clock.now(), run, incident})
+      passCrashPoint('bag:before-sealing')
+      const seal = await writeTagFiles(path, items, {reports, sealedAt: clock.now(), run, incident})
+      passCrashPoint('bag:sealed')
+      return seal
     },
   }
 }

@@ -1,5 +1,6 @@
 import {join} from 'node:path'
 import type {DatabaseSync} from 'node:sqlite'
+import {passCrashPoint} from '../core/crash-point.ts'
 import {type JournalEntry, JournalEvent} from '../core/documents/journal.ts'
 import {Fault} from '../core/fault.ts'
 import type {Clock, Journal} from '../core/ports.ts'
@@ -35,6 +36,7 @@ const fileIn = (dir: string): string => join(dir, 'journal.db')
 
 /** Begins the journal of a new run. Throws REFUSED when it cannot be made durable. */
 export function createJournal(options: JournalOptions): OpenJournal {
+  passCrashPoint('journal:before-making')
   makePrivateDir(options.dir)
   return takenOver(createJournalFile(fileIn(options.dir)), options)
 }
@@ -55,12 +57,15 @@ export function readJournal(path: string): Chain {
 function takenOver(database: DatabaseSync, options: JournalOptions): OpenJournal {
   const nonce = newNonce()
   try {
-    return immediately(database, () => {
+    passCrashPoint('journal:before-taking')
+    const journal = immediately(database, () => {
       const {actor: holder, host, run, clock} = options
       const claimant = {holder, host, run, nonce, pid: process.pid}
       const grant = takeLease(database, `the journal of ${run}`, {claimant, now: clock.now()})
       return writableJournal(database, {...options, grant, chain: chainOf(database, run)})
     })
+    passCrashPoint('journal:taken')
+    return journal
   } catch (error) {
     forgetNonce(nonce)
     database.close()
@@ -111,10 +116,14 @@ function writableJournal(
     const {seq = 0} = last.get() ?? {}
     if (seq !== entries.length)
       throw new Fault('REFUSED', `the journal of ${run} has ${String(seq)} entries and we know of ${entries.length}`)
-    return events.map(write)
+    const written = events.map(write)
+    passCrashPoint('journal:before-commit')
+    return written
   }
   const commits = commitTogether((events: readonly JournalEvent[]) => {
+    passCrashPoint('journal:before-write')
     const written = durably(run, () => immediately(database, () => writeAll(events)))
+    passCrashPoint('journal:committed')
     entries.push(...written)
     for (const entry of written) report?.(entry)
     return written
@@ -128,7 +137,9 @@ function writableJournal(
       commits.flush()
       if (!database.isOpen) return
       try {
+        passCrashPoint('journal:before-freeing')
         freeLease(database, grant)
+        passCrashPoint('journal:freed')
       } finally {
         forgetNonce(grant.nonce)
         database.close()

@@ -1,6 +1,7 @@
 import {hostname} from 'node:os'
 import {join} from 'node:path'
 import type {DatabaseSync} from 'node:sqlite'
+import {passCrashPoint} from '../core/crash-point.ts'
 import {Fault} from '../core/fault.ts'
 import type {Clock, Lock} from '../core/ports.ts'
 import {isCode} from '../core/text/error-code.ts'
@@ -32,7 +33,10 @@ export function acquireLock(options: LockOptions): Lock {
     const database = openLockFile(path)
     const nonce = newNonce()
     try {
-      return heldLock(database, {path, clock: options.clock, nonce, grants: take(database, nonce, options)})
+      passCrashPoint('lock:before-taking')
+      const grants = take(database, nonce, options)
+      passCrashPoint('lock:taken')
+      return heldLock(database, {path, clock: options.clock, nonce, grants})
     } catch (error) {
       forgetNonce(nonce)
       database.close()
@@ -73,9 +77,11 @@ function take(
 ): readonly Grant[] {
   const claimant = {holder, host, run, nonce, pid: process.pid}
   const now = clock.now()
-  return immediately(database, () =>
-    [...new Set(resources)].toSorted().map((resource) => takeLease(database, resource, {claimant, now})),
-  )
+  return immediately(database, () => {
+    const grants = [...new Set(resources)].toSorted().map((resource) => takeLease(database, resource, {claimant, now}))
+    passCrashPoint('lock:before-commit')
+    return grants
+  })
 }
 
 interface Held {
@@ -89,18 +95,22 @@ function heldLock(database: DatabaseSync, {path, clock, nonce, grants}: Held): L
   return {
     epoch: Math.max(0, ...grants.map(({epoch}) => epoch)),
     assertHeld() {
+      passCrashPoint('lock:before-renewing')
       usable(path, () =>
         immediately(database, () => {
           holdLeases(database, grants, clock.now())
         }),
       )
+      passCrashPoint('lock:renewed')
     },
     async release() {
       if (!database.isOpen) return
       try {
+        passCrashPoint('lock:before-freeing')
         immediately(database, () => {
           for (const grant of grants) freeLease(database, grant)
         })
+        passCrashPoint('lock:freed')
       } finally {
         forgetNonce(nonce)
         database.close()

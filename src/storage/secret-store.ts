@@ -1,3 +1,4 @@
+import {passCrashPoint} from '../core/crash-point.ts'
 import type {Sink} from '../core/documents/sink.ts'
 import type {SecretStore} from '../core/ports.ts'
 import type {Bound} from './sinks/bound.ts'
@@ -43,6 +44,11 @@ export function createSecretStore({env, timeoutMs = 30_000}: SecretStoreOptions)
   }
   return {
     check: (sink) => inTurn(() => bound(sink, programs).check()),
-    put: (sink, secret) => inTurn(() => bound(sink, programs).put(secret)),
+    put: (sink, secret) =>
+      inTurn(async () => {
+        passCrashPoint('secret:before-put')
+        await bound(sink, programs).put(secret)
+        passCrashPoint('secret:put')
+      }),
   }
 }

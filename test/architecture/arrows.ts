@@ -86,7 +86,7 @@ export function shipped(files: readonly SourceFile[]): readonly SourceFile[] {
   return [...found]
 }
 
-const coreMayImport = new Set(['zod', 'ipaddr.js', 'node:crypto', 'node:util'])
+const coreMayImport = new Set(['zod', 'ipaddr.js', 'node:crypto', 'node:diagnostics_channel', 'node:util'])
 
 /** One line for each package or builtin that a layer must do without. */
 export function strangePackages({path, text}: SourceFile): readonly string[] {

@@ -1,5 +1,6 @@
 import http, {type ClientRequest, type IncomingMessage} from 'node:http'
 import https from 'node:https'
+import {passCrashPoint} from '../../core/crash-point.ts'
 import {codeOf} from '../../core/text/error-code.ts'
 import type {Secret} from '../../core/text/secret.ts'
 
@@ -95,6 +96,7 @@ export function createTransport(baseUrl: string, token: Secret): Send {
       const timeout = AbortSignal.timeout(timeoutMs)
       const signal = call.signal === undefined ? timeout : AbortSignal.any([timeout, call.signal])
       const mayLeave = call.mayLeave ?? (() => true)
+      const kind = call.mayLeave === undefined ? 'read' : 'write'
       let sent = false
       const broken = (how: Broken['how'], why: string) => resolve({kind: 'broken', sent, how, why})
       const failed = (error: unknown) => {
@@ -104,15 +106,20 @@ export function createTransport(baseUrl: string, token: Secret): Send {
       }
       const request = open(`${baseUrl}${call.path}`, {method: call.method, headers: headersFor(call), agent, signal})
       request.once('error', failed)
-      request.once('response', (response) => void answerOf(response).then(resolve, failed))
+      const answered = (answer: Answer) => {
+        passCrashPoint(`${kind}:answered`)
+        resolve(answer)
+      }
+      request.once('response', (response) => void answerOf(response).then(answered, failed))
       whenConnected(request, secure, () => {
         if (!mayLeave()) {
           broken('held-back', heldBack)
           request.destroy()
           return
         }
+        passCrashPoint(`${kind}:before-leaving`)
         sent = true
-        request.end(call.body)
+        request.end(call.body, () => passCrashPoint(`${kind}:left`))
       })
     })
 }

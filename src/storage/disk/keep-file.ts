@@ -2,25 +2,31 @@ import {randomBytes} from 'node:crypto'
 import {renameSync, rmSync, writeFileSync} from 'node:fs'
 import {open, rename, rm} from 'node:fs/promises'
 import {basename, dirname, join} from 'node:path'
+import {passCrashPoint} from '../../core/crash-point.ts'
 import {syncDir} from './private-dir.ts'
 
 /** Writes a private file whole or not at all: beside its place, synced, moved there, and the directory synced. */
 export async function keepFile(path: string, bytes: string | Uint8Array): Promise<void> {
   const part = partOf(path)
+  passCrashPoint('file:before-part')
   try {
     const file = await open(part, 'wx', 0o600)
     try {
       await file.writeFile(bytes)
+      passCrashPoint('file:part-written')
       await file.sync()
+      passCrashPoint('file:part-synced')
     } finally {
       await file.close()
     }
     await rename(part, path)
+    passCrashPoint('file:renamed')
   } catch (error) {
     await rm(part, {force: true})
     throw error
   }
   syncDir(dirname(path))
+  passCrashPoint('file:kept')
 }
 
 /** The same for a small file, without waiting for a turn of the event loop. */

@@ -1,4 +1,5 @@
 import {DatabaseSync} from 'node:sqlite'
+import {passCrashPoint} from '../../core/crash-point.ts'
 import {Fault} from '../../core/fault.ts'
 import {isCode} from '../../core/text/error-code.ts'
 import {assertFormat, assertOrdinary, createFile, type Format, layOut, openDurable} from '../sqlite/database.ts'
@@ -17,7 +18,10 @@ ${leaseTable}`
 export function createJournalFile(path: string): DatabaseSync {
   try {
     createFile(path)
-    return openDurable(path, (database) => layOut(database, format, tables))
+    passCrashPoint('journal:file-made')
+    const database = openDurable(path, (empty) => layOut(empty, format, tables))
+    passCrashPoint('journal:made')
+    return database
   } catch (cause) {
     if (cause instanceof Fault) throw cause
     const why = isCode(cause, 'EEXIST') ? 'there is one already' : 'nothing was sent'
