@@ -76,7 +76,7 @@ test('the file says what it is and syncs every commit', async () => {
   const database = new DatabaseSync(await written(1), {readOnly: true})
   onTestFinished(() => database.close())
   const pragma = (name: string) => Object.values(database.prepare(`PRAGMA ${name}`).get() ?? {})[0]
-  expect([pragma('journal_mode'), pragma('user_version'), pragma('application_id')]).toEqual(['wal', 1, 0x46424a4c])
+  expect([pragma('journal_mode'), pragma('user_version'), pragma('application_id')]).toEqual(['wal', 2, 0x46424a4c])
 })
 
 test('SQLite itself refuses to change or delete an entry', async () => {

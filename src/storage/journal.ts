@@ -8,7 +8,7 @@ import {isCode} from '../core/text/error-code.ts'
 import {makePrivateDir} from './disk/private-dir.ts'
 import {type Chain, genesis, rowOf, verifyChain} from './journal/chain.ts'
 import {commitTogether} from './journal/commit-together.ts'
-import {createJournalFile, openJournalFile, readJournalFile, rowsOf} from './journal/journal-file.ts'
+import {createJournalFile, openJournalFile, readJournalFile, rowsOf, takeOnProtocol} from './journal/journal-file.ts'
 import {immediately} from './sqlite/database.ts'
 import {freeLease, type Grant, holdLease, takeLease} from './sqlite/lease-table.ts'
 import {forgetNonce, newNonce} from './sqlite/process-alive.ts'
@@ -62,6 +62,7 @@ function takenOver(database: DatabaseSync, options: JournalOptions): OpenJournal
       const {actor: holder, host, run, clock} = options
       const claimant = {holder, host, run, nonce, pid: process.pid}
       const grant = takeLease(database, `the journal of ${run}`, {claimant, now: clock.now()})
+      takeOnProtocol(database)
       return writableJournal(database, {...options, grant, chain: chainOf(database, run)})
     })
     passCrashPoint('journal:taken')

@@ -39,9 +39,9 @@ test('a journal of another run or of a later protocol is not gone on with', asyn
   const path = await written(1, given)
   expect(() => openJournal({...given, run: 'another'})).toThrow(invalid(`belongs to run ${run}`))
   const database = new DatabaseSync(path)
-  database.exec('PRAGMA user_version = 2')
+  database.exec('PRAGMA user_version = 3')
   database.close()
-  expect(() => openJournal(given)).toThrow(invalid('protocol 2'))
+  expect(() => openJournal(given)).toThrow(invalid('protocol 3'))
 })
 
 test('any byte of the file that is flipped is noticed, or has no meaning', async () => {

@@ -2,12 +2,12 @@ import {DatabaseSync} from 'node:sqlite'
 import {passCrashPoint} from '../../core/crash-point.ts'
 import {Fault} from '../../core/fault.ts'
 import {isCode} from '../../core/text/error-code.ts'
-import {assertFormat, assertOrdinary, createFile, type Format, layOut, openDurable} from '../sqlite/database.ts'
+import {assertFormat, assertOrdinary, createFile, type Format, layOut, openDurable, takeOn} from '../sqlite/database.ts'
 import {leaseTable} from '../sqlite/lease-table.ts'
 import {type Chain, type Row, verifyChain} from './chain.ts'
 
-/** Protocol 1; the application id spells FBJL. */
-const format: Format = {name: 'journal', applicationId: 0x46_42_4a_4c, version: 1}
+/** Protocol 2 is protocol 1 with more types of events; the application id spells FBJL. */
+const format: Format = {name: 'journal', applicationId: 0x46_42_4a_4c, version: 2, reads: [1]}
 
 const tables = `CREATE TABLE entry(seq INTEGER PRIMARY KEY, hash TEXT NOT NULL, bytes BLOB NOT NULL) STRICT;
 CREATE TRIGGER entry_is_never_changed BEFORE UPDATE ON entry BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
@@ -33,6 +33,11 @@ export function createJournalFile(path: string): DatabaseSync {
 export function openJournalFile(path: string): DatabaseSync {
   assertOrdinary(path)
   return readable(path, () => openDurable(path, (database) => check(database, path)))
+}
+
+/** To be called in the transaction that makes us its writer: what we append, an older firebreak must not take for its own. */
+export function takeOnProtocol(database: DatabaseSync): void {
+  takeOn(database, format)
 }
 
 /** Reads and checks a whole journal. It is not changed, and a run that is writing to it is not disturbed. */

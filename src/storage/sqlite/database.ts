@@ -10,7 +10,10 @@ export interface Format {
   readonly name: string
   /** SQLite's application_id: four ASCII letters. */
   readonly applicationId: number
+  /** In which new files are written. */
   readonly version: number
+  /** Older ones that are read as well. */
+  readonly reads?: readonly number[]
 }
 
 /** Makes a new, empty, private file; SQLite gives its -wal and -shm the same mode. Throws EEXIST when there is one. */
@@ -51,14 +54,20 @@ export function assertFormat(database: DatabaseSync, path: string, format: Forma
     throw new Fault('INVALID_DOCUMENT', `${path} is not a ${format.name} of firebreak, or was never finished`)
   }
   const version = pragma(database, 'user_version')
-  if (version === format.version) return
+  const known = [...(format.reads ?? []), format.version]
+  if (known.some((each) => each === version)) return
   throw new Fault(
     'INVALID_DOCUMENT',
-    `${path} is a ${format.name} of protocol ${String(version)}, and this firebreak knows ${format.version}`,
+    `${path} is a ${format.name} of protocol ${String(version)}, and this firebreak knows ${known.join(' and ')}`,
     {
       next: ['use the version of firebreak that wrote it'],
     },
   )
+}
+
+/** Marks a file of an older version as one of ours, inside the transaction of the first change to it. */
+export function takeOn(database: DatabaseSync, {version}: Format): void {
+  database.exec(`PRAGMA user_version=${version}`)
 }
 
 /** One transaction that no other writer can come between; rolled back when `work` throws. */
