@@ -5,11 +5,13 @@ import {Inventory} from '../src/core/documents/inventory.ts'
 import {JournalEntry} from '../src/core/documents/journal.ts'
 import {Plan} from '../src/core/documents/plan.ts'
 import {Runbook} from '../src/core/documents/runbook.ts'
+import {Trust} from '../src/core/signed/trust.ts'
 
 const documents: Readonly<Record<string, z.ZodType>> = {
   runbook: Runbook,
   inventory: Inventory,
   plan: Plan,
+  trust: Trust,
   'journal-entry': JournalEntry,
 }
 

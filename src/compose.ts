@@ -13,6 +13,7 @@ import {drillIncident} from './core/runs/run-summary.ts'
 import type {Range} from './drill/range.ts'
 import {runDrill as drill} from './drill/run-drill.ts'
 import type {Sandbox, SandboxOptions as SandboxStart} from './sandbox/start.ts'
+import {configDir, keyMaker} from './compose-signing.ts'
 import {packageRoot} from './package-root.ts'
 import {
   findRunbook,
@@ -42,7 +43,7 @@ const operator = (): string => env['FIREBREAK_OPERATOR'] ?? userInfo().username
 /** ./firebreak.yaml first, then the configuration folder. Throws USAGE when neither is there. */
 function inventoryPath(given: string | undefined): string {
   if (given !== undefined) return given
-  const configured = join(env['XDG_CONFIG_HOME'] ?? join(homedir(), '.config'), 'firebreak', 'firebreak.yaml')
+  const configured = join(configDir(env), 'firebreak.yaml')
   const found = ['firebreak.yaml', configured].find((path) => existsSync(path))
   if (found !== undefined) return found
   throw new Fault('USAGE', `there is no inventory: neither ./firebreak.yaml nor ${configured}`, {
@@ -90,6 +91,8 @@ export const openRecords: Compose['openRecords'] = async (): Promise<Records> =>
     writePlan,
   }
 }
+
+export const openKeys: Compose['openKeys'] = async () => keyMaker(env, operator())
 
 export const openWorkbench: Compose['openWorkbench'] = async ({inventory}) => {
   const {document} = readInventory(inventoryPath(inventory))

@@ -9,6 +9,7 @@ import type {Powers} from './core/runbooks/powers.ts'
 import type {PinnedRunbook} from './core/runbooks/primitive-runbooks.ts'
 import type {RunEnd} from './core/runs/run-report.ts'
 import type {RunSummary} from './core/runs/run-summary.ts'
+import type {TrustedKey} from './core/signed/trust.ts'
 
 export type RunResult = RunEnd
 
@@ -115,10 +116,22 @@ export interface SandboxServer {
   stop(): Promise<void>
 }
 
+/** Makes the keys of the people on this machine. */
+export interface KeyMaker {
+  readonly operator: string
+  readonly clock: Clock
+  /** Keeps the private half in a file of its own; gives the line for the trust file. */
+  create(
+    name: string,
+    line: Pick<TrustedKey, 'person' | 'validFrom' | 'validTo' | 'roles'>,
+  ): {readonly path: string; readonly line: TrustedKey}
+}
+
 /** What compose.ts offers to the commands, which load it only when they run. */
 export interface Compose {
   readonly openWorkbench: (options: {readonly inventory?: string}) => Promise<Workbench>
   readonly openRecords: () => Promise<Records>
+  readonly openKeys: () => Promise<KeyMaker>
   readonly runDrill: (options: DrillOptions) => Promise<DrillResult>
   readonly startSandboxServer: (options: SandboxOptions) => Promise<SandboxServer>
 }

@@ -1,8 +1,6 @@
-import {closeSync, constants, fstatSync, openSync, readFileSync} from 'node:fs'
 import {Fault} from '../core/fault.ts'
 import {Secret} from '../core/text/secret.ts'
-import {codeOf} from '../core/text/error-code.ts'
-import {isOurs} from './disk/private-dir.ts'
+import {readPrivateFile} from './disk/private-file.ts'
 
 /** Where a secret may be handed in. */
 export interface HandOver {
@@ -87,35 +85,7 @@ function fromEnvironment(name: string, env: Readonly<Record<string, string | und
 }
 
 function fromFile(path: string): Secret {
-  const file = openPrivate(path)
-  try {
-    const found = fstatSync(file)
-    const next = [`chmod 600 ${path}`]
-    if (!found.isFile()) throw new Fault('REFUSED', `${path} is not a regular file`)
-    if (!isOurs(found))
-      throw new Fault('REFUSED', `${path} belongs to somebody else`, {
-        next: ['keep the secret in a file of your own, mode 0600'],
-      })
-    if ((found.mode & 0o177) !== 0)
-      throw new Fault('REFUSED', `${path} has mode ${(found.mode & 0o777).toString(8)}, a secret needs 600 or 400`, {
-        next,
-      })
-    if (found.size > longestSecret) throw new Fault('REFUSED', `${path} has ${found.size} bytes, too many for a secret`)
-    return checked(`file:${path}`, readFileSync(file, 'utf8').replace(/\r?\n$/, ''))
-  } finally {
-    closeSync(file)
-  }
-}
-
-/** Opened before it is looked at, so that nobody can swap it in between; a pipe does not make us wait. */
-function openPrivate(path: string): number {
-  try {
-    return openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK)
-  } catch (cause) {
-    const code = codeOf(cause)
-    if (code === 'ELOOP') throw new Fault('REFUSED', `${path} is a symbolic link`, {next: ['name the file itself']})
-    throw new Fault('DENIED', `${path} cannot be read (${code})`, {next: ['check the path after file:']})
-  }
+  return checked(`file:${path}`, readPrivateFile(path, longestSecret).replace(/\r?\n$/, ''))
 }
 
 function checked(name: string, value: string): Secret {

@@ -23,25 +23,25 @@ export function syncDir(path: string): void {
   }
 }
 
+const stateElsewhere: readonly string[] = ['set FIREBREAK_STATE_DIR to a directory of your own, mode 0700']
+
 /**
  * A directory that only we can read and write, made if it is missing.
  * Throws REFUSED for a symlink, somebody else's directory, or one that others may write to.
  */
-export function makePrivateDir(path: string): string {
-  if (!existsSync(path)) createDir(path)
+export function makePrivateDir(path: string, next = stateElsewhere): string {
+  if (!existsSync(path)) createDir(path, next)
   const problem = problemWith(path, lstatSync(path))
   if (problem !== undefined) {
-    throw new Fault('REFUSED', `${path} ${problem}: it is no safe place for journals and evidence`, {
-      next: ['set FIREBREAK_STATE_DIR to a directory of your own, mode 0700'],
-    })
+    throw new Fault('REFUSED', `${path} ${problem}: it is no safe place for journals, keys and evidence`, {next})
   }
   return path
 }
 
 /** Missing parents are made one by one, so that each is private whatever the umask, and durable. */
-function createDir(path: string): void {
+function createDir(path: string, next: readonly string[]): void {
   const parent = dirname(path)
-  if (!existsSync(parent)) createDir(parent)
+  if (!existsSync(parent)) createDir(parent, next)
   try {
     mkdirSync(path, {mode: 0o700})
     syncDir(parent)
@@ -49,7 +49,7 @@ function createDir(path: string): void {
     if (isCode(cause, 'EEXIST')) return
     throw new Fault('REFUSED', `${path} cannot be made (${codeOf(cause)})`, {
       cause,
-      next: ['set FIREBREAK_STATE_DIR to a directory that you may write to'],
+      next,
     })
   }
 }

@@ -24,12 +24,12 @@ export function readRunbook(path: string): Read<Runbook> {
 
 /** The same for a text that is already in memory; `name` stands for it in messages. */
 export function parseRunbook(text: string, name: string): Read<Runbook> {
-  return parseDocument(Runbook, text, {name, next: [`correct ${name}, then: firebreak runbook lint ${name}`]})
+  return parseYamlDocument(Runbook, text, {name, next: [`correct ${name}, then: firebreak runbook lint ${name}`]})
 }
 
 /** Reads an inventory file. Throws INVALID_DOCUMENT naming every problem with its line, USAGE when there is no such file. */
 export function readInventory(path: string): Read<Inventory> {
-  return parseDocument(Inventory, readText(path, runbookLimit), {
+  return parseYamlDocument(Inventory, readText(path, runbookLimit), {
     name: path,
     next: [`correct ${path}: inventory.schema.json describes what it may hold`],
   })
@@ -40,7 +40,12 @@ interface About {
   readonly next: readonly string[]
 }
 
-function parseDocument<Document>(schema: z.ZodType<Document>, text: string, {name, next}: About): Read<Document> {
+/** A document of a strict schema in strict YAML. Throws INVALID_DOCUMENT naming every problem with its line. */
+export function parseYamlDocument<Document>(
+  schema: z.ZodType<Document>,
+  text: string,
+  {name, next}: About,
+): Read<Document> {
   if (text.length > runbookLimit)
     throw invalid(name, [{path: [], message: `is longer than the ${runbookLimit} characters that are read`}], next)
   const {value, problems, placeOf, placeOfKey} = parseStrictYaml(text)
