@@ -19,7 +19,8 @@ export interface Clock {
 export interface Journal {
   readonly run: string
   append(event: JournalEvent): Promise<JournalEntry>
-  entries(): readonly JournalEntry[]
+  /** All of them, or those after the first `from`: a mass run has a hundred thousand, and asks after each step. */
+  entries(from?: number): readonly JournalEntry[]
 }
 
 /** Where one collection is kept; sealed once, never edited after. */

@@ -53,8 +53,10 @@ test('the entries handed out do not change when more are appended', async () => 
   const journal = begun(options())
   await journal.append(start)
   const before = journal.entries()
-  await journal.append(step)
+  const second = await journal.append(step)
   expect(before).toHaveLength(1)
+  expect(journal.entries(1)).toEqual([second])
+  expect(journal.entries(2)).toEqual([])
 })
 
 test('every file is private, whatever the umask', async () => {

@@ -132,7 +132,7 @@ function writableJournal(
 
   return {
     run,
-    entries: () => entries.slice(),
+    entries: (from = 0) => entries.slice(from),
     append: async (event) => commits.add(JournalEvent.parse(event)),
     close() {
       commits.flush()

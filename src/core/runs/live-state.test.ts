@@ -42,14 +42,27 @@ const about = fc.constantFrom('a', 'b', 'c').chain((key) =>
 )
 const histories = fc.array(about, {maxLength: 30}).map((events) => exampleEntries([start, ...events]))
 
+interface Growing {
+  readonly journal: Journal
+  upTo(count: number): void
+  /** How many entries it has handed out, each as often as it was. */
+  handedOut(): number
+}
+
 /** A journal that grows entry by entry. */
-function growing(entries: readonly JournalEntry[]): {readonly journal: Journal; upTo(count: number): void} {
+function growing(entries: readonly JournalEntry[]): Growing {
   let length = 0
+  let handed = 0
   return {
     upTo: (count) => void (length = count),
+    handedOut: () => handed,
     journal: {
       run: 'r',
-      entries: () => entries.slice(0, length),
+      entries: (from = 0) => {
+        const given = entries.slice(from, length)
+        handed += given.length
+        return given
+      },
       append: () => Promise.reject(new TypeError('the test lets it grow')),
     },
   }
@@ -93,6 +106,17 @@ test('as long as nothing is written the state is the same object', () => {
   upTo(2)
   expect(liveState(journal)).not.toBe(before)
   expect(before.steps.get('a')?.startedAt).toBeUndefined()
+})
+
+test('T4: a thousand questions about a growing journal hand out each entry once', () => {
+  const entries = exampleEntries([start, ...Array.from({length: 999}, () => ({type: 'resume'}) as const)])
+  const {journal, upTo, handedOut} = growing(entries)
+  for (let count = 1; count <= entries.length; count += 1) {
+    upTo(count)
+    liveState(journal)
+    liveState(journal)
+  }
+  expect(handedOut()).toBe(entries.length)
 })
 
 test('two journals have a state each', () => {

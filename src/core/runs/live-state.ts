@@ -10,10 +10,10 @@ const folded = new WeakMap<Journal, Folded>()
 
 /** The state of the run that is being written: each entry is folded once, however often it is asked for. */
 export function liveState(journal: Journal): RunState {
-  const entries = journal.entries()
   const known = folded.get(journal)
-  if (known?.entries === entries.length) return known.state
-  const state = known === undefined ? runState(entries) : nextState(known.state, entries.slice(known.entries))
-  folded.set(journal, {entries: entries.length, state})
+  const fresh = journal.entries(known?.entries)
+  if (known !== undefined && fresh.length === 0) return known.state
+  const state = known === undefined ? runState(fresh) : nextState(known.state, fresh)
+  folded.set(journal, {entries: (known?.entries ?? 0) + fresh.length, state})
   return state
 }
