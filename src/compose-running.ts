@@ -9,7 +9,7 @@ import type {RunEnd} from './core/runs/run-report.ts'
 import type {Identity} from './core/safeguard.ts'
 import {observeEach, observeTogether} from './engine/running/observe.ts'
 import {createProber} from './probes/prober.ts'
-import {guardCalls} from './safeguards/guard-call.ts'
+import {guardCalls} from './safeguards/wire/guard-call.ts'
 import {refusesFound} from './safeguards/weigh-found.ts'
 import {createBag} from './storage/evidence-bag.ts'
 import type {createJournal, OpenJournal} from './storage/journal.ts'
@@ -33,6 +33,8 @@ export interface WorkbenchOptions {
   /** Where the locks are: shared by everybody who may act on the same account. */
   readonly lockDir: string
   readonly operator: string
+  /** Of the machine on which firebreak runs; none where no network of it can be cut, such as in a drill. */
+  readonly addresses?: readonly string[]
   readonly env: Readonly<Record<string, string | undefined>>
 }
 
@@ -95,7 +97,7 @@ function changing({plan}: Running, connection: Connection): Pick<Acting, 'openWr
 
 /** Gives engine verbs what they need, and takes it back whatever happens. */
 export function createRunning(
-  {inventory, baseUrl, clock, stateDir, lockDir, operator, env}: WorkbenchOptions,
+  {inventory, baseUrl, clock, stateDir, lockDir, operator, addresses = [], env}: WorkbenchOptions,
   {connection, identity}: Connected,
 ) {
   const prober = createProber({
@@ -146,7 +148,7 @@ export function createRunning(
   ): Promise<RunEnd> => {
     const {run, plan} = running
     const whose = await identity(plan.changes.length > 0 || plan.ledger !== undefined)
-    const rules = {guardCall: guardCalls(inventory, whose), refusesFound: refusesFound(inventory, whose)}
+    const rules = {guardCall: guardCalls(inventory, whose), refusesFound: refusesFound(inventory, whose, addresses)}
     const lock = acquireLock({stateDir: lockDir, resources: resourcesOf(plan), run, holder: operator, clock})
     try {
       return await recording(running, open, (journal) => act(acting(journal, running, {...rules, lock})))

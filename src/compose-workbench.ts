@@ -71,7 +71,7 @@ function once<Value>(ask: () => Promise<Value>): () => Promise<Value> {
 /** The logs as evidence reads them. */
 const logs = {access: accessLog, audit: auditLog, modelCalls, tokenSignIns}
 
-function lookingWith({reader, readUntil, meter}: Connection, clock: Clock): Omit<Planning, 'identity'> {
+function lookingWith({reader, readUntil, meter}: Connection, clock: Clock): Omit<Planning, 'identity' | 'addresses'> {
   return {
     reader,
     observe: observeEach(reader),
@@ -97,6 +97,7 @@ export function createWorkbench(options: WorkbenchOptions): Workbench {
   const looking = lookingWith(connection, clock)
   const planning = async ({acts}: {readonly acts: boolean}): Promise<Planning> => ({
     ...looking,
+    ...(options.addresses === undefined ? {} : {addresses: options.addresses}),
     identity: await identity(acts),
   })
 

@@ -1,9 +1,9 @@
 import {existsSync, mkdtempSync, rmSync} from 'node:fs'
-import {homedir, tmpdir, userInfo} from 'node:os'
+import {homedir, networkInterfaces, tmpdir, userInfo} from 'node:os'
 import {join} from 'node:path'
 import {config} from 'zod'
 import {actionIds, loadAction} from './actions/index.ts'
-import {apiBaseUrl} from './cloudflare/base-url.ts'
+import {apiBaseUrl, realApi} from './cloudflare/base-url.ts'
 import {Fault} from './core/fault.ts'
 import type {Clock} from './core/ports.ts'
 import {Secret} from './core/text/secret.ts'
@@ -26,6 +26,7 @@ import {
 } from './storage/documents.ts'
 import {readJournal} from './storage/journal.ts'
 import {journalPath, listRuns, resolveRun} from './storage/runs.ts'
+import {ownAddresses} from './safeguards/mentions/own-addresses.ts'
 import {stateDir} from './storage/state-dir.ts'
 import {systemClock} from './storage/system-clock.ts'
 import type {Compose, DrillOptions, Records, SandboxOptions, SandboxServer} from './workbench.ts'
@@ -97,15 +98,17 @@ export const openKeys: Compose['openKeys'] = async () => keyMaker(env, operator(
 export const openWorkbench: Compose['openWorkbench'] = async ({inventory}) => {
   const {document} = readInventory(inventoryPath(inventory))
   const {createWorkbench} = await import('./compose-workbench.ts')
+  const baseUrl = apiBaseUrl(env['FIREBREAK_API_URL'])
   return createWorkbench({
     inventory: document,
     token: token(),
-    baseUrl: apiBaseUrl(env['FIREBREAK_API_URL']),
+    baseUrl,
     clock: systemClock,
     soakClock: systemClock,
     stateDir: state(),
     lockDir: state(),
     operator: operator(),
+    addresses: baseUrl === realApi ? ownAddresses(networkInterfaces()) : [],
     env,
   })
 }

@@ -30,15 +30,26 @@ function identityOf(kind: Identity['kind'], {id, status, expires_on: expiresOn}:
   return {tokenId: id, kind, ...(expiresOn === undefined ? {} : {expiresOn})}
 }
 
+/** Who the user is, where the token may read it; firebreak goes on without. An account-owned token outlives whoever made it. */
+async function userOf(reader: Reader): Promise<Pick<Identity, 'user'>> {
+  try {
+    return {user: (await reader.until(AbortSignal.timeout(patienceMs)).api.user.get()).email}
+  } catch (error) {
+    if (error instanceof Fault) return {}
+    throw error
+  }
+}
+
 /**
  * Whose token this connection uses. A token is known at one of two endpoints, according to its kind; neither says
  * anything about its permissions. Throws DENIED when the token is known at neither, or no longer good.
  */
-export async function identify({api, account}: Reader): Promise<Identity> {
+export async function identify(reader: Reader): Promise<Identity> {
+  const {api, account} = reader
   const asAccount = await verified(api.accounts.tokens.verify({account_id: account}))
   if (asAccount !== undefined) return identityOf('account', asAccount)
   const asUser = await verified(api.user.tokens.verify())
-  if (asUser !== undefined) return identityOf('user', asUser)
+  if (asUser !== undefined) return {...identityOf('user', asUser), ...(await userOf(reader))}
   throw new Fault('DENIED', `the API token is known neither in account ${account} nor as a user's token`, {
     next: ['check that CLOUDFLARE_API_TOKEN holds the whole token', 'check the account id in firebreak.yaml'],
   })

@@ -63,7 +63,12 @@ function open({line, lane, filed}: Writing, permit: Permit): OpenedWriter {
     const request = wireRequest(call)
     if (opened) throw new Fault('REFUSED', `a writer is good for one request, and ${method} ${call.path} is its second`)
     opened = true
-    const exchange = await dispatch(line, {call, lane, permit: () => permit(request), leaving: () => (left = true)})
+    const exchange = await dispatch(line, {
+      call,
+      lane,
+      permit: () => permit(request, body),
+      leaving: () => (left = true),
+    })
     if (exchange.kind === 'answer') answer = exchange
     const text = successText(exchange)
     if (text !== undefined) return text

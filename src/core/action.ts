@@ -14,6 +14,8 @@ export interface Observation<State, Context> {
   readonly context: Context
   /** False when the token could not see all of it. */
   readonly complete: boolean
+  /** By what else people and machines go that lose something with it: device ids, addresses, e-mail addresses. */
+  readonly aliases?: readonly string[]
 }
 
 export type Proposal<State> =

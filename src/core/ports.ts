@@ -30,7 +30,7 @@ export interface EvidenceBag extends EvidenceSink {
 }
 
 /** Makes intents durable: called by the transport before a mutating request leaves, and gives the time after which it may not. */
-export type Permit = (request: WireRequest) => Promise<{readonly notAfter: Date}>
+export type Permit = (request: WireRequest, body?: string) => Promise<{readonly notAfter: Date}>
 
 /** A writer good for one request, and what came back for it. */
 export interface OpenedWriter {
@@ -120,7 +120,7 @@ export interface Acting extends Proving {
   readonly openWriter: OpenWriter
   readonly classify: (error: unknown) => SendFailure
   /** Throws REFUSED for a request that no run may send, whatever its plan says. */
-  readonly guardCall: (request: WireRequest) => void
+  readonly guardCall: (request: WireRequest, body?: string) => void
   /** Whether a safeguard refuses a change that no plan has weighed; `reason` is that of the run. */
   readonly refusesFound: (found: Considered, reason: string | undefined) => boolean
   readonly lock: Lock

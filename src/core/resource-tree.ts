@@ -23,6 +23,7 @@ import type {BaseRules as BaseRulesetRules} from 'cloudflare/resources/rulesets/
 import type {BaseRulesets} from 'cloudflare/resources/rulesets/rulesets'
 import type {BaseSecrets as BaseStoredSecrets} from 'cloudflare/resources/secrets-store/stores/secrets'
 import type {BaseTokens as BaseUserTokens} from 'cloudflare/resources/user/tokens/tokens'
+import type {BaseUser} from 'cloudflare/resources/user/user'
 import type {BaseDomains} from 'cloudflare/resources/workers/domains'
 import type {BaseRoutes as BaseWorkerRoutes} from 'cloudflare/resources/workers/routes'
 import type {BaseDeployments} from 'cloudflare/resources/workers/scripts/deployments'
@@ -111,9 +112,7 @@ export interface ResourceTree {
       readonly secrets: BaseStoredSecrets
     }
   }
-  readonly user: {
-    readonly tokens: BaseUserTokens
-  }
+  readonly user: BaseUser & {readonly tokens: BaseUserTokens}
   readonly workers: {
     readonly domains: BaseDomains
     readonly routes: BaseWorkerRoutes

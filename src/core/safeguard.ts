@@ -11,6 +11,8 @@ export interface Identity {
   readonly kind: 'account' | 'user' | 'unknown'
   /** RFC 3339; absent when the token never expires. */
   readonly expiresOn?: string
+  /** E-mail address of the user whose token it is; absent for an account's own, and where Cloudflare does not tell. */
+  readonly user?: string
 }
 
 /** One change with what was seen while planning it. */
@@ -19,6 +21,8 @@ export interface Considered {
   /** The object as the account names it. */
   readonly seen: Target
   readonly complete: boolean
+  /** Other words for it: device ids, addresses, e-mail addresses. */
+  readonly aliases?: readonly string[]
   readonly hazards: readonly Hazard[]
 }
 
@@ -46,6 +50,8 @@ export interface Considering {
   readonly kind: 'contain' | 'release'
   readonly inventory: Inventory
   readonly identity: Identity
+  /** Addresses of the machine on which firebreak runs. */
+  readonly addresses?: readonly string[]
   readonly considered: readonly Considered[]
   readonly selected: readonly Selected[]
   /** Other runs that still stand, for a release. */

@@ -3,10 +3,12 @@ import {broadChange} from './broad-change.ts'
 import {callBudget} from './call-budget.ts'
 import {hazards} from './hazards.ts'
 import {kindAndAccount} from './kind-and-account.ts'
-import {ownToken} from './own-token.ts'
+import {evidenceSink} from './lockout/evidence-sink.ts'
+import {ownToken} from './lockout/own-token.ts'
+import {responderAccount} from './lockout/responder-account.ts'
+import {responderPath} from './lockout/responder-path.ts'
 import {partialView} from './partial-view.ts'
 import {protectedTarget} from './protected-target.ts'
-import {responderPath} from './responder-path.ts'
 import {selector} from './selector.ts'
 import {sharedCredential} from './shared-credential.ts'
 import {standingRun} from './standing-run.ts'
@@ -19,6 +21,8 @@ export const safeguards: readonly Safeguard[] = [
   protectedTarget,
   ownToken,
   responderPath,
+  responderAccount,
+  evidenceSink,
   sharedCredential,
   hazards,
   partialView,

@@ -12,8 +12,15 @@ const alone = {
 
 /** Whether a rule refuses a change that no plan has weighed, such as one to a credential that was born during the run. */
 export const refusesFound =
-  (inventory: Inventory, identity: Identity) =>
+  (inventory: Inventory, identity: Identity, addresses: readonly string[] = []) =>
   (found: Considered, reason: string | undefined): boolean => {
-    const considering = {...alone, inventory, identity, considered: [found], ...(reason === undefined ? {} : {reason})}
+    const considering = {
+      ...alone,
+      inventory,
+      identity,
+      addresses,
+      considered: [found],
+      ...(reason === undefined ? {} : {reason}),
+    }
     return safeguards.some((safeguard) => safeguard.check(considering).some(({result}) => result === 'refused'))
   }

@@ -23,6 +23,7 @@ import {BaseRules as BaseRulesetRules} from 'cloudflare/resources/rulesets/rules
 import {BaseRulesets} from 'cloudflare/resources/rulesets/rulesets'
 import {BaseSecrets as BaseStoredSecrets} from 'cloudflare/resources/secrets-store/stores/secrets'
 import {BaseTokens as BaseUserTokens} from 'cloudflare/resources/user/tokens/tokens'
+import {BaseUser} from 'cloudflare/resources/user/user'
 import {BaseDomains} from 'cloudflare/resources/workers/domains'
 import {BaseRoutes as BaseWorkerRoutes} from 'cloudflare/resources/workers/routes'
 import {BaseDeployments} from 'cloudflare/resources/workers/scripts/deployments'
@@ -92,6 +93,7 @@ const resources = [
   BaseRulesetRules,
   BaseRulesets,
   BaseStoredSecrets,
+  BaseUser,
   BaseUserTokens,
   BaseDomains,
   BaseWorkerRoutes,

@@ -151,10 +151,22 @@ export type Exclusion = z.infer<typeof Exclusion>
 
 export const Responders = z.strictObject({
   addresses: z.array(Cidr).default([]),
-  /** Device names of the responders' own registrations. */
+  /** The responders' own devices: by name, device id or registration id. */
   devices: z.array(z.string().min(1)).default([]),
+  /** E-mail addresses of the responders. */
+  people: z.array(z.email()).optional(),
   breakGlassToken: HexId.optional(),
+  /** Other API tokens on which they depend, such as the one that made firebreak's own: Cloudflare does not tell. */
+  tokens: z.array(HexId).optional(),
   probes: z.array(Name).default([]),
+})
+
+/** Where evidence goes, by what a block or a revocation could cut it off. */
+export const EvidenceRoad = z.strictObject({
+  hosts: z.array(z.hostname()).default([]),
+  addresses: z.array(Cidr).default([]),
+  /** Ids of the credentials that take it there, and of what it goes through. */
+  ids: z.array(z.union([HexId, Uuid])).default([]),
 })
 
 /** What firebreak knows of the account before an incident. It lives in git and holds no secret. */
@@ -171,6 +183,7 @@ export const Inventory = z.strictObject({
   levers: Levers.default({killSwitch: [], lists: {}, zones: [], probes: noProbes}),
   protected: Protected.default({ids: [], cidrs: [], names: []}),
   responders: Responders.default({addresses: [], devices: [], probes: []}),
+  evidence: EvidenceRoad.optional(),
   /** Where new secrets go, by name. */
   sinks: z.record(Name, Sink).default({}),
   exclusions: z.array(Exclusion).default([]),

@@ -29,6 +29,8 @@ function exclusionOf(
   const owner = 'firebreak'
   if (id === tokenId) return {owner, reason: 'the token that this run works with'}
   if (id === inventory.responders.breakGlassToken) return {owner, reason: 'the break-glass token'}
+  if (inventory.responders.tokens?.includes(id) === true) return {owner, reason: 'a token of the responders'}
+  if (inventory.evidence?.ids.includes(id) === true) return {owner, reason: 'it takes evidence where it is kept'}
   if (inventory.protected.ids.includes(id) || inventory.protected.names.includes(name))
     return {owner, reason: 'protected by the inventory'}
   const decided = inventory.exclusions.find(

@@ -74,7 +74,9 @@ export function draftChange(
   const refuses = contains && !('leaves' in proposal)
   const objection = proposal.kind === 'impossible' ? [objectionTo(change, proposal, refuses)] : []
   const told = hazards.filter(({result}) => result !== 'left-out')
-  return {change, seen: seen.target, complete: seen.complete, hazards: [...objection, ...told]}
+  const {target, complete, aliases} = seen
+  const hazardsTold = [...objection, ...told]
+  return {change, seen: target, complete, hazards: hazardsTold, ...(aliases === undefined ? {} : {aliases})}
 }
 
 type Impossible = Extract<Proposal<unknown>, {kind: 'impossible'}>

@@ -13,6 +13,8 @@ import type {Considered, Considering, Identity, Safeguard} from '../../core/safe
 export interface Planning extends Looking {
   readonly safeguards: readonly Safeguard[]
   readonly identity: Identity
+  /** Addresses of the machine on which firebreak runs. */
+  readonly addresses?: readonly string[]
   /** Looks for a plan over thousands of objects. */
   readonly observeTogether: Observe
   /** Looks who would be hit. */
@@ -128,13 +130,18 @@ function acceptedBy(
   ]
 }
 
-function considering(parts: PlanParts, {inventory, reason}: PlanCase, {identity}: Planning): Considering {
+function considering(
+  parts: PlanParts,
+  {inventory, reason}: PlanCase,
+  {identity, addresses = []}: Planning,
+): Considering {
   const {kind, considered, selected, standing, reads, found, paced} = parts
   const writes = considered.reduce((sum, {change}) => sum + change.moves.length, 0)
   return {
     kind,
     inventory,
     identity,
+    addresses,
     considered,
     selected,
     standing,

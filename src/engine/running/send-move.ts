@@ -36,10 +36,10 @@ async function attempt(sending: Sending, number: number): Promise<SendFailure | 
   const minted = await prepareSecret(sending, number)
   const about = {key: change.key, move: move.name, attempt: number}
   let intended = false
-  const {writer, answer} = deps.openWriter(async (request) => {
+  const {writer, answer} = deps.openWriter(async (request, body) => {
     // The request may have waited for its turn: the run can have been stopped, or lost its lock, meanwhile.
     if (deps.stop.aborted) throw stopped(change, move)
-    deps.guardCall(request)
+    deps.guardCall(request, body)
     deps.lock.assertHeld()
     const notAfter = new Date(deps.clock.now().getTime() + sendWithinMs)
     await deps.journal.append({type: 'intent', ...about, request, notAfter: notAfter.toISOString()})

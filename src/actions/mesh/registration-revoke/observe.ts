@@ -59,5 +59,6 @@ export async function observeNode(reader: Reader, node: MeshNodeRef): Promise<Ob
     },
     context: {registrations, ...tunnel, siblings, detours},
     complete: true,
+    aliases: registrations.flatMap(({deviceId, email, addresses}) => [deviceId, email ?? '', ...addresses]),
   }
 }

@@ -121,6 +121,15 @@ export const apiTokenRoutes = [
   }),
   route({
     method: 'GET',
+    path: '/user',
+    permissions: [],
+    handle: ({caller}) =>
+      caller.user === undefined
+        ? unknownToken
+        : ok({id: caller.user, email: caller.user, two_factor_authentication_enabled: true}),
+  }),
+  route({
+    method: 'GET',
     path: '/accounts/{account}/tokens/permission_groups',
     permissions: read,
     handle: ({query}) => ok(groups.filter(({name}) => name === (query.get('name') ?? name))),
