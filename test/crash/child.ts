@@ -1,35 +1,60 @@
+import {subscribe} from 'node:diagnostics_channel'
+import {writeSync} from 'node:fs'
 import {createWorkbench} from '../../src/compose-workbench.ts'
+import {crashChannel, type CrashPoint} from '../../src/core/crash-point.ts'
 import {Secret} from '../../src/core/text/secret.ts'
 import {readInventory, readPlan} from '../../src/storage/documents.ts'
 import {systemClock} from '../../src/storage/system-clock.ts'
 import {approvalsFor, never} from '../fixtures/approvals.ts'
+import {impatientClock} from '../fixtures/impatient-clock.ts'
 
-/** What the parent asks for: apply the plan, and be killed as soon as entry `dieAt` is on disk. */
+/** A point, and the how-manieth time that it is passed. */
+export interface Hit {
+  readonly point: CrashPoint
+  readonly hit: number
+}
+
+/** What the parent asks of one life. */
 export interface Doomed {
   readonly url: string
   readonly token: string
+  /** Paths. */
   readonly inventory: string
   readonly stateDir: string
-  readonly plan: string
-  readonly dieAt: number
+  /** The plan in this file is applied, or this run is resumed. */
+  readonly does: {readonly apply: string} | {readonly resume: string}
+  /** Where it is killed; it lives on without. */
+  readonly dieAt?: Hit
+  /** Waits for no retry longer than a blink. */
+  readonly impatient?: true
 }
 
 const doomed = JSON.parse(process.argv[2] ?? '') as Doomed
-const plan = readPlan(doomed.plan)
+const {dieAt} = doomed
+let hits = 0
+
+subscribe(crashChannel, (point) => {
+  // Straight to the descriptor: what a stream holds back dies with the process.
+  writeSync(1, `${String(point)}\n`)
+  if (dieAt === undefined || point !== dieAt.point) return
+  hits += 1
+  if (hits === dieAt.hit) process.kill(process.pid, 'SIGKILL')
+})
+
+const clock = doomed.impatient ? impatientClock() : systemClock
 const bench = createWorkbench({
   inventory: readInventory(doomed.inventory).document,
   token: new Secret('sandbox token', doomed.token),
   baseUrl: doomed.url,
-  clock: systemClock,
-  soakClock: systemClock,
+  clock,
+  soakClock: clock,
   stateDir: doomed.stateDir,
   lockDir: doomed.stateDir,
   operator: 'tester',
   env: {},
 })
-await bench.apply(plan, approvalsFor(plan), {
-  report: ({seq}) => {
-    if (seq === doomed.dieAt) process.kill(process.pid, 'SIGKILL')
-  },
-  stop: never,
-})
+const hooks = {report: () => undefined, stop: never}
+if ('apply' in doomed.does) {
+  const plan = readPlan(doomed.does.apply)
+  await bench.apply(plan, approvalsFor(plan), hooks)
+} else await bench.resume(doomed.does.resume, hooks)

@@ -1,9 +1,7 @@
 import type {JournalEvent} from '../../src/core/documents/journal.ts'
-import type {Clock} from '../../src/core/ports.ts'
-import {createElasticClock} from '../../src/sandbox/elastic-clock.ts'
 import type {FaultKind} from '../../src/sandbox/temper/faults.ts'
-import {systemClock} from '../../src/storage/system-clock.ts'
 import type {RunResult} from '../../src/workbench.ts'
+import {impatientClock} from '../fixtures/impatient-clock.ts'
 import {openRange, type Shipped, type TestRange} from '../fixtures/range.ts'
 
 /** One kind of request, as the sandbox logs it. */
@@ -33,12 +31,6 @@ export const named = ({method, path, query = ''}: Request): string => `${method}
 
 function distinct(requests: readonly Request[]): readonly Request[] {
   return [...new Map(requests.map((request) => [named(request), request])).values()]
-}
-
-/** Waits for no retry and no rate limit longer than a blink. The budget of a snapshot is far longer, and stays what it is. */
-function impatientClock(): Clock {
-  const elastic = createElasticClock({longFromMs: 300, pauseMs: 5})
-  return {...elastic, sleep: (ms, signal) => (ms > 10_000 ? systemClock : elastic).sleep(ms, signal)}
 }
 
 /** Opens a range, hands it over, and closes it whatever happens. */

@@ -1,0 +1,73 @@
+import {mkdirSync, mkdtempSync, readFileSync, rmSync} from 'node:fs'
+import {join} from 'node:path'
+import {type Plugin, rolldown} from 'rolldown'
+import {packageRoot} from '../../src/package-root.ts'
+
+/**
+ * A negative control: one mechanism taken out of the program, so that a test can show what that mechanism is for. In
+ * the source `file`, from the package root, `text` gives way to `instead`; there is no switch for it in the program.
+ *
+ * To add a control: describe the mechanism as a mutation in `controls.ts`, `buildProgram(input, mutation)` any program
+ * of the tests with it, run the same experiment with the real and with the mutated build, expect damage from the
+ * mutated one alone, and count it with `figure('control ...', n)`.
+ */
+export interface Mutation {
+  readonly file: string
+  readonly text: string
+  readonly instead: string
+}
+
+export interface Build {
+  /** Path of a program for Node. */
+  readonly program: string
+  /** Where Node keeps what it has compiled, so that the next life starts sooner. */
+  readonly cache: string
+  remove(): void
+}
+
+const sourceOf = ({file}: Mutation): string => join(packageRoot, file)
+
+/** Throws where the text is not there exactly once: a mechanism that was rewritten has lost its control. */
+function mutated(code: string, {file, text, instead}: Mutation): string {
+  const [before, after, more] = code.split(text)
+  if (before === undefined || after === undefined || more !== undefined)
+    throw new Error(`${file} does not hold exactly once, and the control takes it out: ${text}`)
+  return before + instead + after
+}
+
+const mutate = (mutations: readonly Mutation[]): Plugin => ({
+  name: 'mutate',
+  load(id) {
+    const about = mutations.filter((mutation) => sourceOf(mutation) === id)
+    if (about.length === 0) return null
+    return {code: about.reduce(mutated, readFileSync(id, 'utf8')), moduleType: 'ts'}
+  },
+  buildEnd() {
+    const files = new Set(this.getModuleIds())
+    const missed = mutations.find((mutation) => !files.has(sourceOf(mutation)))
+    if (missed !== undefined) throw new Error(`${missed.file} is no part of the build, and the control changes it`)
+  },
+})
+
+/** Bundles a program of the tests, given from the package root, once for many lives; with the mutations, without the mechanisms. */
+export async function buildProgram(input: string, ...mutations: readonly Mutation[]): Promise<Build> {
+  const folder = join(packageRoot, 'node_modules', '.cache')
+  mkdirSync(folder, {recursive: true})
+  const dir = mkdtempSync(join(folder, 'crash-'))
+  const build = await rolldown({
+    input: join(packageRoot, input),
+    platform: 'node',
+    logLevel: 'silent',
+    plugins: [mutate(mutations)],
+  })
+  await build.write({dir, format: 'esm', entryFileNames: 'program.mjs'})
+  return {
+    program: join(dir, 'program.mjs'),
+    cache: join(dir, 'compiled'),
+    remove: () => rmSync(dir, {recursive: true, force: true}),
+  }
+}
+
+/** The program that dies where it is told to. */
+export const buildChild = (...mutations: readonly Mutation[]): Promise<Build> =>
+  buildProgram('test/crash/child.ts', ...mutations)

@@ -1,0 +1,68 @@
+import {afterAll, beforeAll, describe, expect, test} from 'vitest'
+import {type CrashPoint, crashPoints} from '../../src/core/crash-point.ts'
+import {type Shipped, shipped} from '../fixtures/range.ts'
+import {figure} from '../soak/figures.ts'
+import {type Build, buildChild} from './build.ts'
+import type {Hit} from './child.ts'
+import {nothing} from './findings.ts'
+import {hitsOf, type Life} from './life.ts'
+import {killAndRecover} from './recover.ts'
+
+let build: Build
+
+beforeAll(async () => {
+  build = await buildChild()
+})
+afterAll(() => build.remove())
+
+/** Lives at a time: each spends much of its time waiting. */
+const abreast = 6
+
+/** As many lives of each runbook, and one for each point of the one that is used most; a soak takes every hit of every point. */
+const lives = 3
+
+/** Of every point one hit, another one for each runbook; where it is passed as often as it is written, the middle of a run. */
+function oneOfEach(hits: readonly Hit[], turn: number): readonly Hit[] {
+  const all = Map.groupBy(hits, ({point}) => point).values()
+  return [...all].flatMap((same) => same[Math.floor(same.length / 2 + turn) % same.length] ?? [])
+}
+
+function chosen({runbook}: Shipped, life: Life): readonly Hit[] {
+  if (process.env['SOAK'] !== undefined) return hitsOf(life)
+  const turn = shipped.findIndex((other) => other.runbook === runbook)
+  const each = oneOfEach(hitsOf(life), turn)
+  if (runbook === 'agent-freeze') return each
+  return Array.from({length: lives}, (_, at) => each[(turn * lives + at * 11) % each.length]).filter(
+    (hit) => hit !== undefined,
+  )
+}
+
+const reached = new Set<CrashPoint>()
+
+describe.each(shipped)('$runbook', (what) => {
+  test(
+    'T1 and T3: killed at a crash point and resumed, it ends the same: nothing lost, nothing sent twice, the chain whole',
+    {timeout: 600_000},
+    async () => {
+      const {passed, killed, ...whole} = await killAndRecover(build, what)
+      expect(whole).toMatchObject({outcome: 'contained', ...nothing})
+      const queue = chosen(what, {passed, killed}).values()
+      const untilDone = async () => {
+        for (const dieAt of queue) {
+          const {passed: _passed, killed: died, ...recovered} = await killAndRecover(build, what, dieAt)
+          if (died) reached.add(dieAt.point)
+          expect({dieAt, ...recovered}).toEqual({dieAt, ...whole})
+        }
+      }
+      await Promise.all(Array.from({length: abreast}, untilDone))
+      figure('broken chains', 0)
+    },
+  )
+})
+
+/** Only a run that makes a new secret puts one away, and only one that lasts renews its lock. */
+const elsewhere: readonly CrashPoint[] = ['secret:before-put', 'secret:put']
+
+test('every crash point has been the last of a life', () => {
+  expect(crashPoints.filter((point) => !reached.has(point) && !elsewhere.includes(point))).toEqual([])
+})
