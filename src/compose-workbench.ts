@@ -8,13 +8,15 @@ import {identifyIfAnswered} from './cloudflare/identify.ts'
 import type {Inventory} from './core/documents/inventory.ts'
 import type {Plan} from './core/documents/plan.ts'
 import {canonicalJson, sha256} from './core/digest.ts'
+import type {Status} from './core/documents/answers/status.ts'
 import {Fault} from './core/fault.ts'
-import type {Clock} from './core/ports.ts'
+import type {Clock, Looking} from './core/ports.ts'
 import {approve} from './core/runs/approve.ts'
 import {runState} from './core/runs/run-state.ts'
 import {releaseOfEach, standingRuns} from './core/runs/run-summary.ts'
 import {acceptAccess} from './engine/accept-access.ts'
 import {applyPlan} from './engine/apply-plan.ts'
+import {lookAtStanding} from './engine/look-at-standing.ts'
 import {makePlan} from './engine/make-plan.ts'
 import {observeEach, observeTogether} from './engine/running/observe.ts'
 import {planRelease} from './engine/plan-release.ts'
@@ -54,6 +56,20 @@ function notReleased(stateDir: string, run: string): void {
   throw new Fault('REFUSED', `${run} was released by ${release}: there is nothing to resume`, {
     next: ['run the runbook again to contain again'],
   })
+}
+
+/** What is open of the account on this machine, newest first, and which journals cannot tell. */
+async function statusOf({inventory: {account}, stateDir, clock}: WorkbenchOptions, looking: Looking): Promise<Status> {
+  const known = listRuns(stateDir)
+  const open = standingRuns(known, account.id).filter(({changed}) => changed)
+  const states = open.map(({run}) => runState(readJournal(journalPath(stateDir, run)).entries))
+  return {
+    schema: 'firebreak/status@1',
+    account: account.name,
+    at: clock.now().toISOString(),
+    runs: [...(await lookAtStanding(states, looking))],
+    damaged: known.flatMap(({run, note}) => (note === undefined ? [] : [{run, note}])),
+  }
 }
 
 /** Asks once; a failure is asked again. */
@@ -147,5 +163,6 @@ export function createWorkbench(options: WorkbenchOptions): Workbench {
         return verifyRun({watch}, proving(journal, running))
       })
     },
+    status: () => statusOf(options, looking),
   }
 }

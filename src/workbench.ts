@@ -7,6 +7,7 @@ import type {Runbook} from './core/documents/runbook.ts'
 import type {Clock} from './core/ports.ts'
 import type {Powers} from './core/runbooks/powers.ts'
 import type {PinnedRunbook} from './core/runbooks/primitive-runbooks.ts'
+import type {Status} from './core/documents/answers/status.ts'
 import type {RunEnd} from './core/runs/run-report.ts'
 import type {RunSummary} from './core/runs/run-summary.ts'
 import type {TrustedKey} from './core/signed/trust.ts'
@@ -50,6 +51,8 @@ export interface Workbench {
     run: string,
     hooks: RunHooks & Accepting & {readonly watch: boolean; readonly reason?: string},
   ): Promise<RunResult>
+  /** What the runs of this machine hold in the account, as a look just now sees it. */
+  status(): Promise<Status>
 }
 
 /** A runbook file, shipped with firebreak or the operator's own. */

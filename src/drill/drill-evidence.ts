@@ -1,7 +1,7 @@
 import type {DrillResult} from '../core/documents/drill-result.ts'
 import {milliseconds} from '../core/ids.ts'
 import {approvals, type Drill, type Drilling, evidenceOf, mutating} from './conduct.ts'
-import {differences} from './differences.ts'
+import {differences} from '../core/differences.ts'
 import {scoreEvidence} from './score-evidence.ts'
 
 /** Plans and applies a runbook that only keeps evidence; it passes when the run is recorded and nothing was changed. */

@@ -75,6 +75,13 @@ export function fakeCompose({
       }),
     resume: async () => runEndOf(events),
     verify: async () => runEndOf(events),
+    status: async () => ({
+      schema: 'firebreak/status@1',
+      account: 'Example Corp',
+      at: '2026-03-01T03:00:30.000Z',
+      runs: [],
+      damaged: [],
+    }),
   }
   const records: Records = {
     stateDir: 'state',

@@ -55,6 +55,7 @@ test('after a run, looking at it and planning its release write nothing more', a
       ['kill-switch', 'status'],
       ['runs', 'list'],
       ['runs', 'show', 'last'],
+      ['status'],
       ['journal', 'show', 'last'],
       ['journal', 'verify'],
       ['journal', 'verify', 'last'],

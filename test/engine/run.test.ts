@@ -1,5 +1,7 @@
 import {afterEach, beforeEach, expect, test} from 'vitest'
+import type {Change} from '../../src/core/documents/plan.ts'
 import {Fault} from '../../src/core/fault.ts'
+import {byHand} from '../faults/own-token.ts'
 import {openRange, type TestRange} from '../fixtures/range.ts'
 
 let range: TestRange
@@ -16,6 +18,44 @@ test('drift between plan and apply stops the run before any write', async () => 
   await expect(range.apply(early)).rejects.toMatchObject({code: 'DRIFT'})
   expect(range.writes()).toEqual(writes)
 })
+
+type Body = Readonly<Record<string, unknown>>
+
+const asPlanned = ({before}: Change): Body => before as Body
+
+/** What somebody else makes of an object by hand, by its kind, and what it was before. */
+const edits: Readonly<
+  Record<string, {readonly path: string; readonly was: (change: Change) => Body; readonly edit: Body}>
+> = {
+  'service-token': {path: '/access/service_tokens', was: ({target: {name}}) => ({name}), edit: {name: 'renamed'}},
+  'gateway-rule': {path: '/gateway/rules', was: asPlanned, edit: {description: 'edited'}},
+}
+
+test.each([
+  ['agent-freeze', {agent: 'support-bot'}],
+  ['fleet-kill', {}],
+] as const)(
+  'T26: an edit between the plan of %s and its apply is found, and nothing is written',
+  async (name, params) => {
+    const plan = await range.plan(name, params)
+    const editable = plan.changes.flatMap((change) => {
+      const by = edits[change.target.kind]
+      return by === undefined || change.effect !== 'update' ? [] : [{change, ...by}]
+    })
+    expect(editable).not.toEqual([])
+    for (const {change, path, was, edit} of editable) {
+      const at = `${path}/${change.target.id}`
+      await byHand(range, 'PUT', {path: at, body: {...was(change), ...edit}})
+      const writes = range.writes()
+      await expect(range.apply(plan)).rejects.toMatchObject({
+        code: 'DRIFT',
+        message: expect.stringContaining(change.key),
+      })
+      expect(range.writes()).toEqual(writes)
+      await byHand(range, 'PUT', {path: at, body: was(change)})
+    }
+  },
+)
 
 test('a plan that was edited is refused', async () => {
   const plan = await range.plan('agent-freeze', {agent: 'support-bot'})

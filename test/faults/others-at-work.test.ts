@@ -85,7 +85,7 @@ async function releaseAfter(
   return {run, path}
 }
 
-test.concurrent('a release leaves the rule that somebody else changed since, names its fields, and gives back the rest', async () => {
+test.concurrent('T27: a release leaves the rule that somebody else changed since, names its fields, and gives back the rest', async () => {
   await within(async (range) => {
     const mine = {traffic: 'net.dst.ip in {192.0.2.0/24}', description: 'kept open by the network team'}
     const {run, path} = await releaseAfter(range, (rule) => ({...rule, ...mine}))
@@ -102,7 +102,7 @@ test.concurrent('a release leaves the rule that somebody else changed since, nam
   })
 })
 
-test.concurrent('a release leaves alone what somebody else gave back already', async () => {
+test.concurrent('T27: a release leaves alone what somebody else gave back already', async () => {
   await within(async (range) => {
     const {run, path} = await releaseAfter(range, (rule) => ({...rule, enabled: false}))
     const release = await range.bench.planRelease(run.run, {reason: 'test'})

@@ -1,5 +1,5 @@
 import {BaseCommand} from '../../base-command.ts'
-import type {RunList} from '../../core/documents/run-list.ts'
+import type {RunList} from '../../core/documents/answers/run-list.ts'
 import {releaseOfEach} from '../../core/runs/run-summary.ts'
 import {runsView} from '../../views/run/runs-view.ts'
 

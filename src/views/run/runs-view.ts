@@ -1,4 +1,4 @@
-import type {ListedRun} from '../../core/documents/run-list.ts'
+import type {ListedRun} from '../../core/documents/answers/run-list.ts'
 import {printable} from '../../core/text/printable.ts'
 import {table} from '../text/layout.ts'
 import {plain, type Paint} from '../text/paint.ts'

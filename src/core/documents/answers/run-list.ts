@@ -1,6 +1,6 @@
 import {z} from 'zod'
-import {Timestamp} from '../ids.ts'
-import {Outcome} from '../outcome.ts'
+import {Timestamp} from '../../ids.ts'
+import {Outcome} from '../../outcome.ts'
 
 /** One line about a run. */
 export const ListedRun = z.strictObject({

@@ -1,4 +1,4 @@
-import {sameJson} from '../core/digest.ts'
+import {sameJson} from './digest.ts'
 
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null

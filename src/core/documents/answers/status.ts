@@ -1,0 +1,51 @@
+import {z} from 'zod'
+import {Timestamp} from '../../ids.ts'
+import {Outcome} from '../../outcome.ts'
+import {Target} from '../../targets.ts'
+
+/**
+ * What a look says of one change. `in-force`: as it was left. `changed`: it still holds, and somebody has changed
+ * something else about the object. `not-held`: it no longer holds as it was left. `unseen`: the look could not tell.
+ */
+export const Standing = z.enum(['in-force', 'changed', 'not-held', 'unseen'])
+export type Standing = z.infer<typeof Standing>
+
+export const StandingChange = z.strictObject({
+  key: z.string().min(1),
+  target: Target,
+  standing: Standing,
+  /** Fields that are no longer as they were left, such as `traffic`. */
+  differs: z.array(z.string()),
+  why: z.string().optional(),
+})
+export type StandingChange = z.infer<typeof StandingChange>
+
+/** One run that is not released, and what has become of it. */
+export const StandingRun = z.strictObject({
+  run: z.string().min(1),
+  runbook: z.string(),
+  title: z.string(),
+  incident: z.string().optional(),
+  reason: z.string().optional(),
+  /** Who began it. */
+  by: z.string(),
+  since: Timestamp,
+  /** When the first of its leases asks for a review. */
+  until: Timestamp.optional(),
+  /** `unfinished`: no outcome is recorded; `resume` goes on with it. */
+  outcome: z.union([Outcome, z.literal('unfinished')]),
+  changes: z.array(StandingChange),
+  next: z.array(z.string()),
+})
+export type StandingRun = z.infer<typeof StandingRun>
+
+/** The answer of `status`: what the runs of this machine hold in one account, as a look just now saw it, newest first. */
+export const Status = z.strictObject({
+  schema: z.literal('firebreak/status@1'),
+  account: z.string(),
+  at: Timestamp,
+  runs: z.array(StandingRun),
+  /** Runs whose journal cannot be believed. */
+  damaged: z.array(z.strictObject({run: z.string(), note: z.string()})),
+})
+export type Status = z.infer<typeof Status>

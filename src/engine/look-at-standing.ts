@@ -1,0 +1,74 @@
+import type {Standing, StandingChange, StandingRun} from '../core/documents/answers/status.ts'
+import {differences} from '../core/differences.ts'
+import {asFault} from '../core/fault.ts'
+import type {Looking} from '../core/ports.ts'
+import {nextCommands} from '../core/runs/run-report.ts'
+import type {RunState} from '../core/runs/run-state.ts'
+import {isDone, mayHaveChanged, type StepState} from '../core/runs/step-state.ts'
+import {containmentAction, look} from './running/run-step.ts'
+
+const objectOf = ({change: {target}}: StepState): string => `${target.kind} ${target.id}`
+
+/** What a run holds: what it changed, may have changed, or found as it wants it. */
+const heldBy = ({steps}: RunState): readonly StepState[] =>
+  [...steps.values()].filter((step) => isDone(step.result) || mayHaveChanged(step))
+
+/** The last step on each object, of runs newest first: after it nobody of us has touched the object. */
+function lastOnEach(runs: readonly RunState[]): ReadonlySet<StepState> {
+  const steps = runs.toReversed().flatMap(heldBy)
+  return new Set(new Map(steps.map((step) => [objectOf(step), step])).values())
+}
+
+/** A new secret leaves no state that could be foretold, a destroyed session leaves none, and an object that a later step of ours was about is that step's. */
+const mayDiffer = ({change}: StepState, isLast: boolean): boolean =>
+  change.class === 'R' || change.undo === 'U4' || !isLast
+
+/** What a look could not tell at the time it cannot tell now; and what was destroyed, such as a session, is not there to be seen. */
+const isSilent = ({change, verdict}: StepState): boolean => change.undo === 'U4' || verdict?.verdict === 'unproven'
+
+async function standingOf(step: StepState, isLast: boolean, deps: Looking): Promise<StandingChange> {
+  const {change} = step
+  const told = (standing: Standing, why?: string, differs: readonly string[] = []): StandingChange => ({
+    key: change.key,
+    target: change.target,
+    standing,
+    differs: [...differs],
+    ...(why === undefined ? {} : {why}),
+  })
+  try {
+    const {seen, verdict} = await look(change, await containmentAction(change.uses, deps), deps)
+    const differs = mayDiffer(step, isLast) ? [] : differences(change.after, seen.state)
+    if (verdict.verdict === 'not-held') return told('not-held', verdict.why, differs)
+    if (verdict.verdict === 'unproven' && !isSilent(step)) return told('unseen', verdict.why)
+    return differs.length === 0 ? told('in-force') : told('changed', undefined, differs)
+  } catch (error) {
+    return told('unseen', asFault(error).message)
+  }
+}
+
+/** The soonest review that is asked for. */
+const reviewOf = ({leases}: RunState): string | undefined => leases.map(({expiresAt}) => expiresAt).toSorted()[0]
+
+async function standingRun(state: RunState, last: ReadonlySet<StepState>, deps: Looking): Promise<StandingRun> {
+  const {run, plan, outcome, why, startedAt} = state
+  const until = reviewOf(state)
+  return {
+    run,
+    runbook: plan.runbook.id,
+    title: plan.runbook.title,
+    ...(plan.incident === undefined ? {} : {incident: plan.incident}),
+    ...(plan.reason === undefined ? {} : {reason: plan.reason}),
+    by: plan.author,
+    since: startedAt,
+    ...(until === undefined ? {} : {until}),
+    outcome: outcome ?? 'unfinished',
+    changes: await Promise.all(heldBy(state).map((step) => standingOf(step, last.has(step), deps))),
+    next: outcome === undefined ? [`firebreak resume ${run}`] : [...nextCommands({run, outcome, why, state})],
+  }
+}
+
+/** Looks at everything that these runs hold, newest first, and says what others have made of it since. Changes and records nothing. */
+export function lookAtStanding(runs: readonly RunState[], deps: Looking): Promise<readonly StandingRun[]> {
+  const last = lastOnEach(runs)
+  return Promise.all(runs.map((state) => standingRun(state, last, deps)))
+}
