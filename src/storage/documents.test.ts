@@ -121,7 +121,7 @@ test.each([
 test('an id of digits that YAML reads as a number is refused, quoted or not at all', () => {
   const path = fileOf(inventory.replace('0123456789abcdef0123456789abcdef', '1234567890123456789012345678e001'))
   expect(faultOf(() => readInventory(path)).message).toContain(
-    'account.id: expected text, found a number: put it in quotes',
+    'account.id: reads as a number: put it in quotes, or write it in plain decimal digits',
   )
 })
 
@@ -150,7 +150,7 @@ test.each([
   ['an empty file', '', 'expected a mapping, found nothing'],
   ['broken YAML', 'steps: [1', 'r.yaml:1'],
   ['a deep text', `steps: ${'['.repeat(30)}${']'.repeat(30)}`, 'is nested deeper than 20 levels'],
-  ['a very deep text', `${'['.repeat(20_000)}${']'.repeat(20_000)}`, 'is nested deeper than 20 levels'],
+  ['a very deep text', `${'['.repeat(10_000)}${']'.repeat(10_000)}`, 'is nested deeper than 20 levels'],
   ['a bomb of aliases', 'a: &a [x]\nb: &b [*a, *a]\nc: [*b, *b]\n', 'aliases are not allowed'],
   ['a text too long', `${runbook}# ${'x'.repeat(256 * 1024)}`, 'is longer than the 262144 characters'],
 ])('%s is refused', (_, text, words) => {

@@ -57,7 +57,7 @@ const readsPerPlan = 5
 /** The probes of a plan with their definitions, so that the plan needs no inventory to be proven. */
 export function proofOf(names: Omit<Plan['proof'], 'probes'>, known: Inventory['probes']): Plan['proof'] {
   const probes = [...new Set([...names.refused, ...names.working])].map((name) => {
-    const probe = known[name]
+    const probe = Object.hasOwn(known, name) ? known[name] : undefined
     if (probe === undefined)
       throw new Fault('INVALID_DOCUMENT', `firebreak.yaml has no probe ${name}`, {next: ['add it under probes:']})
     return [name, probe] as const

@@ -52,6 +52,6 @@ test('an approval that cannot be read is named, not skipped', () => {
   writeFileSync(`${path}.approval-00000000.json`, '{"by": "ada"')
   expect(faultOf(() => readApprovals(path, plan.digest))).toMatchObject({
     code: 'INVALID_DOCUMENT',
-    message: expect.stringContaining('approval-00000000.json: is no approval'),
+    message: expect.stringContaining('approval-00000000.json: is not JSON'),
   })
 })

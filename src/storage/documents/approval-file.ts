@@ -4,7 +4,7 @@ import {Approval} from '../../core/documents/approval.ts'
 import {sha256} from '../../core/digest.ts'
 import {Fault} from '../../core/fault.ts'
 import {replaceFile} from '../disk/keep-file.ts'
-import {invalid} from './problem.ts'
+import {parseJson} from './read-document.ts'
 import {readText} from './read-text.ts'
 
 const longest = 16 * 1024
@@ -32,17 +32,8 @@ export function readApprovals(plan: string, digest: string): readonly Approval[]
     .filter((approval) => approval.plan === digest)
 }
 
-function readApproval(path: string): Approval {
-  const text = readText(path, longest)
-  const approval = Approval.safeParse(parsed(text))
-  if (approval.success) return approval.data
-  throw invalid(path, [{path: [], message: 'is no approval'}], ['delete it, and approve again: firebreak approve FILE'])
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
-}
+const readApproval = (path: string): Approval =>
+  parseJson(Approval, readText(path, longest), {
+    name: path,
+    next: ['delete it, and approve again: firebreak approve FILE'],
+  })

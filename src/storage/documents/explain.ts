@@ -1,6 +1,6 @@
 import {z} from 'zod'
 import {didYouMean} from '../../core/text/near-name.ts'
-import type {Problem} from './problem.ts'
+import {mostExplained, type Problem} from './problem.ts'
 
 type Issue = z.core.$ZodIssue
 type Explained = Pick<Problem, 'path' | 'message'> & {readonly about: 'key' | 'value'}
@@ -10,10 +10,12 @@ const mostKeys = 30
 
 /** What a schema did not like about a value, in plain words and without showing the value. */
 export function explain(error: z.ZodError, schema: z.ZodType, value: unknown): readonly Explained[] {
-  return error.issues.flatMap((issue) => explainIssue(issue, schema, value))
+  // Every JSON Schema fits the type: it only picks members out of it. Made once, for a hostile file has thousands of issues.
+  const root = z.toJSONSchema(schema, {io: 'input'}) as SchemaNode
+  return error.issues.slice(0, mostExplained).flatMap((issue) => explainIssue(issue, root, value))
 }
 
-function explainIssue(issue: Issue, schema: z.ZodType, value: unknown): readonly Explained[] {
+function explainIssue(issue: Issue, schema: SchemaNode, value: unknown): readonly Explained[] {
   const {path} = issue
   if (issue.code === 'unrecognized_keys') {
     const known = optionsAt(schema, path).flatMap(({properties = {}}) => Object.keys(properties))
@@ -25,7 +27,7 @@ function explainIssue(issue: Issue, schema: z.ZodType, value: unknown): readonly
   return [{path, about: 'value', message: wordsFor(issue, schema, valueAt(value, path))}]
 }
 
-function wordsFor(issue: Issue, schema: z.ZodType, found: unknown): string {
+function wordsFor(issue: Issue, schema: SchemaNode, found: unknown): string {
   if (found === undefined) return 'is missing'
   switch (issue.code) {
     case 'invalid_type':
@@ -87,9 +89,7 @@ interface SchemaNode {
 }
 
 /** The alternatives that a schema allows at a path. */
-function optionsAt(schema: z.ZodType, path: readonly PropertyKey[]): readonly SchemaNode[] {
-  // Every JSON Schema fits the type: it only picks members out of it.
-  const root = z.toJSONSchema(schema, {io: 'input'}) as SchemaNode
+function optionsAt(root: SchemaNode, path: readonly PropertyKey[]): readonly SchemaNode[] {
   return path.reduce<readonly SchemaNode[]>(
     (nodes, part) => nodes.flatMap((node) => step(node, part)).flatMap(alternatives),
     alternatives(root),
@@ -106,5 +106,5 @@ function alternatives(node: SchemaNode): readonly SchemaNode[] {
   return inner === undefined ? [node] : inner.flatMap(alternatives)
 }
 
-const constantsAt = (schema: z.ZodType, path: readonly PropertyKey[]): readonly string[] =>
+const constantsAt = (schema: SchemaNode, path: readonly PropertyKey[]): readonly string[] =>
   optionsAt(schema, path).flatMap((node) => (node.const === undefined ? [] : [String(node.const)]))

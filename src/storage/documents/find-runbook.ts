@@ -1,5 +1,5 @@
-import {readdirSync} from 'node:fs'
-import {dirname, join, parse, resolve} from 'node:path'
+import {existsSync, readdirSync, realpathSync} from 'node:fs'
+import {dirname, join, parse, resolve, sep} from 'node:path'
 import type {Runbook} from '../../core/documents/runbook.ts'
 import {Fault} from '../../core/fault.ts'
 import {didYouMean} from '../../core/text/near-name.ts'
@@ -35,7 +35,7 @@ export function findRunbook(nameOrPath: string, places: RunbookPlaces): RunbookF
 export function listRunbooks(places: RunbookPlaces): readonly RunbookFile[] {
   return [...pathsById(places)]
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
-    .filter(([, path]) => /^schema:\s*["']?firebreak\/runbook@/m.test(readText(path, runbookLimit)))
+    .filter(([, path]) => /^schema:\s*["']?firebreak\/runbook@/m.test(readText(path, runbookLimit, {links: 'refused'})))
     .map(([id, path]) => named(id, fileAt(path, places)))
 }
 
@@ -48,8 +48,24 @@ function named(id: string, file: RunbookFile): RunbookFile {
   )
 }
 
-function fileAt(path: string, {shipped}: RunbookPlaces): RunbookFile {
+function fileAt(path: string, {shipped, local}: RunbookPlaces): RunbookFile {
+  if (!staysWithin(local, path)) throw leadsOut(path)
   return {...readRunbook(path), shipped: dirname(resolve(path)) === resolve(shipped)}
+}
+
+/** Whether a path that is written as one inside a folder also is: a folder below it may be a link. */
+function staysWithin(folder: string, path: string): boolean {
+  const [root, written] = [resolve(folder), resolve(path)]
+  if (!written.startsWith(root + sep) || !existsSync(written)) return true
+  return realpathSync(dirname(written))
+    .concat(sep)
+    .startsWith(realpathSync(root) + sep)
+}
+
+function leadsOut(path: string): Fault {
+  return new Fault('REFUSED', `${path} leads out of the folder of the runbooks`, {
+    next: ['give the path of the file that it leads to, if that is the one you mean'],
+  })
 }
 
 function pathsById({shipped, local}: RunbookPlaces): ReadonlyMap<string, string> {

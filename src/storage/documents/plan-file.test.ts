@@ -38,7 +38,7 @@ test.each([
   [
     'given a second value for a key',
     (text: string) => text.replace('"author":', '"author": "robin", "author":'),
-    'has a key twice',
+    'author: this key appears twice',
   ],
   [
     'given an unknown key',

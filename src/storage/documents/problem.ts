@@ -15,6 +15,14 @@ export interface Problem {
 }
 
 const most = 20
+/** A hostile file has tens of thousands; those beyond are not even looked at. */
+export const mostExplained = 1000
+
+/** The place of a character in a text. */
+export function placeIn(text: string, offset: number): Place {
+  const before = text.slice(0, offset)
+  return {line: before.split('\n').length, column: offset - before.lastIndexOf('\n')}
+}
 
 /** `agents.support-bot.serviceTokens[0].id`. */
 export function formatPath(path: readonly PropertyKey[]): string {
@@ -33,7 +41,10 @@ function formatProblem(name: string, {place, path, message}: Problem): string {
 /** INVALID_DOCUMENT with one line a problem, in the order of the file. */
 export function invalid(name: string, problems: readonly Problem[], next: readonly string[]): Fault {
   const ordered = problems.toSorted((a, b) => order(a) - order(b))
-  const more = ordered.length > most ? [`and ${ordered.length - most} more`] : []
+  const more =
+    ordered.length > most
+      ? [`and ${ordered.length - most}${ordered.length < mostExplained ? '' : ' or more'} more`]
+      : []
   const lines = [...ordered.slice(0, most).map((problem) => formatProblem(name, problem)), ...more]
   return new Fault('INVALID_DOCUMENT', lines.join('\n'), {next})
 }

@@ -5,6 +5,7 @@ import {Runbook} from '../../core/documents/runbook.ts'
 import {explain} from './explain.ts'
 import {invalid} from './problem.ts'
 import {readText} from './read-text.ts'
+import {parseStrictJson} from './strict-json.ts'
 import {parseStrictYaml} from './strict-yaml.ts'
 
 /** A document, the digest of its bytes, and where it came from. */
@@ -17,9 +18,12 @@ export interface Read<Document> {
 /** YAML beyond this size is not parsed: it takes seconds. */
 export const runbookLimit = 256 * 1024
 
-/** Reads a runbook file. Throws INVALID_DOCUMENT naming every problem with its line, USAGE when there is no such file. */
+/**
+ * Reads a runbook file, which may be no link: a repository could lead out of itself. Throws INVALID_DOCUMENT naming
+ * every problem with its line, USAGE when there is no such file.
+ */
 export function readRunbook(path: string): Read<Runbook> {
-  return parseRunbook(readText(path, runbookLimit), path)
+  return parseRunbook(readText(path, runbookLimit, {links: 'refused'}), path)
 }
 
 /** The same for a text that is already in memory; `name` stands for it in messages. */
@@ -33,6 +37,15 @@ export function readInventory(path: string): Read<Inventory> {
     name: path,
     next: [`correct ${path}: inventory.schema.json describes what it may hold`],
   })
+}
+
+/** A JSON text as a document of this schema. Throws INVALID_DOCUMENT naming every problem with its line or path. */
+export function parseJson<Document>(schema: z.ZodType<Document>, text: string, {name, next}: About): Document {
+  const {value, problems} = parseStrictJson(text)
+  if (problems.length > 0) throw invalid(name, problems, next)
+  const parsed = schema.safeParse(value)
+  if (parsed.success) return parsed.data
+  throw invalid(name, explain(parsed.error, schema, value), next)
 }
 
 interface About {

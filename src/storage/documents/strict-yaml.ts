@@ -9,11 +9,15 @@ import {
   type Pair,
   parseDocument,
   type ParsedNode,
+  type Scalar,
   type YAMLParseError,
   type YAMLWarning,
 } from 'yaml'
 import {printable} from '../../core/text/printable.ts'
+import {forbiddenKey} from './forbidden-key.ts'
+import {hiddenText} from './hidden-text.ts'
 import type {Place, Problem} from './problem.ts'
+import {deepest, outOfBounds, tooDeep} from './yaml-bounds.ts'
 
 /** YAML that was read without any doubt, and where each part of it stands. */
 export interface StrictYaml {
@@ -25,11 +29,14 @@ export interface StrictYaml {
   placeOfKey(path: readonly PropertyKey[]): Place
 }
 
-const deepest = 20
 const oldBoolean = /^(?:y|yes|n|no|on|off)$/i
 
 /** Reads YAML 1.2 in its core schema, one document, without aliases, anchors, tags, merge keys or YAML 1.1 booleans. */
 export function parseStrictYaml(text: string): StrictYaml {
+  const unseen = hiddenText(text)
+  if (unseen.length > 0) return unreadable(...unseen)
+  const beyond = outOfBounds(text)
+  if (beyond !== undefined) return unreadable(beyond)
   const lines = new LineCounter()
   const document = parse(text, lines)
   const at = (offset: number): Place => {
@@ -51,8 +58,6 @@ export function parseStrictYaml(text: string): StrictYaml {
     placeOfKey: (path) => at(offsetOf(document.contents, path, 'key')),
   }
 }
-
-const tooDeep = `is nested deeper than ${deepest} levels`
 
 /** Keys are compared later: the parser would compare each with each. */
 function parse(text: string, lineCounter: LineCounter): Document.Parsed {
@@ -92,13 +97,26 @@ function doubts(node: ParsedNode | null, {path, at}: Spot): readonly Problem[] {
   if (node === null) return []
   const problem = (message: string): Problem => ({place: at(node.range[0]), path, message})
   if (isAlias(node)) return [problem('aliases are not allowed: write the value out')]
-  const anchor = node.anchor === undefined ? [] : [problem('anchors are not allowed')]
+  const marks = [
+    ...(node.anchor === undefined ? [] : [problem('anchors are not allowed')]),
+    ...(node.tag === undefined ? [] : [problem('tags are not allowed')]),
+  ]
   if (path.length > deepest) return [problem(tooDeep)]
-  if (isScalar(node)) return [...anchor, ...(isOldBoolean(node) ? [problem(oldBooleanMessage)] : [])]
-  if (isSeq(node))
-    return [...anchor, ...node.items.flatMap((item, place) => doubts(item, {path: [...path, place], at}))]
+  if (isScalar(node)) return [...marks, ...scalarDoubts(node).map(problem)]
+  if (isSeq(node)) return [...marks, ...node.items.flatMap((item, place) => doubts(item, {path: [...path, place], at}))]
   const seen = new Set<string>()
-  return [...anchor, ...node.items.flatMap((pair) => pairDoubts(pair, {path, at, seen}))]
+  return [...marks, ...node.items.flatMap((pair) => pairDoubts(pair, {path, at, seen}))]
+}
+
+/** Other readers take 0x10, 1e3 and 007 for something else, and an id of digits and an e is one of them. */
+const plainNumber = /^-?(?:0|[1-9]\d{0,14})(?:\.\d{1,15})?$/
+
+function scalarDoubts(node: Scalar): readonly string[] {
+  if (isOldBoolean(node)) return [oldBooleanMessage]
+  const {value, source = ''} = node
+  if (typeof value === 'number' && !plainNumber.test(source))
+    return ['reads as a number: put it in quotes, or write it in plain decimal digits']
+  return typeof value === 'string' && !value.isWellFormed() ? ['has half a character'] : []
 }
 
 const oldBooleanMessage = 'is a boolean to a YAML 1.1 reader: write true or false, or put it in quotes'
@@ -119,6 +137,7 @@ function pairDoubts(
     ...(key.anchor === undefined ? [] : [problem('anchors are not allowed')]),
     ...(isOldBoolean(key) ? [problem(oldBooleanMessage)] : []),
     ...(key.value === '<<' ? [problem('merge keys are not allowed')] : []),
+    ...forbiddenKey(key.value).map(problem),
     ...(seen.has(key.value) ? [problem('this key appears twice')] : []),
   ]
   seen.add(key.value)
