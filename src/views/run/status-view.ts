@@ -1,6 +1,6 @@
 import type {Standing, StandingChange, StandingRun, Status} from '../../core/documents/answers/status.ts'
 import {printable} from '../../core/text/printable.ts'
-import {blocks, labelled, table, wrap} from '../text/layout.ts'
+import {blocks, clip, columns, labelled, table, wrap} from '../text/layout.ts'
 import {plain, type Paint, type Style} from '../text/paint.ts'
 import {count} from '../text/words.ts'
 
@@ -43,7 +43,7 @@ function runLines(run: StandingRun, paint: Paint): readonly string[] {
   const {runbook, incident, reason, by, since, until, outcome, next} = run
   const about = [runbook, ...(incident === undefined ? [] : [incident])].join(', ')
   return [
-    paint('bold', printable(`${about}: ${outcome}`)),
+    paint('bold', clip(printable(`${about}: ${outcome}`), columns)),
     labelled('Run', run.run),
     labelled('By', printable(`${by}, since ${since}${reason === undefined ? '' : `: ${reason}`}`)),
     ...(until === undefined ? [] : [labelled('Review', `due ${until}`)]),
