@@ -107,7 +107,7 @@ export function createReader(line: Line, lane: Lane = 'read', signal?: AbortSign
   const tree = sdkTree(line.baseUrl, async ({url, ...request}) => {
     const call: Call = {...request, path: pathBelow(line.baseUrl, url)}
     const answer = await answerTo(reading, call)
-    const text = bareReads.some((read) => read.test(call.path)) ? bareText(answer) : successText(answer)
+    const text = bareReads.some((read) => read.test(call.path)) ? bareText(call, answer) : successText(call, answer)
     if (text === undefined) throw exchangeFault(line, call, answer)
     return text
   })

@@ -70,7 +70,7 @@ function open({line, lane, filed}: Writing, permit: Permit): OpenedWriter {
       leaving: () => (left = true),
     })
     if (exchange.kind === 'answer') answer = exchange
-    const text = successText(exchange)
+    const text = successText(call, exchange)
     if (text !== undefined) return text
     const failure = sendFailure(line, call, exchange)
     throw filed.file(failure.fault, () => failure)

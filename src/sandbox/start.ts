@@ -45,7 +45,7 @@ export interface Sandbox {
   readonly edge: Edge
   /** Path of the matching `firebreak.yaml`. */
   readonly inventory: string
-  readonly faults: Pick<Faults, 'schedule'>
+  readonly faults: Faults
   requests(): readonly LoggedRequest[]
   snapshot(): ReturnType<World['snapshot']>
   /** What the agents did and what came back. */

@@ -1,6 +1,6 @@
 import {describe, expect, test, vi} from 'vitest'
 import {never} from '../fixtures/approvals.ts'
-import type {FaultKind} from '../../src/sandbox/temper/faults.ts'
+import {type FaultKind, faultKinds, kindsOfRequests} from '../../src/sandbox/temper/fault-kinds.ts'
 import {systemClock} from '../../src/storage/system-clock.ts'
 import {shipped} from '../fixtures/range.ts'
 import {appliedOf, calmRun, countsOf, named, outcomesOf, plannedOf, strike, timeless, within} from './struck.ts'
@@ -9,19 +9,10 @@ const calm = await Promise.all(
   shipped.filter(({runbook}) => runbook === 'agent-freeze' || runbook === 'fleet-kill').map(calmRun),
 )
 
-/** What becomes of a write that is struck, and how the journal gets to know. */
-const kinds: Readonly<Record<FaultKind, {readonly committed: boolean; readonly first: string}>> = {
-  '429': {committed: false, first: 'not-applied'},
-  '500': {committed: false, first: 'unknown'},
-  '503': {committed: false, first: 'unknown'},
-  'reset-before': {committed: false, first: 'unknown'},
-  'success-false': {committed: false, first: 'unknown'},
-  html: {committed: false, first: 'unknown'},
-  'reset-after': {committed: true, first: 'unknown'},
-  truncated: {committed: true, first: 'unknown'},
-  slow: {committed: true, first: 'applied'},
-  'late-commit': {committed: true, first: 'applied'},
-}
+/** Told apart by what comes back, by the clock or by the network: they have tests of their own. */
+const apart: readonly FaultKind[] = ['silent', 'cut', 'reset-late', 'wrong-id']
+
+const firstAnswer = {refuses: 'not-applied', lost: 'unknown', right: 'applied'} as const
 
 test.concurrent('a write that is made after its caller gave up has its effect once', {timeout: 60_000}, async () => {
   const {runbook, params, writes, state} = calm[0]!
@@ -67,12 +58,15 @@ test.concurrent('a step whose every request is turned away, while another brings
 })
 
 describe.concurrent.each(calm)('$runbook', ({runbook, params, writes, state}) => {
-  test.each(Object.entries(kinds))(
+  test.each(kindsOfRequests.filter((kind) => !apart.includes(kind)))(
     'every write struck once by %s: the same end, nothing done twice',
-    async (name, {committed, first}) => {
+    async (kind) => {
+      const {commits, answer} = faultKinds[kind]
+      const committed = commits !== 'never'
+      const first = firstAnswer[answer]
       await within(async (range) => {
         const plan = await range.plan(runbook, params)
-        strike(range, writes, {kind: name as FaultKind, delayMs: 50})
+        strike(range, writes, {kind, delayMs: 50})
         const run = await range.apply(plan)
         expect({outcome: run.outcome, why: run.why}).toEqual({outcome: 'contained', why: []})
         expect(timeless(range.sandbox.snapshot().state)).toEqual(state)

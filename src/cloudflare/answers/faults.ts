@@ -1,6 +1,7 @@
 import {Fault, type FaultCode} from '../../core/fault.ts'
 import type {Line} from '../wire/line.ts'
 import {pathFamily, pathSubject} from '../wire/path.ts'
+import {longestWaitMs} from '../wire/rate-headers.ts'
 import type {Answer, Broken, Call, Exchange} from '../wire/transport.ts'
 import {realApi} from '../base-url.ts'
 import {openEnvelope} from './envelope.ts'
@@ -30,17 +31,24 @@ function absentWords({path}: Call, account: string): Words {
   return ['REFUSED', `there is ${which} in account ${account}`, 'compare the ids in firebreak.yaml with the account']
 }
 
+/** What the rate limit asks for, and what is waited for instead where that is too long. */
+function askedToWait({header}: Answer): string {
+  const seconds = /^\d+$/.exec(header('retry-after')?.trim() ?? '')?.[0]
+  if (seconds === undefined) return ''
+  const most = longestWaitMs / 1000
+  return `, which asks to wait ${seconds} s${Number(seconds) > most ? `; firebreak waits ${most} s before it asks again` : ''}`
+}
+
 function answerWords(call: Call, answer: Answer, account: string): Words {
   const {status} = answer
   const what = `${call.method} ${pathFamily(call.path)}`
-  const envelope = openEnvelope(answer)
+  const envelope = openEnvelope(call, answer)
   const codes = envelope.kind === 'refusal' ? envelope.codes : []
   const said = `${status}${codes.length === 0 ? '' : ` with code ${codes.join(', ')}`}`
   if (status === 401 || status === 403 || codes.some((code) => tokenCodes.has(code))) return deniedWords(call)
   if (status === 404) return absentWords(call, account)
   if (status === 429) {
-    const seconds = answer.header('retry-after')
-    const wait = seconds !== undefined && /^\d+$/.test(seconds) ? `, which asks to wait ${seconds} s` : ''
+    const wait = askedToWait(answer)
     return [
       'UNAVAILABLE',
       `${what} was refused by the API's rate limit${wait}`,
@@ -54,6 +62,7 @@ function answerWords(call: Call, answer: Answer, account: string): Words {
       'look for a proxy or a sign-in page between here and the API',
     ]
   }
+  if (envelope.kind === 'stranger') return ['UNAVAILABLE', `${what} was answered about another object`, again]
   if (status >= 200 && status < 300)
     return ['UNAVAILABLE', `${what} answered ${said} and said that it did not succeed`, again]
   if (status >= 400 && status < 500)

@@ -12,9 +12,10 @@ function isPassing(exchange: Exchange): boolean {
   return exchange.status === 429 || exchange.status >= 500
 }
 
-/** Full jitter, so that many readers do not come back together. */
+/** Half of it by chance, so that many readers do not come back together; never none, also where a 429 asks for none. */
 function pauseMs(exchange: Exchange, attempt: number, now: Date): number {
-  const jittered = Math.random() * Math.min(longestPauseMs, firstPauseMs * 2 ** attempt)
+  const most = Math.min(longestPauseMs, firstPauseMs * 2 ** attempt)
+  const jittered = most / 2 + (Math.random() * most) / 2
   const asked = exchange.kind === 'answer' ? retryAfterMs(exchange, now) : undefined
   return Math.max(asked ?? 0, jittered)
 }

@@ -20,6 +20,15 @@ export function pathFamily(path: string): string {
     .join('/')}`
 }
 
+const bare = (text: string): string => text.replaceAll('-', '').toLowerCase()
+
+/** Whether `named` is the id of something else than a path that ends in an id is about. */
+export function isStranger(path: string, named: string): boolean {
+  const parts = segments(path)
+  if (!id.test(parts.at(-1) ?? '') || !id.test(named)) return false
+  return !parts.some((part) => bare(part) === bare(named))
+}
+
 /** The object a path is about: its kind and its id, where it has one besides the account's. */
 export function pathSubject(path: string): {readonly kind: string; readonly id: string | undefined} {
   const below = segments(path).slice(segments(path)[0] === 'accounts' ? 2 : 0)

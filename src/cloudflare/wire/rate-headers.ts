@@ -9,7 +9,8 @@ export interface RateWindow {
   readonly quota?: number
 }
 
-const longestWaitMs = 60_000
+/** What asks for more is asked again after a minute: an answer that says 10^9 seconds must not end a run. */
+export const longestWaitMs = 60_000
 
 function items(header: string | undefined): ReadonlyMap<string, ReadonlyMap<string, number>> {
   const parsed = (header ?? '').split(',').map((item) => {

@@ -89,6 +89,16 @@ export const JournalEvent = z.discriminatedUnion('type', [
   /** A later count of the credentials that a mass run is about. */
   z.strictObject({type: z.literal('census'), credentials: z.array(Credential)}),
   z.strictObject({type: z.literal('accepted'), acceptance: Acceptance}),
+  /** Nothing is sent until then: what was sent may have its effect yet, or the network is away, and nobody knows until when. */
+  z.strictObject({
+    type: z.literal('waiting'),
+    on: z.enum(['settling', 'network']),
+    key: key.optional(),
+    until: Timestamp.optional(),
+    why: z.string(),
+  }),
+  /** The network is back. */
+  z.strictObject({type: z.literal('waited'), on: z.literal('network'), ms: z.int().min(0)}),
   z.strictObject({type: z.literal('interrupt')}),
   z.strictObject({type: z.literal('soak'), point: z.string(), held: z.boolean()}),
   z.strictObject({type: z.literal('run-outcome'), outcome: Outcome, why: z.array(z.string())}),

@@ -156,6 +156,8 @@ function fold(state: Folding, {event, obs: {at}}: JournalEntry): Folding {
     case 'run-start':
     case 'lock':
     case 'proving':
+    case 'waiting':
+    case 'waited':
       return state
     default:
       return event satisfies never

@@ -1,4 +1,4 @@
-import type {JournalEvent, SendResult} from '../documents/journal.ts'
+import type {JournalEvent, SendResult, WireRequest} from '../documents/journal.ts'
 import type {Change, Residual} from '../documents/plan.ts'
 import {Fault, type FaultCode} from '../fault.ts'
 import type {Verdict} from '../outcome.ts'
@@ -12,6 +12,7 @@ export const isDone = (result: StepResult | undefined): result is 'applied' | 'u
 /** One request of a step: open while its intent has no outcome. */
 export interface MoveState {
   readonly attempt: number
+  readonly method: WireRequest['method']
   readonly notAfter: string
   /** Undefined while the intent is open; `unknown` also where one attempt was turned away and the answer to one before it never came. */
   readonly result?: SendResult
@@ -51,8 +52,15 @@ function withMove(step: StepState, name: string, move: MoveState): StepState {
 
 const hasNoAnswer = ({result}: MoveState): boolean => result === undefined || result === 'unknown'
 
-function sent(before: MoveState | undefined, {attempt, notAfter}: Of<'intent'>, at: string): MoveState {
-  return {attempt, notAfter, sentAt: at, ...(before !== undefined && hasNoAnswer(before) ? {inDoubt: true} : {})}
+function sent(before: MoveState | undefined, event: Of<'intent'>, at: string): MoveState {
+  const {attempt, notAfter, request} = event
+  return {
+    attempt,
+    method: request.method,
+    notAfter,
+    sentAt: at,
+    ...(before !== undefined && hasNoAnswer(before) ? {inDoubt: true} : {}),
+  }
 }
 
 function ended(

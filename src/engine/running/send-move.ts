@@ -6,6 +6,7 @@ import type {Acting, SendFailure} from '../../core/ports.ts'
 import type {MoveState} from '../../core/runs/step-state.ts'
 import {keepRevealed, notInForce, prepareSecret} from './keep-secret.ts'
 import {pause} from './pause.ts'
+import {creates, type Sent, untilSettled} from './settle.ts'
 
 /** A request must leave within this time of its intent, or it may not leave at all. */
 const sendWithinMs = 15_000
@@ -30,30 +31,37 @@ async function settle(send: () => PromiseLike<unknown>): Promise<Came> {
   }
 }
 
+/** A request that did not succeed, and why. */
+interface Missed {
+  readonly failure: SendFailure
+  readonly sent: Sent
+}
+
 /** One try: intent on disk, request out, outcome on disk; a new secret before or after, in its sink. */
-async function attempt(sending: Sending, number: number): Promise<SendFailure | undefined> {
+async function attempt(sending: Sending, number: number): Promise<Missed | undefined> {
   const {change, move, deps} = sending
   const minted = await prepareSecret(sending, number)
   const about = {key: change.key, move: move.name, attempt: number}
-  let intended = false
+  let sent: Sent | undefined
   const {writer, answer} = deps.openWriter(async (request, body) => {
     // The request may have waited for its turn: the run can have been stopped, or lost its lock, meanwhile.
     if (deps.stop.aborted) throw stopped(change, move)
     deps.guardCall(request, body)
     deps.lock.assertHeld()
     const notAfter = new Date(deps.clock.now().getTime() + sendWithinMs)
-    await deps.journal.append({type: 'intent', ...about, request, notAfter: notAfter.toISOString()})
-    intended = true
+    const intent = {request, notAfter: notAfter.toISOString()}
+    await deps.journal.append({type: 'intent', ...about, ...intent})
+    sent = {method: request.method, notAfter: intent.notAfter}
     return {notAfter}
   })
   const came = await settle(() => move.send(writer, minted))
-  if ('error' in came && !intended) throw notInForce(sending, came.error)
+  if ('error' in came && sent === undefined) throw notInForce(sending, came.error)
   const failure = 'error' in came ? deps.classify(came.error) : undefined
   const told =
     failure === undefined ? {result: 'applied' as const} : {result: failure.result, why: failure.fault.message}
   await deps.journal.append({type: 'outcome', ...about, via: 'answer', ...told, ...answer()})
   if ('value' in came) await keepRevealed(sending, came.value, number)
-  return failure
+  return failure === undefined || sent === undefined ? undefined : {failure, sent}
 }
 
 /** Whether the account already shows what the move was for. Where a move leaves no trace to read, the answer is no. */
@@ -62,19 +70,19 @@ async function tookEffect({change, action, move, deps}: Sending): Promise<boolea
   return !action.apply(change.params, now.state, change.after, now.context).some(({name}) => name === move.name)
 }
 
-async function settled(sending: Sending, number: number): Promise<boolean> {
+/** Whether a request that did not succeed has had its effect all the same. `open`: one that may come late is waited for. */
+async function settled(sending: Sending, number: number, open: Sent | undefined): Promise<boolean> {
   const {change, move, deps} = sending
   // A look may show that a new secret was made, and never what it is: without the answer it is lost.
   if (move.reveals !== undefined) return false
-  if (!(await tookEffect(sending))) return false
-  await deps.journal.append({
-    type: 'outcome',
-    key: change.key,
-    move: move.name,
-    attempt: number,
-    result: 'applied',
-    via: 'read-back',
-  })
+  const isThere = () => tookEffect(sending)
+  const isDone =
+    open !== undefined && creates(change, open)
+      ? await untilSettled({change, sent: open}, isThere, deps)
+      : await isThere()
+  if (!isDone) return false
+  const about = {key: change.key, move: move.name, attempt: number}
+  await deps.journal.append({type: 'outcome', ...about, result: 'applied', via: 'read-back'})
   return true
 }
 
@@ -98,19 +106,20 @@ export async function sendMove(sending: Sending, before: MoveState | undefined):
   const {deps} = sending
   let number = before?.attempt ?? 0
   if (before !== undefined && before.result !== 'not-applied') {
-    if (await settled(sending, number)) return
+    if (await settled(sending, number, before)) return
     if (!mayRepeat(sending, 'unknown')) throw indeterminate(sending)
   }
   for (let tries = 1; ; tries++) {
-    if (deps.stop.aborted)
-      throw new Fault('INTERRUPTED', `${sending.change.key}: stopped before ${sending.move.name} was sent`)
+    if (deps.stop.aborted) throw stopped(sending.change, sending.move)
     number += 1
-    const failure = await attempt(sending, number)
-    if (failure === undefined) return
-    if (failure.fault.code !== 'DENIED' && (await settled(sending, number))) return
+    const missed = await attempt(sending, number)
+    if (missed === undefined) return
+    const {failure, sent} = missed
+    const open = failure.result === 'unknown' ? sent : undefined
+    if (failure.fault.code !== 'DENIED' && (await settled(sending, number, open))) return
     if (!mayRepeat(sending, failure.result)) throw indeterminate(sending, failure.fault)
     if (!failure.transient || tries === attempts)
       throw failure.result === 'not-applied' ? notInForce(sending, failure.fault) : failure.fault
-    await pause(failure.retryAfterMs ?? firstPauseMs * 2 ** (tries - 1), deps)
+    await pause(Math.max(failure.retryAfterMs ?? 0, firstPauseMs * 2 ** (tries - 1)), deps)
   }
 }

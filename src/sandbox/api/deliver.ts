@@ -3,9 +3,26 @@ import type {Clock} from '../../core/ports.ts'
 import type {Strike} from '../temper/faults.ts'
 import type {Reply} from './answer.ts'
 import {failureReply} from './answer.ts'
+import {type OtherPage, spoilOf} from './spoil.ts'
 
 /** Status 0 stands for a connection that was closed without a whole answer. */
 const noAnswer = 0
+
+/** What a request asks for. */
+export interface Asked {
+  /** Does it, and says what is to be answered. */
+  readonly commit: () => Reply
+  readonly otherPage: OtherPage
+  /** What was answered before the last change, where that was no longer ago. */
+  readonly before: (ms: number) => Reply | undefined
+}
+
+export interface Delivery {
+  readonly strike: Strike | undefined
+  readonly clock: Clock
+  /** Takes the network away for so long. */
+  readonly cut: (ms: number) => void
+}
 
 function send(response: ServerResponse, {status, headers, body}: Reply): number {
   if (response.destroyed) return noAnswer
@@ -31,15 +48,9 @@ const page: Reply = {
   body: '<!DOCTYPE html><title>Just a moment...</title>',
 }
 
-/** Sends what the request asked for, or what the strike makes of it; the status that went out, or 0. */
-export async function deliver(
-  response: ServerResponse,
-  commit: () => Reply,
-  {strike, clock}: {readonly strike: Strike | undefined; readonly clock: Clock},
-): Promise<number> {
-  if (strike === undefined) return send(response, commit())
-  const {kind, delayMs, retryAfter} = strike
-  const wait = {'retry-after': String(retryAfter)}
+/** Turned away, or lost, before anything is done. */
+function undone(response: ServerResponse, {kind, retryAfter}: Strike): number | undefined {
+  const wait: Readonly<Record<string, string>> = retryAfter === undefined ? {} : {'retry-after': retryAfter}
   switch (kind) {
     case '429':
       return send(response, failureReply(429, [{code: 10429, message: 'Rate limited'}], wait))
@@ -48,16 +59,36 @@ export async function deliver(
     case '503':
       return send(response, failureReply(503, [{code: 7010, message: 'Service unavailable'}], wait))
     case 'success-false':
-      return send(response, {...failureReply(200, [{code: 10001, message: 'the change was not made'}])})
+      return send(response, failureReply(200, [{code: 10001, message: 'the change was not made'}]))
     case 'html':
       return send(response, page)
     case 'reset-before':
       return hangUp(response)
+    default:
+      return undefined
+  }
+}
+
+/** Done, sooner or later, and answered, or not. */
+async function done(
+  response: ServerResponse,
+  {commit, otherPage, before}: Asked,
+  {kind, delayMs, clock}: Pick<Strike, 'kind' | 'delayMs'> & Pick<Delivery, 'clock'>,
+): Promise<number> {
+  switch (kind) {
     case 'reset-after':
       commit()
       return hangUp(response)
+    case 'reset-late':
+      hangUp(response)
+      await clock.sleep(delayMs)
+      commit()
+      return noAnswer
     case 'truncated':
       return sendHalf(response, commit())
+    case 'silent':
+      commit()
+      return noAnswer
     case 'slow': {
       const reply = commit()
       await clock.sleep(delayMs)
@@ -66,5 +97,19 @@ export async function deliver(
     case 'late-commit':
       await clock.sleep(delayMs)
       return send(response, commit())
+    case 'stale':
+      return send(response, before(delayMs) ?? commit())
+    default:
+      return send(response, spoilOf(kind, clock.now())(commit(), otherPage))
   }
+}
+
+/** Sends what the request asked for, or what the strike makes of it; the status that went out, or 0. */
+export async function deliver(response: ServerResponse, asked: Asked, {strike, clock, cut}: Delivery): Promise<number> {
+  if (strike === undefined) return send(response, asked.commit())
+  if (strike.kind === 'cut') {
+    cut(strike.delayMs)
+    return hangUp(response)
+  }
+  return undone(response, strike) ?? done(response, asked, {...strike, clock})
 }

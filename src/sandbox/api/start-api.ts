@@ -1,15 +1,17 @@
-import {once} from 'node:events'
 import type {IncomingMessage, ServerResponse} from 'node:http'
-import {createServer} from 'node:http'
 import {text} from 'node:stream/consumers'
+import type {Clock} from '../../core/ports.ts'
 import type {Account} from '../account/account.ts'
-import type {Faults} from '../temper/faults.ts'
+import type {FaultKind, Faults} from '../temper/faults.ts'
 import {createFaults} from '../temper/faults.ts'
+import {createMemory} from '../temper/memory.ts'
 import type {Limit} from '../temper/rate-limit.ts'
 import {defaultLimit} from '../temper/rate-limit.ts'
 import type {World} from '../world.ts'
-import {deliver} from './deliver.ts'
+import type {Reply} from './answer.ts'
+import {type Asked, deliver} from './deliver.ts'
 import type {Incoming} from './dispatch.ts'
+import {openLoopback} from './loopback.ts'
 import {createDispatch} from './dispatch.ts'
 import {allRoutes} from './routes/index.ts'
 import type {AuditCursorShape} from './routes/logs.ts'
@@ -24,6 +26,8 @@ export interface LoggedRequest {
   readonly query?: string
   readonly status: number
   readonly mutating: boolean
+  /** What went wrong with it. */
+  readonly struck?: FaultKind
 }
 
 export interface Api {
@@ -66,6 +70,25 @@ async function incomingOf(account: Account, request: IncomingMessage): Promise<I
   }
 }
 
+/** What a request asks for, of this server; what reads are answered is remembered. */
+function createAsked(dispatch: (incoming: Incoming) => Reply, clock: Clock): (incoming: Incoming) => Asked {
+  const memory = createMemory<Reply>(clock)
+  return (incoming) => ({
+    commit: () => {
+      if (isMutating(incoming)) memory.changed()
+      const reply = dispatch(incoming)
+      if (incoming.method === 'GET') memory.keep(incoming.uri, reply)
+      return reply
+    },
+    otherPage: (page) => {
+      const query = new URLSearchParams(incoming.query)
+      query.set('page', String(page))
+      return dispatch({...incoming, query})
+    },
+    before: (ms) => memory.before(incoming.uri, ms),
+  })
+}
+
 /** Serves the account on 127.0.0.1 until stopped. */
 export async function startApi({
   world,
@@ -76,6 +99,7 @@ export async function startApi({
   const {account, clock} = world
   const dispatch = createDispatch(account, allRoutes(auditCursor), limit)
   const faults = createFaults()
+  const asked = createAsked(dispatch, clock)
   const log: {-readonly [Key in keyof LoggedRequest]: LoggedRequest[Key]}[] = []
 
   const serve = async (request: IncomingMessage, response: ServerResponse) => {
@@ -83,28 +107,22 @@ export async function startApi({
     const incoming = await incomingOf(account, request).catch(() => undefined)
     if (incoming === undefined) return response.destroy()
     const {method, path, query} = incoming
-    const asked = query.size === 0 ? {} : {query: `?${query.toString()}`}
-    const entry = {method, path, ...asked, status: 0, mutating: isMutating(incoming)}
+    const search = query.size === 0 ? {} : {query: `?${query.toString()}`}
+    const named = {method, path, ...search}
+    const strike = faults.strike(named)
+    const struck = strike === undefined ? {} : {struck: strike.kind}
+    const entry = {...named, status: 0, mutating: isMutating(incoming), ...struck}
     log.push(entry)
     response.setHeader('cf-ray', `${incoming.ray}-FRA`)
-    entry.status = await deliver(response, () => dispatch(incoming), {strike: faults.strike(entry), clock})
+    entry.status = await deliver(response, asked(incoming), {strike, clock, cut: (ms) => server.cut(ms)})
     return response
   }
 
-  const server = createServer((request, response) => void serve(request, response))
-  server.listen(port, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  const bound = typeof address === 'object' && address !== null ? address.port : port
+  const server = await openLoopback((request, response) => void serve(request, response), port, clock)
   return {
-    url: `http://127.0.0.1:${bound}${base}`,
+    url: `http://127.0.0.1:${server.port}${base}`,
     faults,
     requests: () => log.map((entry) => ({...entry})),
-    async stop() {
-      const closed = once(server, 'close')
-      server.close()
-      server.closeAllConnections()
-      await closed
-    },
+    stop: server.stop,
   }
 }

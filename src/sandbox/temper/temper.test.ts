@@ -75,7 +75,7 @@ test('faults follow one another in the order in which they were scheduled', () =
   faults.schedule({match: {path: '/lists'}, kind: '429', times: 1, retryAfter: 7})
   faults.schedule({match: {}, kind: 'reset-after', times: 1})
   const request = {method: 'PATCH', path: '/accounts/a/gateway/lists/l'}
-  expect(faults.strike(request)).toEqual({kind: '429', delayMs: 400, retryAfter: 7})
+  expect(faults.strike(request)).toEqual({kind: '429', delayMs: 400, retryAfter: '7'})
   expect(faults.strike(request)?.kind).toBe('reset-after')
   expect(faults.strike(request)).toBeUndefined()
 })

@@ -56,6 +56,10 @@ function words(event: JournalEvent): string {
       return `probe ${event.result.probe} must ${event.result.expect === 'refused' ? 'be refused' : 'work'}: ${event.result.answer}, ${event.result.reason} (${lookWords(event.level)})`
     case 'residual':
       return `${event.key}: ${count(event.items.length, 'thing')} still ${event.items.length === 1 ? 'works' : 'work'}`
+    case 'waiting':
+      return `${event.key === undefined ? '' : `${event.key}: `}${event.why}; waiting${event.until === undefined ? '' : ` until ${event.until}`}, Ctrl-C stops`
+    case 'waited':
+      return `the network is back after ${span(event.ms)}`
     case 'interrupt':
       return 'interrupted by the operator: no new calls'
     case 'soak':
