@@ -2,7 +2,7 @@ import {chmodSync, chownSync, mkdirSync, statSync, symlinkSync, writeFileSync} f
 import {join} from 'node:path'
 import {expect, onTestFinished, test} from 'vitest'
 import {modesBelow, tempDir} from './fixtures/temp-dir.ts'
-import {networkFileSystem, stateDir} from './state-dir.ts'
+import {stateDir} from './state-dir.ts'
 
 const refused = (words: string) => expect.objectContaining({code: 'REFUSED', message: expect.stringContaining(words)})
 
@@ -72,9 +72,10 @@ test.skipIf(process.getuid?.() === 0)('a directory that is read-only is refused'
   expect(() => stateDir({home, override: home})).toThrow(refused('is not writable'))
 })
 
-test('network file systems are known by their type, also where the number came out negative', () => {
-  expect(networkFileSystem(0x6969)).toBe('NFS')
-  expect(networkFileSystem(0xff534d42)).toBe('CIFS')
-  expect(networkFileSystem(0xff534d42 - 2 ** 32)).toBe('CIFS')
-  expect(networkFileSystem(0xef53)).toBeUndefined()
+test('T18: a folder that a cloud service copies is refused, however it is spelt and reached', () => {
+  const home = tempDir()
+  mkdirSync(join(home, 'Dropbox (Personal)', 'ops'), {recursive: true, mode: 0o700})
+  symlinkSync(join(home, 'Dropbox (Personal)'), join(home, 'plain'))
+  expect(() => stateDir({home, override: join(home, 'onedrive - Example Corp', 'fb')})).toThrow(refused('OneDrive'))
+  expect(() => stateDir({home, override: join(home, 'plain', 'ops')})).toThrow(refused('Dropbox'))
 })

@@ -1,7 +1,8 @@
-import {statfsSync} from 'node:fs'
+import {realpathSync, statfsSync} from 'node:fs'
 import {isAbsolute, join, resolve} from 'node:path'
 import {Fault} from '../core/fault.ts'
 import {makePrivateDir} from './disk/private-dir.ts'
+import {foreignFileSystem, syncedBy} from './disk/unsafe-place.ts'
 
 export interface StateDirOptions {
   /** FIREBREAK_STATE_DIR. */
@@ -11,32 +12,21 @@ export interface StateDirOptions {
   readonly xdgStateHome?: string | undefined
 }
 
-/** The magic numbers that Linux reports for file systems whose locks and shared memory SQLite cannot trust. */
-const networkTypes: ReadonlyMap<number, string> = new Map([
-  [0x6969, 'NFS'],
-  [0x517b, 'SMB'],
-  [0xff534d42, 'CIFS'],
-  [0xfe534d42, 'SMB2'],
-  [0x5346414f, 'AFS'],
-])
-
-/** The name of a network file system by its type; undefined for one that is local as far as we know. */
-export function networkFileSystem(type: number): string | undefined {
-  return networkTypes.get(type >>> 0)
-}
-
 /** Where journals, locks and evidence live: made with mode 0700 when missing. Throws REFUSED when it is no safe place. */
 export function stateDir(options: StateDirOptions): string {
   const path = makePrivateDir(chosen(options))
-  const network = networkFileSystem(statfsSync(path).type)
-  if (network === undefined) return path
-  throw new Fault(
-    'REFUSED',
-    `${path} is on a network file system (${network}), where a journal may be lost or written twice`,
-    {
-      next: ['set FIREBREAK_STATE_DIR to a directory on a local disk'],
-    },
-  )
+  const unsafe = whyUnsafe(path)
+  if (unsafe === undefined) return path
+  throw new Fault('REFUSED', `${path} is ${unsafe}, where a journal may be lost or written twice: nothing was sent`, {
+    next: ['set FIREBREAK_STATE_DIR to a directory on a local disk that nothing copies while it is written'],
+  })
+}
+
+function whyUnsafe(path: string): string | undefined {
+  const foreign = foreignFileSystem(statfsSync(path).type)
+  if (foreign !== undefined) return `on a file system that is not this machine's own (${foreign})`
+  const service = syncedBy(realpathSync.native(path))
+  return service === undefined ? undefined : `in a folder that ${service} copies elsewhere`
 }
 
 function chosen({override, home, xdgStateHome}: StateDirOptions): string {
