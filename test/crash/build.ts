@@ -7,9 +7,9 @@ import {packageRoot} from '../../src/package-root.ts'
  * A negative control: one mechanism taken out of the program, so that a test can show what that mechanism is for. In
  * the source `file`, from the package root, `text` gives way to `instead`; there is no switch for it in the program.
  *
- * To add a control: describe the mechanism as a mutation in `controls.ts`, `buildProgram(input, mutation)` any program
- * of the tests with it, run the same experiment with the real and with the mutated build, expect damage from the
- * mutated one alone, and count it with `figure('control ...', n)`.
+ * To add a control: describe the mechanism as mutations, `buildProgram(input, ...mutations)` any program of the tests
+ * with them, run the same experiment with the real and with the mutated build, expect damage from the mutated one
+ * alone, and count it with `figure('control ...', n)`. `controls.test.ts` has two.
  */
 export interface Mutation {
   readonly file: string

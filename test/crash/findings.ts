@@ -76,7 +76,7 @@ async function torn({stateDir}: DoomedRange): Promise<readonly string[]> {
   return problems.flat()
 }
 
-/** Looks for damage in the account, in every journal and in the evidence, and counts it. Throws for a broken chain. */
+/** Looks for damage in the account, in every journal and in the evidence. Throws for a broken chain. */
 export async function findingsIn(range: DoomedRange): Promise<Findings> {
   const journals = range
     .runs()
@@ -88,7 +88,7 @@ export async function findingsIn(range: DoomedRange): Promise<Findings> {
     journals.flatMap((entries) => eventsOf(entries, 'intent').map(({request: {method, path}}) => `${method} ${path}`)),
   )
   const senders = sendersOf(journals)
-  const findings = {
+  return {
     twice: [...effects].filter(([request, count]) => count > (senders.get(request) ?? 1)).map(([request]) => request),
     lost: [...new Set(effects.keys()).symmetricDifference(told)],
     unannounced: [...countOf(range.writes())]
@@ -97,9 +97,14 @@ export async function findingsIn(range: DoomedRange): Promise<Findings> {
     resent: journals.flatMap(resent),
     torn: await torn(range),
   }
+}
+
+/** The same, and what the soak counts of it. */
+export async function countedFindings(range: DoomedRange): Promise<Findings> {
+  const findings = await findingsIn(range)
   figure('requests sent twice', findings.twice.length + findings.resent.length)
   figure('changes lost', findings.lost.length + findings.unannounced.length)
-  figure('actions carried out under crashes', effects.size)
+  figure('actions carried out under crashes', range.effects().size)
   return findings
 }
 

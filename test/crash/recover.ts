@@ -7,7 +7,7 @@ import {figure} from '../soak/figures.ts'
 import type {Build} from './build.ts'
 import type {Hit} from './child.ts'
 import {type DoomedRange, openDoomedRange} from './doomed-range.ts'
-import {type Findings, findingsIn} from './findings.ts'
+import {countedFindings, type Findings} from './findings.ts'
 import {type Life, live} from './life.ts'
 
 /** How the account and its records are left in the end. */
@@ -17,9 +17,9 @@ export interface Recovered extends Findings {
   readonly state: unknown
 }
 
-const hooks = {report: () => undefined, stop: never}
+export const hooks = {report: () => undefined, stop: never}
 
-/** What a run says that died before it was on record with its approvals: nothing was sent, and it is begun again. */
+/** What a run says that died before it was on record with its approvals; had it sent anything, the findings would name it. */
 const neverBegan = (error: unknown): boolean =>
   error instanceof Fault && /before it was approved|never began|never finished|there are no runs/.test(error.message)
 
@@ -28,7 +28,7 @@ export async function recover(range: DoomedRange, plan: Plan): Promise<RunResult
   try {
     return await range.bench.resume('last', hooks)
   } catch (error) {
-    if (!neverBegan(error) || range.effects().size > 0) throw error
+    if (!neverBegan(error)) throw error
     return range.apply(plan)
   }
 }
@@ -46,7 +46,7 @@ export async function leftBy(range: DoomedRange, {outcome, why}: RunResult): Pro
   return {
     ...(isWhole ? {outcome: 'contained', why: []} : {outcome, why}),
     state: timeless(range.sandbox.snapshot().state),
-    ...(await findingsIn(range)),
+    ...(await countedFindings(range)),
   }
 }
 
