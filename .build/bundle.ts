@@ -3,7 +3,7 @@ import http from 'node:http'
 import {build, type Plugin} from 'rolldown'
 
 const commands = globSync('src/commands/**/*.ts', {exclude: (file) => file.endsWith('.test.ts')})
-const entries = [...commands, 'src/help.ts', 'src/unknown-command.ts']
+const entries = [...commands, 'src/help.ts', 'src/start/begin.ts', 'src/unknown-command.ts']
 const entryName = (file: string) => file.slice('src/'.length, -'.ts'.length)
 
 /** Each is one chunk, so that a command reads only the libraries it needs. */

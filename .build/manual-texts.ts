@@ -40,6 +40,7 @@ export const folders: Readonly<Record<string, string>> = {
   probes: 'real connections that find out whether somebody is refused',
   safeguards: 'one file a rule that refuses',
   sandbox: 'Cloudflare on loopback: account, API, edge, scenarios, temper, and one folder a resource family',
+  start: 'before anything else: refuses an unsafe process, takes secrets out of both outputs',
   storage: 'journal, lock, evidence bags, documents, secrets, and the sinks where new secrets go',
   survey: 'what the account says of itself: who is hit, and which credentials there are',
   terminal: 'questions, progress and Ctrl-C',

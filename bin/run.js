@@ -15,7 +15,9 @@ function start() {
   module.enableCompileCache()
   // package.json says which Node is needed; oclif would look for its own wish in a file that the bundle does not have.
   process.env.OCLIF_DISABLE_ENGINE_WARNING = '1'
-  return import('../dist/oclif.js').then(({default: {execute}}) => execute({dir: import.meta.url}))
+  return import('../dist/start/begin.js').then(({begin}) => {
+    if (begin()) return import('../dist/oclif.js').then(({default: {execute}}) => execute({dir: import.meta.url}))
+  })
 }
 
 function printVersion() {

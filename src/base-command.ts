@@ -1,6 +1,6 @@
 import {Command, Flags} from '@oclif/core'
 import {Fault, exitCodes} from './core/fault.ts'
-import {createRedactor} from './core/text/redact.ts'
+import {redact} from './core/text/redact.ts'
 import {createAsker, type Asker} from './terminal/asker.ts'
 import {paintFor} from './terminal/paint.ts'
 import {faultView, type Failure} from './views/text/fault-view.ts'
@@ -22,7 +22,12 @@ interface ParserError extends Error {
 
 const isParserError = (error: Error): error is ParserError => 'oclif' in error && typeof error.oclif === 'object'
 
-const redact = createRedactor([])
+/** Where an error came from, and what it came from in turn; nothing else that rides on it. */
+function stackOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  const {stack = error.message, cause} = error
+  return cause === undefined ? stack : `${stack}\ncaused by ${stackOf(cause)}`
+}
 
 /** Parses nothing and decides nothing: what every command has in common with the terminal. */
 export abstract class BaseCommand extends Command {
@@ -78,8 +83,7 @@ export abstract class BaseCommand extends Command {
     this.endWith(failure.exitCode)
     if (this.jsonEnabled()) this.logJson({error: failure})
     else this.tell(faultView(failure, this.paint.err))
-    if (this.argv.includes('--debug') || this.config.scopedEnvVarTrue('DEBUG'))
-      this.tell(redact(error.stack ?? error.message))
+    if (this.argv.includes('--debug') || this.config.scopedEnvVarTrue('DEBUG')) this.tell(redact(stackOf(error)))
     return Promise.resolve()
   }
 

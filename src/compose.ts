@@ -4,6 +4,7 @@ import {join} from 'node:path'
 import {config} from 'zod'
 import {actionIds, loadAction} from './actions/index.ts'
 import {apiBaseUrl, realApi} from './cloudflare/base-url.ts'
+import {foreignTrust} from './cloudflare/wire/foreign-trust.ts'
 import {Fault} from './core/fault.ts'
 import type {Clock} from './core/ports.ts'
 import {Secret} from './core/text/secret.ts'
@@ -52,13 +53,7 @@ function inventoryPath(given: string | undefined): string {
   })
 }
 
-/** The token, and a machine that does not give it away. */
 function token(): Secret {
-  if (env['NODE_TLS_REJECT_UNAUTHORIZED'] === '0') {
-    throw new Fault('REFUSED', 'NODE_TLS_REJECT_UNAUTHORIZED=0 would send the token to anybody who answers', {
-      next: ['unset NODE_TLS_REJECT_UNAUTHORIZED'],
-    })
-  }
   const value = env['CLOUDFLARE_API_TOKEN']
   if (value === undefined || value === '') {
     throw new Fault('DENIED', 'CLOUDFLARE_API_TOKEN is not set', {
@@ -99,7 +94,7 @@ export const openWorkbench: Compose['openWorkbench'] = async ({inventory}) => {
   const {document} = readInventory(inventoryPath(inventory))
   const {createWorkbench} = await import('./compose-workbench.ts')
   const baseUrl = apiBaseUrl(env['FIREBREAK_API_URL'])
-  return createWorkbench({
+  const workbench = createWorkbench({
     inventory: document,
     token: token(),
     baseUrl,
@@ -111,6 +106,7 @@ export const openWorkbench: Compose['openWorkbench'] = async ({inventory}) => {
     addresses: baseUrl === realApi ? ownAddresses(networkInterfaces()) : [],
     env,
   })
+  return {...workbench, warnings: baseUrl === realApi ? foreignTrust(env) : []}
 }
 
 /** A sandbox with a folder of its own; both are gone again when it stops, or cannot start. */

@@ -42,6 +42,8 @@ export interface Workbench {
   /** Who the approvals and journal entries name. */
   readonly operator: string
   readonly clock: Clock
+  /** What to know before anything is sent. */
+  readonly warnings?: readonly string[]
   plan(request: PlanRequest): Promise<Plan>
   planRelease(run: string, request: Case): Promise<Plan>
   apply(plan: Plan, approvals: readonly Approval[], hooks: RunHooks): Promise<RunResult>

@@ -123,6 +123,7 @@ export abstract class ActingCommand extends BaseCommand {
   protected async openWorkbench(inventory: string | undefined): Promise<Workbench> {
     const {openWorkbench} = await this.compose()
     const workbench = await openWorkbench(inventory === undefined ? {} : {inventory})
+    for (const warning of workbench.warnings ?? []) this.tell(warning)
     return workbench
   }
 

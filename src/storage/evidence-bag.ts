@@ -7,6 +7,7 @@ import {EvidenceItem} from '../core/documents/evidence.ts'
 import {Fault} from '../core/fault.ts'
 import type {Clock, EvidenceBag} from '../core/ports.ts'
 import {printable} from '../core/text/printable.ts'
+import {redactAll, redactBytes} from '../core/text/redact.ts'
 import {createNaming} from './bag/file-names.ts'
 import {bagDeclaration, formatBagInfo, formatManifest, oxum, payloadManifest, tagManifest} from './bag/manifest.ts'
 import {isCode} from '../core/text/error-code.ts'
@@ -43,15 +44,17 @@ export function createBag({dir, clock, run, incident}: BagOptions): EvidenceBag 
   }
   const store = async (
     name: string,
-    bytes: Uint8Array,
+    received: Uint8Array,
     about: Parameters<EvidenceBag['keep']>[2],
   ): Promise<EvidenceItem> => {
     const file = `data/${name}`
+    const {bytes, blanked} = redactBytes(received)
     const item = EvidenceItem.parse({
-      ...about,
+      ...redactAll(about),
       file,
       sha256: sha256(bytes),
       bytes: bytes.byteLength,
+      ...(blanked === 0 ? {} : {blanked}),
       collectedAt: clock.now().toISOString(),
     })
     makePrivateDir(dirname(join(path, file)))
@@ -135,7 +138,7 @@ async function writeTagFiles(
       }),
     ],
     [collectionLog, log],
-    [sourceReports, `${JSON.stringify(reports, null, 2)}\n`],
+    [sourceReports, `${JSON.stringify(redactAll(reports), null, 2)}\n`],
     [payloadManifest, formatManifest(payload)],
   ]
   for (const [name, text] of tagFiles) await keepFile(join(path, name), text)

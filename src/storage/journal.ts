@@ -4,7 +4,9 @@ import {passCrashPoint} from '../core/crash-point.ts'
 import {type JournalEntry, JournalEvent} from '../core/documents/journal.ts'
 import {Fault} from '../core/fault.ts'
 import type {Clock, Journal} from '../core/ports.ts'
+import {assertBare} from '../core/text/assert-bare.ts'
 import {isCode} from '../core/text/error-code.ts'
+import {redactAll} from '../core/text/redact.ts'
 import {makePrivateDir} from './disk/private-dir.ts'
 import {type Chain, genesis, rowOf, verifyChain} from './journal/chain.ts'
 import {commitTogether} from './journal/commit-together.ts'
@@ -133,7 +135,7 @@ function writableJournal(
   return {
     run,
     entries: (from = 0) => entries.slice(from),
-    append: async (event) => commits.add(JournalEvent.parse(event)),
+    append: async (event) => commits.add(JournalEvent.parse(fitToKeep(event))),
     close() {
       commits.flush()
       if (!database.isOpen) return
@@ -147,6 +149,13 @@ function writableJournal(
       }
     },
   }
+}
+
+/** Without any secret that this process has held: once hashed, an entry stays as it is for good. */
+function fitToKeep(event: JournalEvent): JournalEvent {
+  if (event.type !== 'run-start' && event.type !== 'found') return redactAll(event)
+  assertBare(event)
+  return event
 }
 
 /** Without an entry on disk nothing may be sent, so that every failure to write is a refusal. */

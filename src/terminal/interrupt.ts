@@ -1,5 +1,6 @@
 import {writeSync} from 'node:fs'
 import {exitCodes} from '../core/fault.ts'
+import {redact} from '../core/text/redact.ts'
 import type {JournalEntry} from '../core/documents/journal.ts'
 
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
@@ -22,7 +23,10 @@ const nextLine = (next: string | undefined): string => (next === undefined ? '' 
 function leave({soFar}: Interruptible): never {
   const {next, wrote} = soFar()
   // Straight to the descriptor: a live list holds back what is written to the stream.
-  writeSync(2, `\n${wrote ? `Left in the middle of the run.${nextLine(next)}` : 'Left before anything was changed.'}\n`)
+  writeSync(
+    2,
+    redact(`\n${wrote ? `Left in the middle of the run.${nextLine(next)}` : 'Left before anything was changed.'}\n`),
+  )
   process.exit(wrote ? exitCodes.PARTIAL : exitCodes.INTERRUPTED)
 }
 

@@ -21,17 +21,9 @@ const librariesIn = (files: readonly string[]): readonly string[] => {
 
 async function loadedBy(...args: readonly string[]): Promise<readonly string[]> {
   const record = join(folder, args.join('-'))
-  const preload = join(import.meta.dirname, 'record-loads.js')
-  await start(
-    {
-      run: join(packageRoot, 'bin/run.js'),
-      nodeOptions: ['--import', preload],
-      env: {LOADED_FILES: record},
-    },
-    ...args,
-  )
+  await start({run: join(import.meta.dirname, 'record-loads.js'), env: {LOADED_FILES: record}}, ...args)
   const urls = readFileSync(record, 'utf8').trim().split('\n')
-  return urls.map((url) => fileURLToPath(url)).filter((file) => file.endsWith('.js') && file !== preload)
+  return urls.map((url) => fileURLToPath(url)).filter((file) => file.endsWith('.js'))
 }
 
 test('the bundle as a whole holds every library, so that its absence below means something', () => {

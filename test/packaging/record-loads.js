@@ -1,4 +1,4 @@
-// Preloaded into a child: writes down every file that Node loads, by import or require.
+// Started in the place of `bin/run.js`: writes down every file that Node loads from there on, by import or require.
 import {appendFileSync} from 'node:fs'
 import {registerHooks} from 'node:module'
 
@@ -8,3 +8,4 @@ registerHooks({
     return nextLoad(url, context)
   },
 })
+await import('../../bin/run.js')

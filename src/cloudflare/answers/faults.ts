@@ -6,7 +6,7 @@ import type {Answer, Broken, Call, Exchange} from '../wire/transport.ts'
 import {realApi} from '../base-url.ts'
 import {openEnvelope} from './envelope.ts'
 import {permissionFor} from './permissions.ts'
-import {createRedactor} from '../../core/text/redact.ts'
+import {redact} from '../../core/text/redact.ts'
 
 type Words = readonly [code: FaultCode, message: string, ...next: string[]]
 
@@ -83,11 +83,11 @@ function brokenWords({method, path}: Call, {why}: Broken, baseUrl: string): Word
 
 /** What went wrong with an exchange, in words. Neither body, nor header, nor token is in it. */
 export function exchangeFault(
-  {account, baseUrl, token}: Pick<Line, 'account' | 'baseUrl' | 'token'>,
+  {account, baseUrl}: Pick<Line, 'account' | 'baseUrl'>,
   call: Call,
   exchange: Exchange,
 ): Fault {
   const [code, message, ...next] =
     exchange.kind === 'broken' ? brokenWords(call, exchange, baseUrl) : answerWords(call, exchange, account)
-  return new Fault(code, createRedactor([token])(message), {next})
+  return new Fault(code, redact(message), {next})
 }

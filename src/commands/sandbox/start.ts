@@ -1,5 +1,6 @@
 import {Flags} from '@oclif/core'
 import {BaseCommand} from '../../base-command.ts'
+import {showOnPurpose} from '../../core/text/redact.ts'
 import {untilInterrupted} from '../../terminal/interrupt.ts'
 import {sandboxView} from '../../views/sandbox/sandbox-view.ts'
 
@@ -39,6 +40,7 @@ export default class SandboxStart extends BaseCommand {
     // Before anybody can know that it serves: whoever has read the line may stop it at once.
     const stopped = untilInterrupted()
     const {line, stop} = await startSandboxServer({port: flags.port, scenario: flags.scenario, seed: flags.seed})
+    showOnPurpose(line.token)
     process.stdout.write(`${this.jsonEnabled() ? JSON.stringify(line) : sandboxView(line)}\n`)
     await stopped
     await stop()

@@ -8,6 +8,8 @@ export const EvidenceItem = z.strictObject({
   file: z.string().min(1),
   sha256: Sha256,
   bytes: z.int().min(0),
+  /** How many times a secret of this run was taken out before the bytes were kept. */
+  blanked: z.int().positive().optional(),
   /** Records in the file, where the format has records. */
   rows: z.int().min(0).optional(),
   /** Method and path with query, without the host; for a file that firebreak wrote itself, the action that did. */

@@ -1,10 +1,12 @@
 import fc from 'fast-check'
 import {expect, test} from 'vitest'
-import {createRedactor} from './redact.ts'
+import {redact, redactAll, showOnPurpose} from './redact.ts'
 import {Secret} from './secret.ts'
 
+const hold = (name: string, secret: string): Secret => new Secret(name, secret)
+
 const value = 'canary/+"\\ é=42&secret'
-const redact = createRedactor([new Secret('canary', value)])
+hold('canary', value)
 
 test.each([
   ['as it is', value],
@@ -13,6 +15,7 @@ test.each([
   ['in a query', new URLSearchParams({token: value}).toString()],
   ['in JSON', JSON.stringify({token: value})],
   ['in JSON in JSON', JSON.stringify(JSON.stringify({token: value}))],
+  ['in HTML', 'canary/+&quot;\\ é=42&amp;secret'],
   ['in hex', Buffer.from(value).toString('hex')],
   ['in upper-case hex', Buffer.from(value).toString('hex').toUpperCase()],
   ['in base64', Buffer.from(value).toString('base64')],
@@ -51,12 +54,14 @@ test('innocent text stays as it is', () => {
   const text =
     'service token support-bot (8f1d2c3b-0000-4000-8000-000000000001) is disabled, see https://example.com/a:b'
   expect(redact(text)).toBe(text)
-  expect(createRedactor([new Secret('short', 'abc')])('abc')).toBe('abc')
+  hold('short', 'abc')
+  expect(redact('abc')).toBe('abc')
 })
 
 test('a secret inside another is taken out with it', () => {
-  const both = createRedactor([new Secret('inner', 'password'), new Secret('outer', 'password-and-more')])
-  expect(both('password-and-more password')).toBe('[secret:outer] [secret:inner]')
+  hold('inner', 'password')
+  hold('outer', 'password-and-more')
+  expect(redact('password-and-more password')).toBe('[secret:outer] [secret:inner]')
 })
 
 test('no secret survives in any text that has it in any form', () => {
@@ -73,9 +78,38 @@ test('no secret survives in any text that has it in any form', () => {
     .filter((secret) => /^(?!.*secret)\S{12,}$/u.test(secret))
   fc.assert(
     fc.property(secrets, fc.string(), fc.string(), fc.constantFrom(...forms), (secret, before, after, form) => {
-      const shown = createRedactor([new Secret('x', secret)])(`${before}${form(secret)}${after}`)
+      const shown = redact(`${before}${form(new Secret('x', secret).reveal())}${after}`)
       for (const other of forms) expect(shown).not.toContain(other(secret))
     }),
     {numRuns: 1000},
   )
+})
+
+test('a secret is taken out of keys and members of a value, and a value without one comes back itself', () => {
+  hold('nested', 'nested-canary-1')
+  expect(redactAll({a: [{'nested-canary-1': 'x', b: 'is nested-canary-1'}], n: 1, z: null})).toEqual({
+    a: [{'[secret:nested]': 'x', b: 'is [secret:nested]'}],
+    n: 1,
+    z: null,
+  })
+  const clean = {a: ['x', {y: 1}]}
+  expect(redactAll(clean)).toBe(clean)
+})
+
+test('a client id is no secret: evidence has to name who signed in', () => {
+  const id = `${'0a'.repeat(16)}.access`
+  expect(redact(new Secret('client id', id).reveal())).toBe(id)
+})
+
+test('what only looks like a secret is shown where it was said so, and nowhere else', () => {
+  const token = `cfat_${'b2'.repeat(24)}`
+  showOnPurpose(token)
+  expect(redact(`token ${token}, cfat_${'c3'.repeat(24)}`)).toBe(`token ${token}, [redacted token]`)
+  hold('after all', token)
+  expect(redact(token)).toBe('[secret:after all]')
+})
+
+test('the name of a secret does not break the quotes around its value', () => {
+  hold('file:/a"b\\c', 'quoted-canary-1')
+  expect(JSON.parse(redact(JSON.stringify({token: 'quoted-canary-1'})))).toEqual({token: '[secret:file:/a?b?c]'})
 })

@@ -1,66 +1,69 @@
-import type {Secret} from './secret.ts'
-
-/** Shorter values are not searched for: they would turn up in innocent text. */
-const shortest = 8
+import {heldSecrets} from './secret.ts'
 
 /** Things that are secret by their look, whether or not we know the value. */
 const looks: readonly (readonly [pattern: RegExp, shown: string])[] = [
-  [/-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z0-9 ]*PRIVATE KEY-----|$)/g, '[redacted private key]'],
+  [
+    /-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----[A-Za-z0-9+/=\\\s:,-]*?(?:-----END [A-Z0-9 ]*PRIVATE KEY-----|(?![A-Za-z0-9+/=\\\s:,-])|$)/g,
+    '[redacted private key]',
+  ],
   [/\bcf(?:k|ut|at)_[A-Za-z0-9]{40,}/g, '[redacted token]'],
   [/\beyJ[A-Za-z0-9_-]+\.eyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*/g, '[redacted token]'],
-  [/\b(Bearer)\s+(?!\[)[^\s"'\\,;]+/gi, '$1 [redacted token]'],
+  [/\b(Bearer)\s+(?!\[)[A-Za-z0-9._~+/=-]{8,}/gi, '$1 [redacted token]'],
   [/\b([a-z][a-z0-9+.-]*:\/\/)[^\s/:@]*:[^\s/@]+@/gi, '$1[redacted]@'],
 ]
 
-/** A function that takes every secret out of a text: each value in all the forms below, and whatever looks like one. */
-export function createRedactor(secrets: Iterable<Secret>): (text: string) => string {
-  const names = new Map<string, string>()
-  for (const secret of secrets) {
-    for (const form of formsOf(secret.reveal())) names.set(form, secret.toString())
-  }
-  const forms = [...names.keys()].toSorted((a, b) => b.length - a.length)
-  const known = forms.length === 0 ? undefined : new RegExp(forms.map(literally).join('|'), 'g')
-  return (text) => {
-    const named = known === undefined ? text : text.replace(known, (form) => names.get(form) ?? '[secret]')
-    return looks.reduce((shown, [pattern, replacement]) => shown.replace(pattern, replacement), named)
-  }
+const shownOnPurpose = new Set<string>()
+
+/** Lets a value through that only looks like a secret, such as the token of a sandbox on this machine. */
+export function showOnPurpose(value: string): void {
+  shownOnPurpose.add(value)
 }
 
-const literally = (form: string): string => form.replaceAll(/[\\^$.*+?()[\]{}|]/g, String.raw`\$&`)
-
-/** How one value may be written: plain, URL-encoded, JSON-escaped, hex, and base64 at each of its three alignments. */
-function formsOf(value: string): readonly string[] {
-  if (value.length < shortest) return []
-  const text = value.toWellFormed()
-  const bytes = Buffer.from(text)
-  const url = encodeURIComponent(text)
-  const forms = [
-    value,
+/** The text without what looks like a secret. */
+export function withoutLookalikes(text: string): string {
+  return looks.reduce(
+    (shown, [pattern, replacement]) =>
+      shown.replace(pattern, (...found) => {
+        const [whole, before] = found
+        if (shownOnPurpose.has(whole)) return whole
+        return replacement.replace('$1', before)
+      }),
     text,
-    url,
-    url.replaceAll(/%[0-9A-F]{2}/g, (escape) => escape.toLowerCase()),
-    new URLSearchParams({'': text}).toString().slice(1),
-    encodeURI(text),
-    JSON.stringify(value).slice(1, -1),
-    JSON.stringify(JSON.stringify(value)).slice(3, -3),
-    bytes.toString('hex'),
-    bytes.toString('hex').toUpperCase(),
-    ...base64Forms(bytes, 'base64'),
-    ...base64Forms(bytes, 'base64url'),
-  ]
-  return [...new Set(forms)].filter((form) => form.length >= shortest)
+  )
 }
 
-/** Base64 cuts bytes in threes, so a value inside a longer text looks different by where it starts; the outermost characters hold foreign bits. */
-function base64Forms(bytes: Buffer, encoding: 'base64' | 'base64url'): readonly string[] {
-  const whole = bytes.toString(encoding)
-  const inside = [0, 1, 2].map((offset) => {
-    const encoded = Buffer.concat([Buffer.alloc(offset), bytes])
-      .toString(encoding)
-      .replace(/=+$/, '')
-    const foreignAtStart = Math.ceil((offset * 8) / 6)
-    const foreignAtEnd = (offset + bytes.length) % 3 === 0 ? 0 : 1
-    return encoded.slice(foreignAtStart, encoded.length - foreignAtEnd)
-  })
-  return [whole, ...inside]
+/** The text without any secret that this process has held, in all forms in which it may be written, and without what looks like one. */
+export function redact(text: string): string {
+  return withoutLookalikes(heldSecrets.clear(text).text)
+}
+
+/** The same for every string of a value, keys included; what holds no secret comes back as it is. */
+export function redactAll<Value>(value: Value): Value {
+  return redacted(value) as Value
+}
+
+function redacted(value: unknown): unknown {
+  if (typeof value === 'string') return redact(value)
+  if (typeof value !== 'object' || value === null) return value
+  if (Array.isArray(value)) {
+    const members = value.map(redacted)
+    return members.every((member, at) => member === value[at]) ? value : members
+  }
+  const entries = Object.entries(value)
+  const clean = entries.map(([key, member]) => [redact(key), redacted(member)] as const)
+  const isClean = clean.every(([key, member], at) => key === entries[at]?.[0] && member === entries[at]?.[1])
+  return isClean ? value : Object.fromEntries(clean)
+}
+
+/** The same for bytes of evidence: only values that this process has held, so that evidence stays what it was otherwise. */
+export function redactBytes(bytes: Uint8Array): {readonly bytes: Uint8Array; readonly blanked: number} {
+  const {text, found} = heldSecrets.clear(
+    Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8'),
+  )
+  return found.length === 0 ? {bytes, blanked: 0} : {bytes: Buffer.from(text), blanked: found.length}
+}
+
+/** The names of the secrets that are somewhere in a value. */
+export function secretsIn(value: unknown): readonly string[] {
+  return [...new Set(heldSecrets.clear(JSON.stringify(value)).found)]
 }

@@ -1,4 +1,14 @@
 import {inspect} from 'node:util'
+import {createSecretIndex} from './secret-index.ts'
+
+/** Names a service token and opens nothing; without it nobody could tell from the evidence who signed in. */
+const clientId = /^[0-9a-f]{32}\.access$/
+
+/**
+ * Every secret that this process has held, for `redact`. None is ever forgotten: a text made of it may outlive the
+ * object, and an outlet that has to be told of secrets would be one that can be forgotten.
+ */
+export const heldSecrets = createSecretIndex()
 
 /** A value that prints only its name. `reveal` is called where it is used and nowhere else. */
 export class Secret {
@@ -6,8 +16,10 @@ export class Secret {
   readonly #value: string
 
   constructor(name: string, value: string) {
-    this.name = name
+    // The name stands in for the value inside quoted text too.
+    this.name = name.replaceAll(/[\p{C}"\\<>&]/gu, '?')
     this.#value = value
+    if (!clientId.test(value)) heldSecrets.add(this.toString(), value)
   }
 
   reveal(): string {

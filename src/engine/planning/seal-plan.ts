@@ -5,6 +5,7 @@ import {canonicalJson, documentDigest, sha256} from '../../core/digest.ts'
 import {type FindFacts, type FoundFacts, factsAbout} from '../../core/facts.ts'
 import {Fault} from '../../core/fault.ts'
 import {accept} from '../../core/runs/accept.ts'
+import {assertBare} from '../../core/text/assert-bare.ts'
 import {plannedResidual} from '../../core/runs/residual-access.ts'
 import type {Looking, Observe} from '../../core/ports.ts'
 import type {Considered, Considering, Identity, Safeguard} from '../../core/safeguard.ts'
@@ -158,7 +159,7 @@ export function refuseEarly(parts: PlanParts, planCase: PlanCase, deps: Planning
   if (refusal !== undefined) throw new Fault('REFUSED', refusal.message, {next: refusal.next})
 }
 
-/** Weighs the considered changes and makes the document, with its digest. */
+/** Weighs the considered changes and makes the document, with its digest. Throws REFUSED where it would hold a secret. */
 export function sealPlan(parts: PlanParts, planCase: PlanCase, deps: Planning): Plan {
   const {considered, selected: _selected, standing: _standing, reads: _reads, found, ...rest} = parts
   const {inventory, author, incident, reason} = planCase
@@ -192,5 +193,6 @@ export function sealPlan(parts: PlanParts, planCase: PlanCase, deps: Planning): 
     budget,
     estimate: {containedMs: containedEstimateMs(considered) + (paced ? pacedMs(budget) : 0)},
   }
+  assertBare(body)
   return {...body, digest: documentDigest(body)}
 }

@@ -3,6 +3,7 @@ import {renameSync, rmSync, writeFileSync} from 'node:fs'
 import {open, rename, rm} from 'node:fs/promises'
 import {basename, dirname, join} from 'node:path'
 import {passCrashPoint} from '../../core/crash-point.ts'
+import {heldSecrets} from '../../core/text/secret.ts'
 import {syncDir} from './private-dir.ts'
 
 /** Writes a private file whole or not at all: beside its place, synced, moved there, and the directory synced. */
@@ -29,11 +30,11 @@ export async function keepFile(path: string, bytes: string | Uint8Array): Promis
   passCrashPoint('file:kept')
 }
 
-/** The same for a small file, without waiting for a turn of the event loop. */
+/** The same for a document, without waiting for a turn of the event loop. It holds no secret that this process has held. */
 export function replaceFile(path: string, text: string): void {
   const part = partOf(path)
   try {
-    writeFileSync(part, text, {mode: 0o600, flag: 'wx', flush: true})
+    writeFileSync(part, heldSecrets.clear(text).text, {mode: 0o600, flag: 'wx', flush: true})
     renameSync(part, path)
   } catch (error) {
     rmSync(part, {force: true})
