@@ -1,8 +1,11 @@
-import {Command, Flags} from '@oclif/core'
+import {Command, Flags, ux} from '@oclif/core'
 import {Fault, exitCodes} from './core/fault.ts'
+import {inertJson} from './core/text/inert-json.ts'
+import {steerless} from './core/text/printable.ts'
 import {redact} from './core/text/redact.ts'
 import {createAsker, type Asker} from './terminal/asker.ts'
 import {paintFor} from './terminal/paint.ts'
+import {withUntrusted} from './views/json/untrusted.ts'
 import {faultView, type Failure} from './views/text/fault-view.ts'
 import type {Compose} from './workbench.ts'
 
@@ -55,7 +58,17 @@ export abstract class BaseCommand extends Command {
 
   /** For people, while work goes on: stderr, with --json too. */
   protected readonly tell = (text: string): void => {
-    process.stderr.write(`${text}\n`)
+    process.stderr.write(`${steerless(text)}\n`)
+  }
+
+  /** The answer for people: stdout, and nothing with --json. */
+  override log(text = ''): void {
+    super.log(steerless(text))
+  }
+
+  /** The answer for programs and models. */
+  protected override logJson(document: unknown): void {
+    ux.stdout(inertJson(withUntrusted(document), 2))
   }
 
   protected readonly paint = {out: paintFor(process.stdout), err: paintFor(process.stderr)}

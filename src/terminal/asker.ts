@@ -1,4 +1,5 @@
 import {Fault} from '../core/fault.ts'
+import {printable} from '../core/text/printable.ts'
 
 /** Asks the person at the keyboard. Each question throws INTERRUPTED when it is answered with Ctrl-C. */
 export interface Asker {
@@ -7,6 +8,9 @@ export interface Asker {
   type(message: string, objection: (answer: string) => string | undefined): Promise<string>
   choose(message: string, choices: readonly string[]): Promise<string>
 }
+
+const asShown = (objection: string | undefined): true | string =>
+  objection === undefined ? true : printable(objection)
 
 async function answered<Answer>(question: Promise<Answer>): Promise<Answer> {
   try {
@@ -26,15 +30,24 @@ export function createAsker(): Asker {
   return {
     async confirm(message) {
       const {confirm} = await load()
-      return answered(confirm({message, default: false}, context))
+      return answered(confirm({message: printable(message), default: false}, context))
     },
     async type(message, objection) {
       const {input} = await load()
-      return answered(input({message, validate: (answer) => objection(answer) ?? true}, context))
+      return answered(input({message: printable(message), validate: (answer) => asShown(objection(answer))}, context))
     },
     async choose(message, choices) {
       const {select} = await load()
-      return answered(select({message, choices: choices.map((name) => ({name, value: name})), pageSize: 12}, context))
+      return answered(
+        select(
+          {
+            message: printable(message),
+            choices: choices.map((value) => ({name: printable(value), value})),
+            pageSize: 12,
+          },
+          context,
+        ),
+      )
     },
   }
 }

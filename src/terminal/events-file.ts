@@ -1,6 +1,7 @@
 import {appendFileSync, writeFileSync} from 'node:fs'
 import type {JournalEntry} from '../core/documents/journal.ts'
 import {Fault} from '../core/fault.ts'
+import {inertJson} from '../core/text/inert-json.ts'
 
 /**
  * Streams journal entries to a file, one JSON document a line. Throws USAGE when the file cannot be written at
@@ -20,7 +21,7 @@ export function openEventsFile(path: string | undefined, tell: (text: string) =>
   return (entry) => {
     if (!isOpen) return
     try {
-      appendFileSync(path, `${JSON.stringify(entry)}\n`)
+      appendFileSync(path, `${inertJson(entry)}\n`)
     } catch (error) {
       isOpen = false
       tell(`--events: stopped writing to ${path}: ${error instanceof Error ? error.message : String(error)}`)

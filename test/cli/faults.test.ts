@@ -15,6 +15,7 @@ test.each(Object.keys(exitCodes) as FaultCode[])(
     const machines = await invoke(RunsList, ['--json'], failing(fault()))
     expect([people.exitCode, machines.exitCode]).toEqual([exitCodes[code], exitCodes[code]])
     expect(JSON.parse(machines.stdout)).toEqual({
+      untrusted: expect.objectContaining({paths: ['error.message', 'error.next[]']}),
       error: {code, exitCode: exitCodes[code], message: 'what is wrong', next: ['what helps']},
     })
     expect(people.stdout).toBe('')
@@ -56,7 +57,7 @@ test('a missing argument and an unknown flag are usage, for people and for --jso
   })
   const {exitCode, stdout} = await invoke(RunsList, ['--nope', '--json'], fakeCompose())
   expect(exitCode).toBe(2)
-  expect(JSON.parse(stdout)).toEqual({
+  expect(JSON.parse(stdout)).toMatchObject({
     error: {code: 'USAGE', exitCode: 2, message: 'Nonexistent flag: --nope', next: ['firebreak runslist --help']},
   })
 })

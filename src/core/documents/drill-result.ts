@@ -3,6 +3,7 @@ import {Name, Timestamp} from '../ids.ts'
 import {Outcome} from '../outcome.ts'
 import type {JournalEntry} from './journal.ts'
 import {ProbeResult} from './probe.ts'
+import {Untrusted} from './answers/untrusted.ts'
 
 /** What a drill was worth, and the times that an operator is measured by. All times are milliseconds since the runbook was started. */
 export const DrillResult = z.strictObject({
@@ -40,6 +41,7 @@ export const DrillResult = z.strictObject({
   releaseRun: z.string().optional(),
   timeline: z.array(z.strictObject({at: Timestamp, offsetMs: z.number(), text: z.string()})),
   scores: z.array(z.strictObject({what: z.string(), points: z.number(), of: z.number()})),
+  untrusted: Untrusted.optional(),
 })
 export type DrillResult = z.infer<typeof DrillResult>
 

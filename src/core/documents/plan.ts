@@ -5,6 +5,7 @@ import {Acceptance} from './acceptance.ts'
 import {BlastRadius} from './blast-radius.ts'
 import {Ledger} from './census.ts'
 import {Probe} from './probe.ts'
+import {Untrusted} from './answers/untrusted.ts'
 
 export {BlastRadius}
 export const UndoClass = z.enum(['U1', 'U2', 'U3', 'U4'])
@@ -156,6 +157,8 @@ export const Plan = z.strictObject({
   /** API calls: what the plan costs, of the 1,200 per 5 minutes that a token has. */
   budget: z.strictObject({reads: z.int(), writes: z.int(), limit: z.int(), reserve: z.int()}),
   estimate: z.strictObject({containedMs: z.int()}),
+  /** Of the printed plan; no part of what is approved and applied. */
+  untrusted: Untrusted.optional(),
   digest: Sha256,
 })
 export type Plan = z.infer<typeof Plan>

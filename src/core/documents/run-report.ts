@@ -7,6 +7,7 @@ import {Credential, Excluded} from './census.ts'
 import {Ladder, Level} from './ladder.ts'
 import {Residual} from './plan.ts'
 import {ProbeResult} from './probe.ts'
+import {Untrusted} from './answers/untrusted.ts'
 
 /** One change, as far as the run came with it. `unproven` is also what nobody looked at. */
 export const StepReport = z.strictObject({
@@ -81,5 +82,6 @@ export const RunReport = z.strictObject({
     containedMs: z.number().optional(),
   }),
   next: z.array(z.string()),
+  untrusted: Untrusted.optional(),
 })
 export type RunReport = z.infer<typeof RunReport>

@@ -3,6 +3,7 @@ import {basename, dirname, join} from 'node:path'
 import {Approval} from '../../core/documents/approval.ts'
 import {sha256} from '../../core/digest.ts'
 import {Fault} from '../../core/fault.ts'
+import {inertJson} from '../../core/text/inert-json.ts'
 import {replaceFile} from '../disk/keep-file.ts'
 import {parseJson} from './read-document.ts'
 import {readText} from './read-text.ts'
@@ -14,7 +15,7 @@ const begin = (plan: string): string => `${basename(plan)}.approval-`
 export function writeApproval(plan: string, approval: Approval): string {
   const path = join(dirname(plan), `${begin(plan)}${sha256(approval.by).slice(7, 15)}.json`)
   try {
-    replaceFile(path, `${JSON.stringify(approval, null, 2)}\n`)
+    replaceFile(path, `${inertJson(approval, 2)}\n`)
   } catch (cause) {
     throw new Fault('USAGE', `the approval cannot be written to ${path}`, {
       cause,

@@ -62,3 +62,10 @@ test('text that looks like a key inside a value is not counted as one', () => {
   writePlan(path, plan)
   expect(readPlan(path)).toEqual(plan)
 })
+
+test('a plan that was printed can be applied: what it says about foreign text is no part of it', () => {
+  const path = join(tempDir(), 'plan.json')
+  const plan = samplePlan()
+  writeFileSync(path, JSON.stringify({...plan, untrusted: {note: 'data', paths: ['params.*']}}))
+  expect(readPlan(path)).toEqual(plan)
+})

@@ -2,6 +2,7 @@ import {lstatSync} from 'node:fs'
 import {documentDigest} from '../../core/digest.ts'
 import {Plan} from '../../core/documents/plan.ts'
 import {Fault} from '../../core/fault.ts'
+import {inertJson} from '../../core/text/inert-json.ts'
 import {replaceFile} from '../disk/keep-file.ts'
 import {parseJson} from './read-document.ts'
 import {readText} from './read-text.ts'
@@ -12,7 +13,8 @@ const planAgain = ['make the plan again: firebreak plan RUNBOOK --out FILE']
 
 /** Reads a plan and checks its shape and digest. Throws INVALID_DOCUMENT when it was edited after it was made. */
 export function readPlan(path: string): Plan {
-  const plan = parseJson(Plan, readText(path, longest), {name: path, next: planAgain})
+  // What --json has printed may be applied too.
+  const {untrusted: _note, ...plan} = parseJson(Plan, readText(path, longest), {name: path, next: planAgain})
   if (documentDigest(plan) !== plan.digest) {
     throw new Fault('INVALID_DOCUMENT', `${path} was changed after it was made: its digest does not match`, {
       next: planAgain,
@@ -27,7 +29,7 @@ export function writePlan(path: string, plan: Plan): void {
     throw new Fault('REFUSED', `${path} is there already and is no plan`, {next: ['give --out another name']})
   }
   try {
-    replaceFile(path, `${JSON.stringify(plan, null, 2)}\n`)
+    replaceFile(path, `${inertJson(plan, 2)}\n`)
   } catch (cause) {
     throw new Fault('USAGE', `the plan cannot be written to ${path}`, {
       cause,

@@ -1,4 +1,5 @@
 import type {ArmedLevers} from '../../core/runbooks/arm-runbook.ts'
+import {inertJson} from '../../core/text/inert-json.ts'
 import {wrap} from '../text/layout.ts'
 
 interface Ref {
@@ -9,8 +10,8 @@ interface Ref {
 
 /** JSON is YAML, and a name in quotes needs no thought about what is in it. */
 function item({name, id, probes = []}: Ref): string {
-  const proof = probes.length === 0 ? '' : `, probes: ${JSON.stringify(probes)}`
-  return `{name: ${JSON.stringify(name)}, id: ${JSON.stringify(id)}${proof}}`
+  const proof = probes.length === 0 ? '' : `, probes: ${inertJson(probes)}`
+  return `{name: ${inertJson(name)}, id: ${inertJson(id)}${proof}}`
 }
 
 const listOf = (refs: readonly Ref[], indent: string): readonly string[] => refs.map((ref) => `${indent}- ${item(ref)}`)

@@ -1,13 +1,16 @@
+import {eastAsianWidth} from 'get-east-asian-width'
 import fc from 'fast-check'
 import {expect, test} from 'vitest'
 import {printable} from '../../core/text/printable.ts'
 import {clip, columns, labelled, table, wrap} from './layout.ts'
 
-const width = (text: string) => Math.max(...text.split('\n').map((line) => [...line].length))
+const columnsOf = (line: string) =>
+  [...line].reduce((sum, one) => sum + (/\p{M}/u.test(one) ? 0 : eastAsianWidth(one.codePointAt(0) ?? 0)), 0)
+const width = (text: string) => Math.max(...text.split('\n').map(columnsOf))
 
 test('wrapped text never leaves the terminal and loses no word', () => {
   fc.assert(
-    fc.property(fc.string({maxLength: 400}), fc.integer({min: 0, max: 20}), (foreign, indent) => {
+    fc.property(fc.string({unit: 'grapheme', maxLength: 400}), fc.integer({min: 0, max: 20}), (foreign, indent) => {
       const text = printable(foreign)
       const wrapped = wrap(text, indent)
       expect(indent + width(wrapped.replaceAll(`\n${' '.repeat(indent)}`, '\n'))).toBeLessThanOrEqual(columns)
@@ -18,9 +21,12 @@ test('wrapped text never leaves the terminal and loses no word', () => {
 
 test('a table never leaves the terminal', () => {
   fc.assert(
-    fc.property(fc.array(fc.tuple(fc.string(), fc.string({maxLength: 120})), {minLength: 1}), (rows) => {
-      expect(width(table(rows.map((row) => row.map(printable))).join('\n'))).toBeLessThanOrEqual(columns)
-    }),
+    fc.property(
+      fc.array(fc.tuple(fc.string({unit: 'grapheme'}), fc.string({unit: 'grapheme', maxLength: 120})), {minLength: 1}),
+      (rows) => {
+        expect(width(table(rows.map((row) => row.map(printable))).join('\n'))).toBeLessThanOrEqual(columns)
+      },
+    ),
   )
 })
 
@@ -33,4 +39,13 @@ test('later lines of a labelled text start under the first', () => {
   expect(labelled('Still works', 'word '.repeat(20).trim(), 14)).toBe(
     'Still works   word word word word word word word word word word word word word\n              word word word word word word word',
   )
+})
+
+test('characters of two columns count as two', () => {
+  expect(clip('日本語の名前', 6)).toBe('日本…')
+  expect(
+    wrap('語'.repeat(60))
+      .split('\n')
+      .map((line) => line.length),
+  ).toEqual([40, 20])
 })

@@ -1,11 +1,32 @@
+import {eastAsianWidth} from 'get-east-asian-width'
+
 /** Every view fits a terminal of this many columns. */
 export const columns = 80
 
-const length = (text: string): number => [...text].length
+const isNarrow = /^[\u0020-\u024F\u2018-\u2026]*$/
+const isMark = /^\p{M}$/u
+
+/** Columns that a character takes: accents stand above their letter, and the characters of East Asia are twice as wide. */
+function widthOf(character: string): number {
+  if (isNarrow.test(character)) return 1
+  return isMark.test(character) ? 0 : eastAsianWidth(character.codePointAt(0) ?? 0)
+}
+
+function length(text: string): number {
+  if (isNarrow.test(text)) return text.length
+  return [...text].reduce((sum, character) => sum + widthOf(character), 0)
+}
+
+/** As many of the characters as fit a width. */
+function fitting(characters: readonly string[], width: number): readonly string[] {
+  let left = width
+  const beyond = characters.findIndex((character) => (left -= widthOf(character)) < 0)
+  return beyond === -1 ? characters : characters.slice(0, beyond)
+}
 
 /** Cut to a width, with an ellipsis where something is missing. */
 export function clip(text: string, width: number): string {
-  return length(text) <= width ? text : `${[...text].slice(0, Math.max(0, width - 1)).join('')}…`
+  return length(text) <= width ? text : `${fitting([...text], Math.max(0, width - 1)).join('')}…`
 }
 
 export function pad(text: string, width: number): string {
@@ -13,13 +34,18 @@ export function pad(text: string, width: number): string {
 }
 
 function brokenWords(text: string, width: number): readonly string[] {
-  return text.split(' ').flatMap((word) => {
-    const letters = [...word]
-    const pieces = Array.from({length: Math.max(1, Math.ceil(letters.length / width))}, (_, at) =>
-      letters.slice(at * width, (at + 1) * width),
-    )
-    return pieces.map((piece) => piece.join(''))
-  })
+  return text.split(' ').flatMap((word) => (length(word) <= width ? [word] : pieces([...word], width)))
+}
+
+function pieces(characters: readonly string[], width: number): readonly string[] {
+  const cut: string[] = []
+  for (let rest = characters; rest.length > 0;) {
+    const piece = fitting(rest, width)
+    const taken = piece.length === 0 ? rest.slice(0, 1) : piece
+    cut.push(taken.join(''))
+    rest = rest.slice(taken.length)
+  }
+  return cut
 }
 
 /** Broken at spaces, and inside a word only when the word alone is too long; later lines start under the first. */

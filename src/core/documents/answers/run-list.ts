@@ -1,6 +1,7 @@
 import {z} from 'zod'
 import {Timestamp} from '../../ids.ts'
 import {Outcome} from '../../outcome.ts'
+import {Untrusted} from './untrusted.ts'
 
 /** One line about a run. */
 export const ListedRun = z.strictObject({
@@ -19,5 +20,9 @@ export const ListedRun = z.strictObject({
 export type ListedRun = z.infer<typeof ListedRun>
 
 /** The answer of `runs list`, newest first. */
-export const RunList = z.strictObject({schema: z.literal('firebreak/runs@1'), runs: z.array(ListedRun)})
+export const RunList = z.strictObject({
+  schema: z.literal('firebreak/runs@1'),
+  runs: z.array(ListedRun),
+  untrusted: Untrusted.optional(),
+})
 export type RunList = z.infer<typeof RunList>
