@@ -1,13 +1,14 @@
 import {hostname} from 'node:os'
 import {join} from 'node:path'
 import {loadAction} from './actions/index.ts'
-import type {Connection} from './cloudflare/connect.ts'
+import type {Connection, Lanes} from './cloudflare/connect.ts'
 import type {Plan} from './core/documents/plan.ts'
 import {HexId, Uuid} from './core/ids.ts'
 import type {Acting, Clock, Proving} from './core/ports.ts'
 import type {RunEnd} from './core/runs/run-report.ts'
 import type {Identity} from './core/safeguard.ts'
 import {observeEach, observeTogether} from './engine/running/observe.ts'
+import {waitOut} from './engine/running/outage.ts'
 import {createProber} from './probes/prober.ts'
 import {guardCalls} from './safeguards/wire/guard-call.ts'
 import {refusesFound} from './safeguards/weigh-found.ts'
@@ -81,18 +82,18 @@ async function closing(journal: OpenJournal, act: (journal: OpenJournal) => Prom
 }
 
 /** A mass run is paced, and looks at many objects at once. */
-function lookingFor(
-  {plan, clock}: Running,
-  connection: Connection,
-): Pick<Proving, 'reader' | 'observe' | 'takeCensus'> {
-  const {reader} = plan.paced ? connection.paced : connection
+function lookingFor({plan, clock}: Running, lanes: Lanes): Pick<Proving, 'reader' | 'observe' | 'takeCensus'> {
+  const {reader} = plan.paced ? lanes.paced : lanes
   const observe = plan.paced ? observeTogether(reader, clock) : observeEach(reader)
   return {reader, observe, takeCensus: createCensus(reader)}
 }
 
-function changing({plan}: Running, connection: Connection): Pick<Acting, 'openWriter' | 'classify'> {
-  const {openWriter, classify} = plan.paced ? connection.paced : connection
-  return {openWriter, classify}
+function changing(
+  running: Running,
+  lanes: Lanes,
+): Pick<Acting, 'reader' | 'observe' | 'takeCensus' | 'openWriter' | 'classify'> {
+  const {openWriter, classify} = running.plan.paced ? lanes.paced : lanes
+  return {...lookingFor(running, lanes), openWriter, classify}
 }
 
 /** Gives engine verbs what they need, and takes it back whatever happens. */
@@ -131,7 +132,7 @@ export function createRunning(
     held: Pick<Acting, 'guardCall' | 'refusesFound' | 'lock'>,
   ): Acting => ({
     ...proving(journal, running),
-    ...changing(running, connection),
+    ...changing(running, connection.patient(waitOut({journal, stop: running.stop}))),
     ...held,
     openBag: (key) => openBag(running, key),
     secrets,

@@ -3,6 +3,12 @@ import {Fault} from '../core/fault.ts'
 export const realApi = 'https://api.cloudflare.com/client/v4'
 const loopback = /^(localhost|127\.\d{1,3}\.\d{1,3}\.\d{1,3}|\[::1\])$/
 
+/** Host and port, also where the port goes without saying. */
+export function placeOf(baseUrl: string): string {
+  const {hostname, port, protocol} = new URL(baseUrl)
+  return `${hostname}:${port === '' ? (protocol === 'https:' ? '443' : '80') : port}`
+}
+
 /**
  * Where the API is: the real one, unless FIREBREAK_API_URL names a sandbox on this machine. Throws USAGE for any
  * other place, because the token would be sent there.

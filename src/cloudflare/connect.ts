@@ -1,9 +1,10 @@
 import type {Reader} from '../core/cloudflare.ts'
-import type {OpenWriter, SendFailure} from '../core/ports.ts'
+import type {OpenWriter, Outage, SendFailure} from '../core/ports.ts'
 import type {Identity} from '../core/safeguard.ts'
 import {identify} from './identify.ts'
 import {createReader} from './reader.ts'
-import {type LineTo, type Meter, openLine} from './wire/line.ts'
+import {type Line, type LineTo, type Meter, openLine} from './wire/line.ts'
+import {createRoad} from './wire/road.ts'
 import {createWriters} from './writer.ts'
 
 /** How to look and to change. */
@@ -14,10 +15,16 @@ export interface Access {
   classify(error: unknown): SendFailure
 }
 
-/** One account, looked at and changed with one token. */
-export interface Connection extends Access {
-  /** The same for a run over thousands of objects, which leaves a fifth of the call limit to others. */
+/** The same twice. */
+export interface Lanes extends Access {
+  /** For a run over thousands of objects, which leaves a fifth of the call limit to others. */
   readonly paced: Access
+}
+
+/** One account, looked at and changed with one token. */
+export interface Connection extends Lanes {
+  /** For a run, which waits while the network is away. */
+  patient(outage: Outage): Lanes
   /**
    * A reader for what only informs: it lets everything else go first, and gives up when the signal is aborted. Its
    * requests are counted in a meter of its own.
@@ -29,14 +36,20 @@ export interface Connection extends Access {
   readonly meter: Readonly<Meter>
 }
 
+const lanesOf = (line: Line): Lanes => ({
+  reader: createReader(line),
+  ...createWriters(line),
+  paced: {reader: createReader(line, 'paced-read'), ...createWriters(line, 'paced-write')},
+})
+
 /** Reader and writers share one keep-alive agent and one rate budget. `baseUrl` comes from `apiBaseUrl`. */
 export function connect(to: LineTo): Connection {
   const line = openLine(to)
-  const reader = createReader(line)
-  const paced = {reader: createReader(line, 'paced-read'), ...createWriters(line, 'paced-write')}
+  const lanes = lanesOf(line)
   const readUntil = (signal: AbortSignal) => {
     const meter = {reads: 0, writes: 0}
     return {reader: createReader({...line, meter}, 'paced-read', signal), meter}
   }
-  return {reader, ...createWriters(line), paced, readUntil, identify: () => identify(reader), meter: line.meter}
+  const patient = (outage: Outage) => lanesOf({...line, road: createRoad(line, outage)})
+  return {...lanes, patient, readUntil, identify: () => identify(lanes.reader), meter: line.meter}
 }

@@ -33,7 +33,9 @@ function wireRequest({method, path, body}: Call): WireRequest {
 }
 
 /** Waits for its turn, then for the intent to be durable, and lets the request leave only before the intent's deadline. */
-function dispatch(line: Line, {call, lane, permit, leaving}: Sending): Promise<Exchange> {
+async function dispatch(line: Line, {call, lane, permit, leaving}: Sending): Promise<Exchange> {
+  // While the network is away there is no intent: it would run out before its request could leave.
+  await line.road.clear()
   return line.governor.run(lane, async () => {
     const {notAfter} = await permit()
     const mayLeave = () => {

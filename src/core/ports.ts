@@ -39,6 +39,16 @@ export interface OpenedWriter {
 }
 export type OpenWriter = (permit: Permit) => OpenedWriter
 
+/** What a run does while nobody answers. */
+export interface Outage {
+  /** Whether the network is waited for; what has changed nothing fails at once. */
+  isWaitedFor(): boolean
+  began(why: string): Promise<void>
+  ended(ms: number): Promise<void>
+  /** Once it is aborted nobody waits any longer. */
+  readonly stop: AbortSignal
+}
+
 /** Why a mutating request did not succeed, and whether it may have had its effect. */
 export interface SendFailure {
   readonly result: 'not-applied' | 'unknown'

@@ -1,5 +1,6 @@
 import {Listr, ListrLogger, ProcessOutput, type ListrTask} from 'listr2'
 import type {Clock} from '../core/ports.ts'
+import {eventLine} from '../views/journal/event-line.ts'
 import {awaitedLine} from '../views/run/awaited.ts'
 import {isSettled, lineState, progressLine} from '../views/run/progress-line.ts'
 import {progressAfter, progressSoFar, type Progress, type Tally} from '../views/run/progress.ts'
@@ -64,6 +65,7 @@ function liveList(progress: Progress): {
 export function createLiveProgress({plan, earlier}: Followed, clock: Clock): ShownProgress {
   let progress = progressSoFar(plan, earlier)
   let noted: string | undefined
+  let waiting: string | undefined
   const {live, finished} = liveList(progress)
   const over = new AbortController()
 
@@ -74,7 +76,10 @@ export function createLiveProgress({plan, earlier}: Followed, clock: Clock): Sho
       const isLast = at === open.length - 1
       live
         .get(key)
-        ?.show(progressLine(line, {now}), (isLast ? noted : undefined) ?? awaitedLine(line.awaited, plan.proof))
+        ?.show(
+          progressLine(line, {now}),
+          (isLast ? (noted ?? waiting) : undefined) ?? awaitedLine(line.awaited, plan.proof),
+        )
     }
   }
   const settle = (isDue: (line: Tally) => boolean) => {
@@ -92,6 +97,9 @@ export function createLiveProgress({plan, earlier}: Followed, clock: Clock): Sho
   const ticking = keepTime()
   return {
     report: (entry) => {
+      const {event} = entry
+      if (event.type === 'waiting') waiting = eventLine(event)
+      if (event.type === 'waited' || event.type === 'outcome') waiting = undefined
       progress = progressAfter(progress, plan, entry)
       settle(isSettled)
       showAll()

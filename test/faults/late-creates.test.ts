@@ -1,21 +1,12 @@
-import {join} from 'node:path'
 import {expect, test} from 'vitest'
 import {settleMs} from '../../src/engine/running/settle.ts'
-import {packageRoot} from '../../src/package-root.ts'
 import {approvalsFor, never} from '../fixtures/approvals.ts'
-import type {RunResult} from '../../src/workbench.ts'
 import {createOrderedClock} from '../fixtures/ordered-clock.ts'
-import {openRange, runbookFile, type TestRange} from '../fixtures/range.ts'
+import {allHeld, creates, eachOnce, made, planGates, resultsOf} from '../fixtures/gates.ts'
+import {openRange, type TestRange} from '../fixtures/range.ts'
 import {outcomesOf} from './struck.ts'
 
-/** Creates something five times, four of them by a POST; what it proves from outside is not what these tests are about. */
-const {document, digest} = runbookFile(join(packageRoot, 'test/contract/exercises/exercise-gates.yaml'))
-const gates = {digest, document: {...document, prove: {refused: [], working: [], soak: []}}}
-const params = {zone: 'shop.example.com', fresh: 'blog.example.com'}
 const quiet = {report: () => undefined, stop: never}
-
-/** The rehearsal of a rule is a POST too, and has a query. */
-const creates = {method: 'POST', path: /\/(rules|lists|groups)$/, query: ''}
 
 async function within(use: (range: TestRange) => Promise<void>): Promise<void> {
   const range = await openRange({clock: createOrderedClock()})
@@ -24,19 +15,6 @@ async function within(use: (range: TestRange) => Promise<void>): Promise<void> {
   } finally {
     await range.stop()
   }
-}
-
-const planGates = (range: TestRange) => range.bench.plan({runbook: gates, params, reason: 'test'})
-
-const resultsOf = ({state}: RunResult) =>
-  [...state.steps.values()].map(({result, verdict}) => [result, verdict?.verdict])
-const allHeld = gates.document.steps.map(() => ['applied', 'held'])
-
-/** How often each created object came into being, as the account has it. */
-function made(range: TestRange): Readonly<Record<string, number>> {
-  const state = JSON.stringify(range.sandbox.snapshot().state)
-  const names = ['exercise scraper', 'exercise-list', 'exercise-src', 'exercise-group']
-  return Object.fromEntries(names.map((name) => [name, state.split(`"${name}"`).length - 1]))
 }
 
 test.each([1000, settleMs - 1000])(
@@ -48,7 +26,7 @@ test.each([1000, settleMs - 1000])(
       range.sandbox.faults.schedule({match: creates, kind: 'reset-late', times: 4, delayMs})
       const run = await range.apply(plan)
       expect(resultsOf(run)).toEqual(allHeld)
-      expect(made(range)).toEqual({'exercise scraper': 2, 'exercise-list': 1, 'exercise-src': 1, 'exercise-group': 1})
+      expect(made(range)).toEqual(eachOnce)
       expect(range.sandbox.requests().filter(({struck}) => struck === 'reset-late')).toHaveLength(4)
       expect(outcomesOf(range, run).filter(({via}) => via === 'read-back')).toHaveLength(4)
       expect(range.entries(run.run).filter(({event}) => event.type === 'waiting')).toHaveLength(4)
@@ -94,7 +72,7 @@ test(
       const [run = ''] = range.runs()
       const resumed = await range.bench.resume(run, quiet)
       expect(resultsOf(resumed)).toEqual(allHeld)
-      expect(made(range)).toEqual({'exercise scraper': 2, 'exercise-list': 1, 'exercise-src': 1, 'exercise-group': 1})
+      expect(made(range)).toEqual(eachOnce)
     })
   },
 )

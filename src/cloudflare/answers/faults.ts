@@ -3,7 +3,7 @@ import type {Line} from '../wire/line.ts'
 import {pathFamily, pathSubject} from '../wire/path.ts'
 import {longestWaitMs} from '../wire/rate-headers.ts'
 import type {Answer, Broken, Call, Exchange} from '../wire/transport.ts'
-import {realApi} from '../base-url.ts'
+import {placeOf, realApi} from '../base-url.ts'
 import {openEnvelope} from './envelope.ts'
 import {permissionFor} from './permissions.ts'
 import {redact} from '../../core/text/redact.ts'
@@ -68,12 +68,6 @@ function answerWords(call: Call, answer: Answer, account: string): Words {
   if (status >= 400 && status < 500)
     return ['REFUSED', `${what} was refused as wrong: ${said}`, 'compare the ids in firebreak.yaml with the account']
   return ['UNAVAILABLE', `${what} answered ${said}`, again]
-}
-
-/** Where the API was looked for: host and port, also where the port goes without saying. */
-function placeOf(baseUrl: string): string {
-  const {hostname, port, protocol} = new URL(baseUrl)
-  return `${hostname}:${port === '' ? (protocol === 'https:' ? '443' : '80') : port}`
 }
 
 function brokenWords({method, path}: Call, {why}: Broken, baseUrl: string): Words {

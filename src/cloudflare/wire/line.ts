@@ -2,6 +2,7 @@ import {Fault} from '../../core/fault.ts'
 import type {Clock} from '../../core/ports.ts'
 import type {Secret} from '../../core/text/secret.ts'
 import {createGovernor, type Governor} from './governor.ts'
+import {openRoad, type Road} from './road.ts'
 import {createTransport, type Send} from './transport.ts'
 
 /** Requests that left this process, for the call budget of a run. */
@@ -19,6 +20,7 @@ export interface Line {
   readonly send: Send
   readonly governor: Governor
   readonly meter: Meter
+  readonly road: Road
 }
 
 export type LineTo = Pick<Line, 'account' | 'baseUrl' | 'clock' | 'token'>
@@ -39,5 +41,6 @@ export function openLine(to: LineTo): Line {
     send: createTransport(to.baseUrl, to.token),
     governor: createGovernor(to.clock),
     meter: {reads: 0, writes: 0},
+    road: openRoad,
   }
 }

@@ -1,6 +1,7 @@
 import type {Lane} from './governor.ts'
 import type {Line} from './line.ts'
 import {retryAfterMs} from './rate-headers.ts'
+import {isLost} from './road.ts'
 import type {Call, Exchange} from './transport.ts'
 
 const attempts = 4
@@ -26,9 +27,12 @@ export async function look(line: Line, call: Call, lane: Lane): Promise<Exchange
     line.meter.reads += 1
     return line.send(call)
   }
+  const ask = () => line.governor.run(lane, send, call.signal)
   for (let attempt = 1; ; attempt += 1) {
-    const exchange = await line.governor.run(lane, send, call.signal)
-    if (attempt === attempts || !isPassing(exchange)) return exchange
+    await line.road.clear(call.signal)
+    const exchange = await ask()
+    if (!isPassing(exchange)) return exchange
+    if (attempt === attempts) return isLost(exchange) ? line.road.untilBack(exchange, ask, call.signal) : exchange
     await line.clock.sleep(pauseMs(exchange, attempt, line.clock.now()), call.signal)
   }
 }

@@ -32,6 +32,22 @@ export function changeCounts({changes}: Plan): string {
   return [...of('update', 'to make'), ...of('none', 'already as wanted'), ...of('blocked', 'left as is')].join(', ')
 }
 
+const some = (keys: readonly string[]): string =>
+  keys.length > 2 ? `${keys.length} changes` : printable(keys.join(' and '))
+
+/** What a resume after a crash has to wait for, and what it leaves to a person; nothing for a plan that changes nothing. */
+export function resumeWords(plan: Plan): string | undefined {
+  const changes = updates(plan)
+  const keysOf = (kind: Change['class']) => changes.filter((change) => change.class === kind).map(({key}) => key)
+  const [made, revealed] = [keysOf('C'), keysOf('R')]
+  if (changes.length === 0) return undefined
+  if (made.length + revealed.length === 0) return 'safe to resume at once: what was sent may be sent again'
+  return [
+    ...(made.length === 0 ? [] : [`resume waits up to 45 s before it makes ${some(made)} again`]),
+    ...(revealed.length === 0 ? [] : [`${some(revealed)}: never sent twice, a person decides`]),
+  ].join('; ')
+}
+
 /** Agents of the inventory that a plan leaves alone. */
 export function untouchedWords({untouched}: Plan): string {
   return untouched.length === 0 ? 'no agent of the inventory' : printable(untouched.join(', '))

@@ -30,6 +30,7 @@ test('a plan answers: change what, for whom, how far, how undone, how proven', (
     Look again    after 1m, 15m
     Time          about 6.2 s until proven
     Calls         12 reads and 2 writes, of 1200 per 5 minutes (240 kept back)
+    If it breaks  safe to resume at once: what was sent may be sent again
 
     Still works   or may; not contained while it is neither closed nor accepted
       app-session: sessions of support-bot
@@ -130,6 +131,20 @@ test('a plan that only keeps evidence has nothing to prove and no time to contai
   const text = planView(examplePlan({changes: [], proof: {...proof, refused: [], working: [], soak: []}}))
   expect(text).toContain('Nothing to change: this only reads and keeps evidence.')
   for (const label of ['Must refuse', 'Must work', 'Time', 'Calls']) expect(text).not.toContain(label)
+})
+
+test('a plan says what a resume waits for, and what it leaves to a person', () => {
+  const plan = examplePlan()
+  const [change] = plan.changes
+  if (change === undefined) throw new Error('expected a change')
+  const words = (...classes: readonly (typeof change.class)[]) =>
+    planView({...plan, changes: classes.map((kind) => ({...change, key: `step-${kind}`, class: kind}))}).replaceAll(
+      /\s+/g,
+      ' ',
+    )
+  expect(words('P', 'D')).toContain('If it breaks safe to resume at once')
+  expect(words('P', 'C')).toContain('If it breaks resume waits up to 45 s before it makes step-C again')
+  expect(words('R')).toContain('If it breaks step-R: never sent twice, a person decides')
 })
 
 test('one write is not many, and a second person is asked for', () => {

@@ -6,7 +6,7 @@ import {accountWords, blastRadiusWords, count, span} from '../text/words.ts'
 import {factLines} from './fact-lines.ts'
 import {ledgerLines} from './ledger-lines.ts'
 import {residualLines} from './residual-lines.ts'
-import {changeCounts, severity, undoLine, untouchedWords, updates} from './plan-counts.ts'
+import {changeCounts, resumeWords, severity, undoLine, untouchedWords, updates} from './plan-counts.ts'
 
 /** More than these are counted, not listed; the document has them all. */
 const listed = 20
@@ -125,10 +125,14 @@ function proof(plan: Plan): readonly string[] {
   ]
 }
 
-function cost({changes, budget: {reads, writes, limit, reserve}, approvals}: Plan): readonly string[] {
+function cost(plan: Plan): readonly string[] {
+  const {changes, approvals} = plan
+  const {reads, writes, limit, reserve} = plan.budget
   const calls = `${count(reads, 'read')} and ${count(writes, 'write')}, of ${limit} per 5 minutes (${reserve} kept back)`
+  const resume = resumeWords(plan)
   return [
     ...(changes.length === 0 ? [] : [labelled('Calls', calls)]),
+    ...(resume === undefined ? [] : [labelled('If it breaks', resume)]),
     ...(approvals === 1 ? [] : [labelled('Approvals', `${approvals} persons: one applies what the others approved`)]),
   ]
 }
