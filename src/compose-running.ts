@@ -1,4 +1,3 @@
-import {hostname} from 'node:os'
 import {join} from 'node:path'
 import {loadAction} from './actions/index.ts'
 import type {Connection, Lanes} from './cloudflare/connect.ts'
@@ -14,7 +13,6 @@ import {guardCalls} from './safeguards/wire/guard-call.ts'
 import {refusesFound} from './safeguards/weigh-found.ts'
 import {createBag} from './storage/evidence-bag.ts'
 import type {createJournal, OpenJournal} from './storage/journal.ts'
-import {acquireLock} from './storage/lock.ts'
 import {runDir} from './storage/runs.ts'
 import {createSecretStore} from './storage/secret-store.ts'
 import {createCensus} from './survey/take-census.ts'
@@ -70,7 +68,13 @@ export interface Connected {
 
 type OpenJournalOf = typeof createJournal
 
-const journalOf = ({run, clock, report}: Running) => ({run, clock, report, host: hostname()})
+/** Where the journal of a run is, and under whose lock it is written. */
+function journalOf(
+  {run, clock, report, takeOver}: Running,
+  {stateDir, lockDir, operator: actor}: Pick<WorkbenchOptions, 'stateDir' | 'lockDir' | 'operator'>,
+) {
+  return {run, clock, report, takeOver, actor, lockDir, dir: runDir(stateDir, run)}
+}
 
 /** Gives the right to write back whatever happens. */
 async function closing(journal: OpenJournal, act: (journal: OpenJournal) => Promise<RunEnd>): Promise<RunEnd> {
@@ -138,24 +142,21 @@ export function createRunning(
     secrets,
   })
 
+  const place = {stateDir, lockDir, operator}
   const recording = (running: Running, open: OpenJournalOf, act: (journal: OpenJournal) => Promise<RunEnd>) =>
-    closing(open({...journalOf(running), actor: operator, dir: runDir(stateDir, running.run)}), act)
+    closing(open(journalOf(running, place)), act)
 
-  /** Holds the lock and the journal while `act` runs, and gives both back whatever happens. */
+  /** Holds the lock on everything that the plan may change while `act` runs, and gives it back whatever happens. */
   const holding = async (
     running: Running,
     open: OpenJournalOf,
     act: (deps: Acting) => Promise<RunEnd>,
   ): Promise<RunEnd> => {
-    const {run, plan} = running
+    const {plan} = running
     const whose = await identity(plan.changes.length > 0 || plan.ledger !== undefined)
     const rules = {guardCall: guardCalls(inventory, whose), refusesFound: refusesFound(inventory, whose, addresses)}
-    const lock = acquireLock({stateDir: lockDir, resources: resourcesOf(plan), run, holder: operator, clock})
-    try {
-      return await recording(running, open, (journal) => act(acting(journal, running, {...rules, lock})))
-    } finally {
-      await lock.release()
-    }
+    const journal = open({...journalOf(running, place), resources: resourcesOf(plan)})
+    return closing(journal, () => act(acting(journal, running, {...rules, lock: journal.lock})))
   }
 
   return {proving, recording, holding}

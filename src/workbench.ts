@@ -4,7 +4,7 @@ import type {Inventory} from './core/documents/inventory.ts'
 import type {JournalEntry} from './core/documents/journal.ts'
 import type {Plan} from './core/documents/plan.ts'
 import type {Runbook} from './core/documents/runbook.ts'
-import type {Clock} from './core/ports.ts'
+import type {Clock, TakingOver} from './core/ports.ts'
 import type {Powers} from './core/runbooks/powers.ts'
 import type {PinnedRunbook} from './core/runbooks/primitive-runbooks.ts'
 import type {Status} from './core/documents/answers/status.ts'
@@ -18,6 +18,8 @@ export type RunResult = RunEnd
 export interface RunHooks {
   readonly report: (entry: JournalEntry) => void
   readonly stop: AbortSignal
+  /** Whose locks a person takes over, and why. */
+  readonly takeOver?: TakingOver
 }
 
 /** The case that a plan belongs to. */

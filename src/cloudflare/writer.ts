@@ -37,9 +37,9 @@ async function dispatch(line: Line, {call, lane, permit, leaving}: Sending): Pro
   // While the network is away there is no intent: it would run out before its request could leave.
   await line.road.clear()
   return line.governor.run(lane, async () => {
-    const {notAfter} = await permit()
+    const {notAfter, mayLeave: isPermitted = () => true} = await permit()
     const mayLeave = () => {
-      if (line.clock.now() >= notAfter) return false
+      if (line.clock.now() >= notAfter || !isPermitted()) return false
       line.meter.writes += 1
       leaving()
       return true

@@ -4,7 +4,8 @@ import type {Approval} from '../core/documents/approval.ts'
 import type {JournalEntry} from '../core/documents/journal.ts'
 import type {Plan} from '../core/documents/plan.ts'
 import type {RunReport} from '../core/documents/run-report.ts'
-import {exitCodes, Fault} from '../core/fault.ts'
+import {exitCodes} from '../core/fault.ts'
+import type {TakingOver} from '../core/ports.ts'
 import {runReport} from '../core/runs/run-report.ts'
 import {approvalFor, requirePersons} from '../terminal/approval.ts'
 import {openEventsFile} from '../terminal/events-file.ts'
@@ -12,8 +13,10 @@ import {interruptible, mayHaveWritten} from '../terminal/interrupt.ts'
 import {showProgress} from '../terminal/progress.ts'
 import {planView} from '../views/plan/plan-view.ts'
 import {runView} from '../views/run/run-view.ts'
+import {acceptingOf, caseOf} from './case.ts'
 import {openRuns, releaseCommands} from './open-runs.ts'
-import type {Accepting, Case, PlanRequest, RunHooks, RunResult, Workbench} from '../workbench.ts'
+import {takeOverFlag, type TakeOverFlags, takingOverOf} from './take-over.ts'
+import type {PlanRequest, RunHooks, RunResult, Workbench} from '../workbench.ts'
 
 export const caseFlags = {
   incident: Flags.string({description: 'The case this belongs to, such as INC-123.', helpValue: 'NAME'}),
@@ -50,6 +53,7 @@ export const actingFlags = {
   'dry-run': Flags.boolean({description: 'Only plan, and say so.'}),
   ...approvalFlags,
   ...caseFlags,
+  ...takeOverFlag,
   ...eventsFlag,
   ...inventoryFlag,
 }
@@ -57,7 +61,7 @@ export const actingFlags = {
 /** Those of a command that contains. */
 export const containingFlags = {...actingFlags, ...acceptFlag}
 
-export interface Answers {
+export interface Answers extends TakeOverFlags {
   readonly yes: boolean
   readonly confirm?: string | undefined
   readonly events?: string | undefined
@@ -68,7 +72,6 @@ export interface Answers {
 export interface Acting extends Answers {
   readonly apply: boolean
   readonly incident?: string | undefined
-  readonly reason?: string | undefined
   readonly accept?: readonly string[] | undefined
 }
 
@@ -78,35 +81,12 @@ export interface Approved {
   readonly moreApprovals?: readonly string[]
 }
 
-/** The case of a command line, without what it does not say. */
-export function caseOf({
-  incident,
-  reason,
-}: {
-  readonly incident?: string | undefined
-  readonly reason?: string | undefined
-}): Case {
-  return {...(incident === undefined ? {} : {incident}), ...(reason === undefined ? {} : {reason})}
-}
-
-/** The codes that a command line accepts. Throws USAGE where it does not say why. */
-export function acceptingOf({
-  accept = [],
-  reason,
-}: {
-  readonly accept?: readonly string[] | undefined
-  readonly reason?: string | undefined
-}): Accepting {
-  if (accept.length > 0 && (reason === undefined || reason.trim() === ''))
-    throw new Fault('USAGE', `--accept ${accept.join(' ')} needs --reason: why may it go on working?`)
-  return accept.length === 0 ? {} : {accept}
-}
-
 /** The run to show: its plan, and what its journal holds already when it is resumed. */
 interface Following {
   readonly plan: Plan
   readonly events: string | undefined
   readonly earlier?: readonly JournalEntry[]
+  readonly takeOver?: TakingOver
   /** Set where a run is only looked at; a watch is told in plain lines, since it takes an hour. */
   readonly look?: {readonly watch: boolean}
 }
@@ -181,15 +161,14 @@ export abstract class ActingCommand extends BaseCommand {
   ): Promise<RunReport> {
     requirePersons(plan, [...approvals.map(({by}) => by), workbench.operator], moreApprovals)
     const own = await this.askApproval(plan, workbench, answers)
-    return this.follow(workbench, {plan, events: answers.events}, (hooks) =>
-      workbench.apply(plan, [...approvals, own], hooks),
-    )
+    const following = {plan, events: answers.events, ...takingOverOf(answers)}
+    return this.follow(workbench, following, (hooks) => workbench.apply(plan, [...approvals, own], hooks))
   }
 
   /** Shows a run while it goes on, and then what it came to. */
   protected async follow(
     {clock}: Pick<Workbench, 'clock'>,
-    {plan, events, earlier = [], look}: Following,
+    {plan, events, earlier = [], takeOver, look}: Following,
     act: (hooks: RunHooks) => Promise<RunResult>,
   ): Promise<RunReport> {
     const stream = openEventsFile(events, this.tell)
@@ -205,7 +184,9 @@ export abstract class ActingCommand extends BaseCommand {
       progress.report(entry)
     }
     try {
-      const end = await interruptible({tell: progress.note, soFar: () => soFar}, (stop) => act({report, stop}))
+      const end = await interruptible({tell: progress.note, soFar: () => soFar}, (stop) =>
+        act({report, stop, ...(takeOver && {takeOver})}),
+      )
       await progress.end()
       return this.conclude(await this.withOpenRuns(end))
     } catch (error) {

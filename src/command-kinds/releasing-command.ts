@@ -1,4 +1,5 @@
-import {ActingCommand, caseOf, type Acting} from './acting-command.ts'
+import {ActingCommand, type Acting} from './acting-command.ts'
+import {caseOf} from './case.ts'
 import {openRuns, releaseCommands} from './open-runs.ts'
 import type {Plan} from '../core/documents/plan.ts'
 import type {RunReport} from '../core/documents/run-report.ts'

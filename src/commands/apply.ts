@@ -1,6 +1,7 @@
 import {Args} from '@oclif/core'
 import {inventoryFlag} from '../base-command.ts'
 import {ActingCommand, approvalFlags, eventsFlag} from '../command-kinds/acting-command.ts'
+import {takeOverFlag, takeOverReason} from '../command-kinds/take-over.ts'
 import type {RunReport} from '../core/documents/run-report.ts'
 
 export default class Apply extends ActingCommand {
@@ -15,7 +16,13 @@ export default class Apply extends ActingCommand {
   static override args = {
     file: Args.string({required: true, ignoreStdin: true, description: 'A plan made with plan --out.'}),
   }
-  static override flags = {...approvalFlags, ...eventsFlag, ...inventoryFlag}
+  static override flags = {
+    ...approvalFlags,
+    ...takeOverFlag,
+    ...takeOverReason,
+    ...eventsFlag,
+    ...inventoryFlag,
+  }
 
   override async run(): Promise<RunReport> {
     const {args, flags} = await this.parse(Apply)

@@ -1,6 +1,7 @@
 import {inventoryFlag} from '../base-command.ts'
 import {ActingCommand, eventsFlag} from '../command-kinds/acting-command.ts'
 import {runArg} from '../command-kinds/arguments.ts'
+import {takeOverFlag, takeOverReason, takingOverOf} from '../command-kinds/take-over.ts'
 import type {RunReport} from '../core/documents/run-report.ts'
 import {runState} from '../core/runs/run-state.ts'
 
@@ -11,7 +12,12 @@ export default class Resume extends ActingCommand {
   static override examples = ['<%= config.bin %> resume last']
 
   static override args = runArg
-  static override flags = {...eventsFlag, ...inventoryFlag}
+  static override flags = {
+    ...takeOverFlag,
+    ...takeOverReason,
+    ...eventsFlag,
+    ...inventoryFlag,
+  }
 
   override async run(): Promise<RunReport> {
     const {args, flags} = await this.parse(Resume)
@@ -20,7 +26,8 @@ export default class Resume extends ActingCommand {
     const run = records.resolve(args.run)
     const earlier = records.entries(run)
     const {plan} = runState(earlier)
+    const following = {plan, events: flags.events, earlier, ...takingOverOf(flags)}
     const workbench = await this.openWorkbench(flags.inventory)
-    return this.follow(workbench, {plan, events: flags.events, earlier}, (hooks) => workbench.resume(run, hooks))
+    return this.follow(workbench, following, (hooks) => workbench.resume(run, hooks))
   }
 }

@@ -1,7 +1,8 @@
 import {Flags} from '@oclif/core'
 import {inventoryFlag} from '../base-command.ts'
-import {acceptFlag, acceptingOf, ActingCommand, caseFlags, eventsFlag} from '../command-kinds/acting-command.ts'
+import {acceptFlag, ActingCommand, caseFlags, eventsFlag} from '../command-kinds/acting-command.ts'
 import {runArg} from '../command-kinds/arguments.ts'
+import {acceptingOf} from '../command-kinds/case.ts'
 import type {RunReport} from '../core/documents/run-report.ts'
 import {runState} from '../core/runs/run-state.ts'
 

@@ -11,7 +11,7 @@ test('whoever subscribes is told of a point in the moment in which it is passed,
   subscribe(crashChannel, listen)
   passCrashPoint('journal:committed')
   unsubscribe(crashChannel, listen)
-  passCrashPoint('journal:freed')
+  passCrashPoint('journal:before-write')
   expect(passed).toEqual(['journal:committed'])
 })
 

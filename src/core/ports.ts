@@ -10,7 +10,7 @@ import type {Secret} from './text/secret.ts'
 
 export interface Clock {
   now(): Date
-  /** Milliseconds that only ever grow. */
+  /** Milliseconds that only ever grow, for all processes of this machine since it was started. */
   mono(): number
   sleep(ms: number, signal?: AbortSignal): Promise<void>
 }
@@ -30,7 +30,14 @@ export interface EvidenceBag extends EvidenceSink {
 }
 
 /** Makes intents durable: called by the transport before a mutating request leaves, and gives the time after which it may not. */
-export type Permit = (request: WireRequest, body?: string) => Promise<{readonly notAfter: Date}>
+export type Permit = (
+  request: WireRequest,
+  body?: string,
+) => Promise<{
+  readonly notAfter: Date
+  /** Asked once more in the tick in which it would leave. */
+  readonly mayLeave?: () => boolean
+}>
 
 /** A writer good for one request, and what came back for it. */
 export interface OpenedWriter {
@@ -93,11 +100,19 @@ export interface SecretStore {
   put(sink: Sink, secret: Secret): Promise<void>
 }
 
-/** Held while a run may write; `assertHeld` throws REFUSED once somebody else has taken over. */
+/** Held while a run may write. An intent is on disk only if the lock was held in the same transaction. */
 export interface Lock {
   readonly epoch: number
+  /** Renews it when it is due. Throws REFUSED once somebody else has taken over. */
   assertHeld(): void
-  release(): Promise<void>
+  /** Whether a request may leave under it in this very tick: nobody has taken over, and by both clocks enough of it is left. */
+  mayLeave(): boolean
+}
+
+/** Locks that a person takes over by their exact ids, and why. */
+export interface TakingOver {
+  readonly locks: readonly string[]
+  readonly reason: string
 }
 
 /** Looks at what an action is about; many looks may become one listing. */

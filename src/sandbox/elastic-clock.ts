@@ -1,4 +1,3 @@
-import {performance} from 'node:perf_hooks'
 import {setTimeout as pause} from 'node:timers/promises'
 import type {Clock} from '../core/ports.ts'
 
@@ -15,7 +14,7 @@ export interface ElasticClockOptions {
  */
 export function createElasticClock({longFromMs = 5000, pauseMs = 1200}: ElasticClockOptions = {}): Clock {
   let offset = 0
-  const mono = () => performance.now() + offset
+  const mono = () => Number(process.hrtime.bigint() / 1000n) / 1000 + offset
   return {
     now: () => new Date(Date.now() + offset),
     mono,

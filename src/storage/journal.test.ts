@@ -1,15 +1,11 @@
-import {execFile, spawn} from 'node:child_process'
-import {once} from 'node:events'
 import {join} from 'node:path'
 import {DatabaseSync} from 'node:sqlite'
 import {expect, onTestFinished, test} from 'vitest'
 import {leafHash} from './journal/chain.ts'
-import {createJournal, openJournal, readJournal, type JournalOptions, type OpenJournal} from './journal.ts'
+import {createJournal, readJournal, type JournalOptions, type OpenJournal} from './journal.ts'
 import {manualClock} from './fixtures/clock.ts'
 import {options, run, start, step, written} from './fixtures/journal.ts'
 import {modesBelow, tempDir} from './fixtures/temp-dir.ts'
-
-const child = join(import.meta.dirname, 'fixtures/append-and-die.ts')
 
 const refused = (words: string) => expect.objectContaining({code: 'REFUSED', message: expect.stringContaining(words)})
 
@@ -71,6 +67,9 @@ test('every file is private, whatever the umask', async () => {
     `runs/${run}/journal.db 600`,
     `runs/${run}/journal.db-shm 600`,
     `runs/${run}/journal.db-wal 600`,
+    'runs/locks.db 600',
+    'runs/locks.db-shm 600',
+    'runs/locks.db-wal 600',
   ])
 })
 
@@ -98,93 +97,36 @@ test('an event that is no event is not written', async () => {
 
 test('a run has one journal: making a second is refused', () => {
   const given = options()
-  begun(given)
+  createJournal(given).close()
   expect(() => createJournal(given)).toThrow(refused('there is one already'))
 })
 
-test('a second opener is refused while the first lives, by name', () => {
-  const given = options()
-  begun(given)
-  expect(() => openJournal({...given, actor: 'robin'})).toThrow(
-    refused(`kim on laptop, process ${process.pid}, since 2026-11-21T03:00:00.000Z`),
-  )
-})
-
-test('a closed journal is gone on with at once, with the next epoch', async () => {
-  const given = options()
-  await written(2, given)
-  const journal = openJournal(given)
-  onTestFinished(() => journal.close())
-  expect(journal.entries()).toHaveLength(2)
-  expect(await journal.append({type: 'resume'})).toMatchObject({seq: 3, obs: {epoch: 2}})
-})
-
-test('a holder on another host is replaced once its lease has lapsed, and then writes no more', async () => {
-  const clock = manualClock()
-  const given = {...options(), clock}
-  const first = begun(given)
-  await first.append(start)
-  clock.advance(59_000)
-  const elsewhere = {...given, host: 'desktop', actor: 'robin'}
-  expect(() => openJournal(elsewhere)).toThrow(refused('kim on laptop'))
-  clock.advance(1000)
-  const second = openJournal(elsewhere)
-  onTestFinished(() => second.close())
-  await second.append({type: 'resume'})
-  await expect(first.append(step)).rejects.toThrow(refused('was taken over: robin on desktop'))
-  expect(second.entries()).toHaveLength(2)
-})
-
-test('appending renews the lease', async () => {
-  const clock = manualClock()
-  const given = {...options(), clock}
-  const journal = begun(given)
-  clock.advance(50_000)
-  await journal.append(start)
-  clock.advance(50_000)
-  expect(() => openJournal({...given, host: 'desktop'})).toThrow(refused('kim on laptop'))
-})
-
-test('closing after a take-over leaves the new holder in place', async () => {
-  const clock = manualClock()
-  const given = {...options(), clock}
-  const first = begun(given)
-  clock.advance(60_000)
-  const second = openJournal({...given, host: 'desktop'})
-  onTestFinished(() => second.close())
-  first.close()
-  await expect(second.append(start)).resolves.toMatchObject({seq: 1})
-})
+test.each([7_200_000, -7_200_000])(
+  'T33: a wall clock that jumps by %i ms is on record, and order stays',
+  async (byMs) => {
+    const clock = manualClock()
+    let moved = 0
+    const journal = begun({...options(), clock: {...clock, now: () => new Date(clock.now().getTime() + moved)}})
+    await journal.append(start)
+    moved = byMs
+    await journal.append(step)
+    clock.advance(1000)
+    await journal.append(step)
+    expect(journal.entries().map(({seq, event}) => [seq, event.type])).toEqual([
+      [1, 'run-start'],
+      [2, 'clock-jump'],
+      [3, 'step-start'],
+      [4, 'step-start'],
+    ])
+    expect(journal.entries()[1]?.event).toMatchObject({byMs, before: {mono: 0}, after: {mono: 0}})
+  },
+)
 
 test('a closed journal takes no entry', async () => {
   const journal = begun(options())
   journal.close()
   journal.close()
   await expect(journal.append(start)).rejects.toThrow(refused('cannot be written'))
-})
-
-test('after kill -9 at any entry nothing that was reported is lost, and the run goes on at once', async () => {
-  for (const dieAfter of [1, 2, 7]) {
-    const given = options()
-    const dying = execFile(process.execPath, [child, given.dir, run, String(dieAfter)])
-    const [, signal] = await once(dying, 'exit')
-    expect(signal).toBe('SIGKILL')
-    const journal = openJournal(given)
-    onTestFinished(() => journal.close())
-    expect(journal.entries()).toHaveLength(dieAfter)
-    expect(await journal.append({type: 'resume'})).toMatchObject({seq: dieAfter + 1, obs: {epoch: 2}})
-  }
-})
-
-test('a live process on this host keeps its journal, and can be read meanwhile', async () => {
-  const given = options()
-  const living = spawn(process.execPath, [child, given.dir, run], {stdio: ['ignore', 'pipe', 'inherit']})
-  onTestFinished(() => void living.kill('SIGKILL'))
-  await once(living.stdout, 'data')
-  expect(() => openJournal({...given, clock: {...given.clock, now: () => new Date()}})).toThrow(
-    refused(`child on laptop, process ${living.pid}`),
-  )
-  expect(readJournal(join(given.dir, 'journal.db')).entries.length).toBeGreaterThan(0)
 })
 
 test('a journal that cannot be written refuses, so that nothing is sent', async () => {

@@ -3,17 +3,21 @@ import type {DatabaseSync} from 'node:sqlite'
 import {passCrashPoint} from '../core/crash-point.ts'
 import {type JournalEntry, JournalEvent} from '../core/documents/journal.ts'
 import {Fault} from '../core/fault.ts'
-import type {Clock, Journal} from '../core/ports.ts'
+import type {Clock, Journal, Lock, TakingOver} from '../core/ports.ts'
 import {assertBare} from '../core/text/assert-bare.ts'
 import {isCode} from '../core/text/error-code.ts'
 import {redactAll} from '../core/text/redact.ts'
 import {makePrivateDir} from './disk/private-dir.ts'
-import {type Chain, genesis, rowOf, verifyChain} from './journal/chain.ts'
+import {type Chain, verifyChain} from './journal/chain.ts'
 import {commitTogether} from './journal/commit-together.ts'
 import {createJournalFile, openJournalFile, readJournalFile, rowsOf, takeOnProtocol} from './journal/journal-file.ts'
+import {createNews} from './journal/news.ts'
+import {entryWriter} from './journal/write-entry.ts'
 import {immediately} from './sqlite/database.ts'
-import {freeLease, type Grant, holdLease, takeLease} from './sqlite/lease-table.ts'
-import {forgetNonce, newNonce} from './sqlite/process-alive.ts'
+import {acquireLock, type HeldLock} from './lock.ts'
+import {type Machine, thisMachine} from './lock/machine.ts'
+import {type Moment, momentOf} from './lock/moment.ts'
+import {followRequests} from './lock/open-requests.ts'
 
 export {verifyChain} from './journal/chain.ts'
 
@@ -24,31 +28,40 @@ export interface JournalOptions {
   readonly clock: Clock
   /** Who is at the keyboard, or which pipeline. */
   readonly actor: string
-  readonly host: string
+  readonly machine?: Machine
+  /** Where the lock file is: shared by everybody who may act on the same account. */
+  readonly lockDir: string
+  /** What the run may change, beside its own journal: nobody else may meanwhile. */
+  readonly resources?: readonly string[]
+  readonly takeOver?: TakingOver | undefined
   /** Told of each entry once it is durable. */
   readonly report?: (entry: JournalEntry) => void
 }
 
-/** A journal that can be closed, which gives the right to write back. */
+/** A journal that can be closed, which gives the lock back. */
 export interface OpenJournal extends Journal {
+  /** Whoever writes the journal of a run holds its lock. */
+  readonly lock: Lock
   close(): void
 }
 
 const fileIn = (dir: string): string => join(dir, 'journal.db')
 
-/** Begins the journal of a new run. Throws REFUSED when it cannot be made durable. */
+/** Begins the journal of a new run, once its lock is had. Throws REFUSED when it cannot be made durable, or another holds what it needs. */
 export function createJournal(options: JournalOptions): OpenJournal {
-  passCrashPoint('journal:before-making')
-  makePrivateDir(options.dir)
-  return takenOver(createJournalFile(fileIn(options.dir)), options)
+  return locked(options, (lock) => {
+    passCrashPoint('journal:before-making')
+    makePrivateDir(options.dir)
+    return writable(createJournalFile(fileIn(options.dir)), lock, options)
+  })
 }
 
 /**
- * Goes on with the journal of a run, with an epoch of its own, so that the process that wrote it before can
- * write no more. Throws REFUSED while that process lives, INVALID_DOCUMENT when the journal is broken.
+ * Goes on with the journal of a run, under a lock of its own, so that the process that wrote it before can write no
+ * more. Throws REFUSED while that process lives, INVALID_DOCUMENT when the journal is broken.
  */
 export function openJournal(options: JournalOptions): OpenJournal {
-  return takenOver(openJournalFile(fileIn(options.dir)), options)
+  return locked(options, (lock) => writable(openJournalFile(fileIn(options.dir)), lock, options))
 }
 
 /** Reads a journal file and checks every link of it. Throws INVALID_DOCUMENT at the first bad entry. */
@@ -56,21 +69,31 @@ export function readJournal(path: string): Chain {
   return readJournalFile(path)
 }
 
-function takenOver(database: DatabaseSync, options: JournalOptions): OpenJournal {
-  const nonce = newNonce()
+function locked(options: JournalOptions, open: (lock: HeldLock) => OpenJournal): OpenJournal {
+  const {lockDir, resources = [], run, actor: holder, machine = thisMachine(), clock, takeOver} = options
+  const lock = acquireLock({lockDir, resources, run, holder, machine, clock, ...(takeOver && {takeOver})})
   try {
-    passCrashPoint('journal:before-taking')
-    const journal = immediately(database, () => {
-      const {actor: holder, host, run, clock} = options
-      const claimant = {holder, host, run, nonce, pid: process.pid}
-      const grant = takeLease(database, `the journal of ${run}`, {claimant, now: clock.now()})
-      takeOnProtocol(database)
-      return writableJournal(database, {...options, grant, chain: chainOf(database, run)})
-    })
-    passCrashPoint('journal:taken')
-    return journal
+    return open(lock)
   } catch (error) {
-    forgetNonce(nonce)
+    lock.release()
+    throw error
+  }
+}
+
+/** With the lock file attached one transaction covers both: an entry is on disk only if the lock was held then. */
+function attach(database: DatabaseSync, {path}: HeldLock): void {
+  database.prepare('ATTACH ? AS locks').run(path)
+  database.exec('PRAGMA locks.synchronous=FULL')
+}
+
+function writable(database: DatabaseSync, lock: HeldLock, options: JournalOptions): OpenJournal {
+  try {
+    attach(database, lock)
+    return immediately(database, () => {
+      takeOnProtocol(database)
+      return writableJournal(database, {...options, lock, chain: chainOf(database, options.run)})
+    })
+  } catch (error) {
     database.close()
     throw error
   }
@@ -84,69 +107,55 @@ function chainOf(database: DatabaseSync, run: string): Chain {
 }
 
 interface Writing extends JournalOptions {
-  readonly grant: Grant
+  readonly lock: HeldLock
   readonly chain: Chain
 }
 
 function writableJournal(
   database: DatabaseSync,
-  {run, clock, actor, host, report, grant, chain}: Writing,
+  {run, clock, actor, report, lock, chain, ...at}: Writing,
 ): OpenJournal {
+  const {host} = at.machine ?? thisMachine()
   const entries = [...chain.entries]
-  const insert = database.prepare('INSERT INTO entry(seq, hash, bytes) VALUES (?, ?, ?)')
-  const last = database.prepare('SELECT seq, hash FROM entry ORDER BY seq DESC LIMIT 1')
+  // Also where the lock file is a new one, as for the run of a drill, epochs of one journal only grow.
+  const epoch = Math.max(lock.epoch, (entries.at(-1)?.obs.epoch ?? 0) + 1)
+  const writer = entryWriter(database, {run, epoch, nonce: lock.id, actor, host})
+  const news = createNews(lock.tookOver, momentOf(clock))
+  const requests = followRequests(lock.settled.own)
+  for (const {event} of entries) requests.see(event, momentOf(clock))
 
-  const observed = () => {
-    const {nonce, epoch} = grant
-    return {at: clock.now().toISOString(), mono: clock.mono(), epoch, nonce, actor, host}
-  }
-  const write = (event: JournalEvent): JournalEntry => {
-    const {seq = 0, hash = genesis} = last.get() ?? {}
-    const entry: JournalEntry = {
-      schema: 'firebreak/journal-entry@1',
-      run,
-      seq: Number(seq) + 1,
-      prev: String(hash),
-      event,
-      obs: observed(),
-    }
-    const row = rowOf(entry)
-    insert.run(row.seq, row.hash, row.bytes)
-    return entry
-  }
-  const writeAll = (events: readonly JournalEvent[]): readonly JournalEntry[] => {
-    holdLease(database, grant, clock.now())
-    const {seq = 0} = last.get() ?? {}
-    if (seq !== entries.length)
-      throw new Fault('REFUSED', `the journal of ${run} has ${String(seq)} entries and we know of ${entries.length}`)
-    const written = events.map(write)
+  const writeAll = (events: readonly JournalEvent[], now: Moment): readonly JournalEntry[] => {
+    lock.keepIn(database, now)
+    writer.assertCount(entries.length)
+    const written = events.map((event) => writer.write(event, now))
+    for (const event of events) requests.see(event, now)
+    lock.settleIn(database, requests.settled())
     passCrashPoint('journal:before-commit')
     return written
   }
   const commits = commitTogether((events: readonly JournalEvent[]) => {
     passCrashPoint('journal:before-write')
-    const written = durably(run, () => immediately(database, () => writeAll(events)))
+    const now = momentOf(clock)
+    const {before, after} = news.around(now, entries.length)
+    const all = [...before, ...events.slice(0, 1), ...after, ...events.slice(1)]
+    const written = durably(run, () => immediately(database, () => writeAll(all, now)))
     passCrashPoint('journal:committed')
+    news.told(now)
     entries.push(...written)
     for (const entry of written) report?.(entry)
-    return written
+    return [...written.slice(before.length, before.length + 1), ...written.slice(before.length + 1 + after.length)]
   })
 
   return {
     run,
+    lock,
     entries: (from = 0) => entries.slice(from),
     append: async (event) => commits.add(JournalEvent.parse(fitToKeep(event))),
     close() {
       commits.flush()
       if (!database.isOpen) return
-      try {
-        passCrashPoint('journal:before-freeing')
-        freeLease(database, grant)
-        passCrashPoint('journal:freed')
-      } finally {
-        forgetNonce(grant.nonce)
-        database.close()
-      }
+      database.close()
+      lock.release()
     },
   }
 }

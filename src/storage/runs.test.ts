@@ -19,7 +19,7 @@ async function recorded(
 ): Promise<string> {
   const clock = manualClock(at)
   const run = newRunId(clock)
-  const journal = createJournal({dir: runDir(stateDir, run), run, clock, actor: 'kim', host: 'laptop'})
+  const journal = createJournal({dir: runDir(stateDir, run), run, clock, actor: 'kim', lockDir: stateDir})
   await journal.append({type: 'run-start', plan: samplePlan(plan), tool: 'firebreak/0.1.0'})
   for (const event of events) await journal.append(event)
   journal.close()

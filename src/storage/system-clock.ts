@@ -10,5 +10,15 @@ async function sleep(ms: number, signal?: AbortSignal): Promise<void> {
   }
 }
 
-/** The machine's clock. An aborted sleep rejects with an AbortError. */
-export const systemClock: Clock = {now: () => new Date(), mono: () => performance.now(), sleep}
+/** The machine's clock. An aborted sleep rejects with an AbortError. Its monotonic part is one for all processes, and stands still while the machine sleeps. */
+export const systemClock: Clock = {
+  now: () => new Date(),
+  mono: () => Number(process.hrtime.bigint() / 1000n) / 1000,
+  sleep,
+}
+
+/** Acts again and again in real time, without keeping the process alive, until it is told to stop. */
+export function every(ms: number, act: () => void): () => void {
+  const timer = setInterval(act, ms).unref()
+  return () => clearInterval(timer)
+}

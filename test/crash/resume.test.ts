@@ -18,7 +18,7 @@ const freeze = {runbook: 'agent-freeze', params: {agent: 'support-bot'}}
 /** One death after another, of which each gets a little further than the one before. */
 const deaths: readonly Hit[] = [
   {point: 'lock:taken', hit: 1},
-  {point: 'journal:taken', hit: 1},
+  {point: 'lock:before-commit', hit: 1},
   {point: 'journal:before-commit', hit: 1},
   {point: 'file:renamed', hit: 2},
   {point: 'read:left', hit: 5},
@@ -26,7 +26,7 @@ const deaths: readonly Hit[] = [
   {point: 'read:answered', hit: 5},
   {point: 'journal:committed', hit: 3},
   {point: 'journal:before-write', hit: 4},
-  {point: 'journal:before-freeing', hit: 1},
+  {point: 'lock:before-freeing', hit: 1},
 ]
 
 test(

@@ -1,9 +1,10 @@
 import {afterEach, beforeEach, expect, test} from 'vitest'
+import {join} from 'node:path'
 import {DatabaseSync} from 'node:sqlite'
 import {never} from '../fixtures/approvals.ts'
 import {openRange, type TestRange} from '../fixtures/range.ts'
 import {createElasticClock} from '../../src/sandbox/elastic-clock.ts'
-import {journalPath, newRunId} from '../../src/storage/runs.ts'
+import {newRunId} from '../../src/storage/runs.ts'
 import {systemClock} from '../../src/storage/system-clock.ts'
 
 const agent = {agent: 'support-bot'}
@@ -41,12 +42,12 @@ test('a plan costs what it cost to make it, however much was read before', async
   expect(second.budget.reads).toBeLessThanOrEqual(first.budget.reads)
 })
 
-test('losing the journal after a request has left never looks as if nothing had been changed', async () => {
+test('losing the lock after a request has left never looks as if nothing had been changed', async () => {
   const plan = await range.plan('agent-freeze', agent)
-  const lost = range.apply(plan, ({run, event}) => {
-    if (event.type !== 'intent') return
-    const database = new DatabaseSync(journalPath(range.stateDir, run))
-    database.exec('UPDATE lease SET epoch = epoch + 1')
+  const lost = range.apply(plan, ({event}) => {
+    if (event.type !== 'outcome') return
+    const database = new DatabaseSync(join(range.stateDir, 'locks.db'))
+    database.exec("UPDATE hold SET ended = 'somebody'")
     database.close()
   })
   await expect(lost).rejects.toMatchObject({

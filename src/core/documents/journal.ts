@@ -25,11 +25,35 @@ export type WireRequest = z.infer<typeof WireRequest>
 export const SendResult = z.enum(['applied', 'not-applied', 'unknown'])
 export type SendResult = z.infer<typeof SendResult>
 
+/** A lock that was not given back, and who has taken its place. */
+export const TakeOver = z.strictObject({
+  type: z.literal('take-over'),
+  /** Id of the lock that was taken over. */
+  lock: Name,
+  run: z.string().min(1),
+  holder: z.string(),
+  host: z.string(),
+  since: Timestamp,
+  by: z.string(),
+  /** `ended`: its process was gone. `lapsed`: it was not renewed in time. `typed`: a person named it. */
+  because: z.enum(['ended', 'lapsed', 'typed']),
+  reason: z.string().optional(),
+})
+export type TakeOver = z.infer<typeof TakeOver>
+
 /** Everything that a run records. What varies from run to run without meaning sits under `obs`, which the journal adds. */
 export const JournalEvent = z.discriminatedUnion('type', [
   z.strictObject({type: z.literal('run-start'), plan: Plan, tool: z.string()}),
   z.strictObject({type: z.literal('approval'), approval: Approval}),
   z.strictObject({type: z.literal('lock'), resources: z.array(z.string())}),
+  TakeOver,
+  /** The wall clock was moved, or the machine slept: by how many milliseconds, and both clocks before and after. */
+  z.strictObject({
+    type: z.literal('clock-jump'),
+    byMs: z.int(),
+    before: z.strictObject({wall: Timestamp, mono: z.number()}),
+    after: z.strictObject({wall: Timestamp, mono: z.number()}),
+  }),
   z.strictObject({type: z.literal('resume')}),
   z.strictObject({type: z.literal('evidence'), key, item: EvidenceItem}),
   z.strictObject({

@@ -155,6 +155,8 @@ function fold(state: Folding, {event, obs: {at}}: JournalEntry): Folding {
       return {...state, outcome: event.outcome, why: event.why, endedAt: state.endedAt ?? at}
     case 'run-start':
     case 'lock':
+    case 'take-over':
+    case 'clock-jump':
     case 'proving':
     case 'waiting':
     case 'waited':

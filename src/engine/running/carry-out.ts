@@ -128,8 +128,11 @@ function afterTheFact(error: unknown, deps: Acting): Fault {
   const fault = asFault(error)
   if (!changedSomething(stateOf(deps))) return fault
   const {run} = deps.journal
+  const resume = `firebreak resume ${run}`
+  // Where somebody else has taken over, it is theirs to go on.
+  const next = fault.code === 'REFUSED' ? [...fault.next, resume] : [resume, ...fault.next]
   return new Fault('INDETERMINATE', `${run} was broken off after it had changed something: ${fault.message}`, {
-    next: [`firebreak resume ${run}`, ...fault.next],
+    next: [...new Set(next)],
     cause: error,
   })
 }

@@ -48,11 +48,12 @@ async function attempt(sending: Sending, number: number): Promise<Missed | undef
     if (deps.stop.aborted) throw stopped(change, move)
     deps.guardCall(request, body)
     deps.lock.assertHeld()
+    const deadline = deps.clock.mono() + sendWithinMs
     const notAfter = new Date(deps.clock.now().getTime() + sendWithinMs)
     const intent = {request, notAfter: notAfter.toISOString()}
     await deps.journal.append({type: 'intent', ...about, ...intent})
     sent = {method: request.method, notAfter: intent.notAfter}
-    return {notAfter}
+    return {notAfter, mayLeave: () => deps.clock.mono() < deadline && deps.lock.mayLeave()}
   })
   const came = await settle(() => move.send(writer, minted))
   if ('error' in came && sent === undefined) throw notInForce(sending, came.error)

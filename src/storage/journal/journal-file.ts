@@ -3,7 +3,6 @@ import {passCrashPoint} from '../../core/crash-point.ts'
 import {Fault} from '../../core/fault.ts'
 import {isCode} from '../../core/text/error-code.ts'
 import {assertFormat, assertOrdinary, createFile, type Format, layOut, openDurable, takeOn} from '../sqlite/database.ts'
-import {leaseTable} from '../sqlite/lease-table.ts'
 import {type Chain, type Row, verifyChain} from './chain.ts'
 
 /** Protocol 2 is protocol 1 with more types of events; the application id spells FBJL. */
@@ -11,8 +10,7 @@ const format: Format = {name: 'journal', applicationId: 0x46_42_4a_4c, version: 
 
 const tables = `CREATE TABLE entry(seq INTEGER PRIMARY KEY, hash TEXT NOT NULL, bytes BLOB NOT NULL) STRICT;
 CREATE TRIGGER entry_is_never_changed BEFORE UPDATE ON entry BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
-CREATE TRIGGER entry_is_never_deleted BEFORE DELETE ON entry BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
-${leaseTable}`
+CREATE TRIGGER entry_is_never_deleted BEFORE DELETE ON entry BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END`
 
 /** A new, empty journal. Throws REFUSED when there is one already or it cannot be made. */
 export function createJournalFile(path: string): DatabaseSync {

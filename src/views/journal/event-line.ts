@@ -12,6 +12,12 @@ const verdictWords = (verdict: Verdict): string =>
 /** A later look proves V4 only when the soak is over, so that one look is not told as if it had reached it. */
 const lookWords = (level: Level): string => (level === 'V4' ? 'looked again' : level)
 
+const takeOverWords = {
+  ended: 'its process was gone',
+  lapsed: 'it was not renewed in time',
+  typed: 'by its id',
+} as const
+
 function words(event: JournalEvent): string {
   switch (event.type) {
     case 'run-start':
@@ -20,6 +26,10 @@ function words(event: JournalEvent): string {
       return `approved by ${event.approval.by} (${event.approval.means})`
     case 'lock':
       return `locked ${count(event.resources.length, 'resource')}`
+    case 'take-over':
+      return `${event.by} took over from ${event.holder} on ${event.host}, run ${event.run}, lock ${event.lock}: ${takeOverWords[event.because]}${because(event.reason)}`
+    case 'clock-jump':
+      return `the clock was moved by ${span(Math.abs(event.byMs))} ${event.byMs < 0 ? 'back' : 'ahead'}, or the machine slept: waits go on by the monotonic clock`
     case 'resume':
       return 'resumed'
     case 'evidence':
