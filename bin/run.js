@@ -3,9 +3,9 @@
 import {readFileSync} from 'node:fs'
 import module from 'node:module'
 
-/** A reader that went away (`firebreak --help | head -1`) is no failure, and must never stop a run half-way. */
+/** A reader that went away (`firebreak --help | head -1`), or a terminal that was closed, must never stop a run half-way. */
 function ignoreBrokenPipe(error) {
-  if (error.code !== 'EPIPE') throw error
+  if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error
 }
 
 function start() {

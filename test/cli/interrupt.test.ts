@@ -34,7 +34,7 @@ async function expectResumed(): Promise<void> {
   expect(new Set(writes).size).toBe(writes.length)
 }
 
-test('the first Ctrl-C settles what is in flight, starts nothing more and names the command that goes on', async () => {
+test('T11: the first Ctrl-C settles what is in flight, starts nothing more and names the command that goes on', async () => {
   const run = startSlowRun()
   await interrupt(run)
   const {exitCode, stdout, stderr} = await run
@@ -45,7 +45,7 @@ test('the first Ctrl-C settles what is in flight, starts nothing more and names 
   await expectResumed()
 })
 
-test('the second Ctrl-C leaves at once, and resume goes on with nothing lost or repeated', async () => {
+test('T11: the second Ctrl-C leaves at once, and resume goes on with nothing lost or repeated', async () => {
   const run = startSlowRun()
   await interrupt(run)
   run.kill('SIGINT')

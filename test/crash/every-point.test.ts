@@ -18,23 +18,19 @@ afterAll(() => build.remove())
 /** Lives at a time: each spends much of its time waiting. */
 const abreast = 6
 
-/** As many lives of each runbook, and one for each point of the one that is used most; a soak takes every hit of every point. */
-const lives = 3
-
-/** Of every point one hit, another one for each runbook; where it is passed as often as it is written, the middle of a run. */
-function oneOfEach(hits: readonly Hit[], turn: number): readonly Hit[] {
-  const all = Map.groupBy(hits, ({point}) => point).values()
-  return [...all].flatMap((same) => same[Math.floor(same.length / 2 + turn) % same.length] ?? [])
+/** The points are dealt out to the runbooks, and the one that is used most takes those around a request besides; a soak takes every hit of every point. */
+function isDealtTo({runbook}: Shipped, point: CrashPoint): boolean {
+  const turn = shipped.findIndex((other) => other.runbook === runbook)
+  return (
+    crashPoints.indexOf(point) % shipped.length === turn || (runbook === 'agent-freeze' && point.startsWith('write:'))
+  )
 }
 
-function chosen({runbook}: Shipped, life: Life): readonly Hit[] {
-  if (process.env['SOAK'] !== undefined) return hitsOf(life)
-  const turn = shipped.findIndex((other) => other.runbook === runbook)
-  const each = oneOfEach(hitsOf(life), turn)
-  if (runbook === 'agent-freeze') return each
-  return Array.from({length: lives}, (_, at) => each[(turn * lives + at * 11) % each.length]).filter(
-    (hit) => hit !== undefined,
-  )
+function chosen(what: Shipped, life: Life): readonly Hit[] {
+  const hits = hitsOf(life)
+  if (process.env['SOAK'] !== undefined) return hits
+  const all = Map.groupBy(hits, ({point}) => point)
+  return [...all].flatMap(([point, same]) => (isDealtTo(what, point) ? (same[same.length >> 1] ?? []) : []))
 }
 
 const reached = new Set<CrashPoint>()

@@ -1,4 +1,5 @@
 import {afterAll, beforeAll, expect, test} from 'vitest'
+import {shipped} from '../fixtures/range.ts'
 import {figure} from '../soak/figures.ts'
 import {type Build, buildChild} from './build.ts'
 import type {Hit} from './child.ts'
@@ -48,3 +49,21 @@ test(
     })
   },
 )
+
+/** Of switches alone: what comes late changes nothing, so that nothing has to be waited for. */
+const switches = 'api-token-leak'
+
+test('T5: a run of switches alone sends its open request again at once when it is resumed, and waits for nothing', async () => {
+  await inDoomedRange(async (range) => {
+    const {params = {}} = shipped.find(({runbook}) => runbook === switches) ?? {}
+    const plan = await range.plan(switches, params)
+    expect(plan.changes.map((change) => change.class)).not.toContain('C')
+    const apply = range.life({apply: range.keep(plan)}, {point: 'write:before-leaving', hit: 1})
+    expect(await live(build, apply)).toMatchObject({killed: true})
+    const {run, outcome} = await recover(range, plan)
+    const events = range.entries(run).map(({event}) => event.type)
+    expect({outcome, sent: range.writes().length}).toEqual({outcome: 'contained', sent: 1})
+    expect(events.filter((type) => type === 'intent')).toHaveLength(2)
+    expect(events).not.toContain('waiting')
+  })
+})
