@@ -10,6 +10,7 @@ import {observeEach, observeTogether} from './engine/running/observe.ts'
 import {waitOut} from './engine/running/outage.ts'
 import {createProber} from './probes/prober.ts'
 import {guardCalls} from './safeguards/wire/guard-call.ts'
+import {assertNotOwn} from './safeguards/lockout/assert-not-own.ts'
 import {refusesFound} from './safeguards/weigh-found.ts'
 import {createBag} from './storage/evidence-bag.ts'
 import type {createJournal, OpenJournal} from './storage/journal.ts'
@@ -18,12 +19,14 @@ import {createSecretStore} from './storage/secret-store.ts'
 import {createCensus} from './survey/take-census.ts'
 import type {Inventory} from './core/documents/inventory.ts'
 import type {Secret} from './core/text/secret.ts'
-import {resolveSecret} from './storage/secrets.ts'
+import {createSecretResolver, type SecretResolver} from './storage/secrets/secret-resolver.ts'
 import type {RunHooks} from './workbench.ts'
 
 export interface WorkbenchOptions {
   readonly inventory: Inventory
   readonly token: Secret
+  /** The token to act with, read once a plan is approved; the one that looks when absent. */
+  readonly actingToken?: (() => Promise<Secret>) | undefined
   readonly baseUrl: string
   readonly clock: Clock
   /** Waits out the soak; in a drill it leaps. */
@@ -35,6 +38,8 @@ export interface WorkbenchOptions {
   /** Of the machine on which firebreak runs; none where no network of it can be cut, such as in a drill. */
   readonly addresses?: readonly string[]
   readonly env: Readonly<Record<string, string | undefined>>
+  /** Where the secrets of probes come from; one of its own when absent. */
+  readonly secretResolver?: SecretResolver
 }
 
 const isId = (text: string): boolean => Uuid.safeParse(text).success || HexId.safeParse(text).success
@@ -64,6 +69,12 @@ export interface Connected {
   readonly connection: Connection
   /** Whose token it is; what does not act goes on where Cloudflare does not say. */
   readonly identity: (acts: boolean) => Promise<Identity>
+}
+
+/** How a run is looked at, and how it acts; only who acts asks for the second. */
+export interface Ways {
+  readonly looking: Connected
+  readonly acting: () => Promise<Connected>
 }
 
 type OpenJournalOf = typeof createJournal
@@ -100,20 +111,27 @@ function changing(
   return {...lookingFor(running, lanes), openWriter, classify}
 }
 
+/** The inventory with the token that looks among those that the responders need. */
+function alsoKeeping(inventory: Inventory, {tokenId}: Identity): Inventory {
+  const {responders} = inventory
+  return {...inventory, responders: {...responders, tokens: [...(responders.tokens ?? []), tokenId]}}
+}
+
 /** Gives engine verbs what they need, and takes it back whatever happens. */
 export function createRunning(
-  {inventory, baseUrl, clock, stateDir, lockDir, operator, addresses = [], env}: WorkbenchOptions,
-  {connection, identity}: Connected,
+  {inventory, baseUrl, clock, stateDir, lockDir, operator, addresses = [], ...options}: WorkbenchOptions,
+  {looking, acting: connectToAct}: Ways,
 ) {
+  const {env, secretResolver = createSecretResolver({env, clock})} = options
   const prober = createProber({
-    resolveSecret: (ref) => resolveSecret(ref, env),
-    reader: connection.reader,
+    resolveSecret: secretResolver.resolve,
+    reader: looking.connection.reader,
     authority: {baseUrl, account: inventory.account.id},
     clock,
   })
-  const secrets = createSecretStore({env})
+  const secrets = createSecretStore({env, onPut: secretResolver.forget})
 
-  const proving = (journal: OpenJournal, running: Running): Proving => ({
+  const proving = (journal: OpenJournal, running: Running, {connection} = looking): Proving => ({
     ...lookingFor(running, connection),
     clock: running.clock,
     loadAction,
@@ -133,10 +151,10 @@ export function createRunning(
   const acting = (
     journal: OpenJournal,
     running: Running,
-    held: Pick<Acting, 'guardCall' | 'refusesFound' | 'lock'>,
+    {connected, ...held}: Pick<Acting, 'guardCall' | 'refusesFound' | 'lock'> & {readonly connected: Connected},
   ): Acting => ({
-    ...proving(journal, running),
-    ...changing(running, connection.patient(waitOut({journal, stop: running.stop}))),
+    ...proving(journal, running, connected),
+    ...changing(running, connected.connection.patient(waitOut({journal, stop: running.stop}))),
     ...held,
     openBag: (key) => openBag(running, key),
     secrets,
@@ -153,10 +171,13 @@ export function createRunning(
     act: (deps: Acting) => Promise<RunEnd>,
   ): Promise<RunEnd> => {
     const {plan} = running
-    const whose = await identity(plan.changes.length > 0 || plan.ledger !== undefined)
-    const rules = {guardCall: guardCalls(inventory, whose), refusesFound: refusesFound(inventory, whose, addresses)}
+    const connected = await connectToAct()
+    const whose = await connected.identity(plan.changes.length > 0 || plan.ledger !== undefined)
+    assertNotOwn(plan, inventory, whose)
+    const watched = connected === looking ? inventory : alsoKeeping(inventory, await looking.identity(false))
+    const rules = {guardCall: guardCalls(watched, whose), refusesFound: refusesFound(watched, whose, addresses)}
     const journal = open({...journalOf(running, place), resources: resourcesOf(plan)})
-    return closing(journal, () => act(acting(journal, running, {...rules, lock: journal.lock})))
+    return closing(journal, () => act(acting(journal, running, {...rules, lock: journal.lock, connected})))
   }
 
   return {proving, recording, holding}

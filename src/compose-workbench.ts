@@ -10,6 +10,7 @@ import type {Plan} from './core/documents/plan.ts'
 import {canonicalJson, sha256} from './core/digest.ts'
 import type {Status} from './core/documents/answers/status.ts'
 import {Fault} from './core/fault.ts'
+import type {Secret} from './core/text/secret.ts'
 import type {Clock, Looking} from './core/ports.ts'
 import {approve} from './core/runs/approve.ts'
 import {runState} from './core/runs/run-state.ts'
@@ -30,7 +31,7 @@ import {createJournal, openJournal, readJournal} from './storage/journal.ts'
 import {journalPath, listRuns, newRunId, resolveRun} from './storage/runs.ts'
 import {systemClock} from './storage/system-clock.ts'
 import {toolVersion} from './package-root.ts'
-import {createRunning, resourcesOf, type WorkbenchOptions} from './compose-running.ts'
+import {type Connected, createRunning, resourcesOf, type WorkbenchOptions} from './compose-running.ts'
 import type {Workbench} from './workbench.ts'
 
 function ofSameAccount(plan: Plan, {account}: Inventory): Plan {
@@ -102,19 +103,27 @@ function lookingWith({reader, readUntil, meter}: Connection, clock: Clock): Omit
   }
 }
 
+/** One account by one token. Nothing is sent before somebody asks. */
+function connected(token: Secret, {inventory, baseUrl, clock}: WorkbenchOptions): Connected {
+  const connection = connect({token, account: inventory.account.id, baseUrl, clock})
+  const [told, toldIfAnswered] = [once(connection.identify), once(() => identifyIfAnswered(connection.reader))]
+  return {connection, identity: (acts) => (acts ? told() : toldIfAnswered())}
+}
+
 /** One account, ready to plan and to act. Nothing is sent before the first call. */
 export function createWorkbench(options: WorkbenchOptions): Workbench {
   const {inventory, clock, soakClock, stateDir, operator} = options
-  const connection = connect({token: options.token, account: inventory.account.id, baseUrl: options.baseUrl, clock})
-  const [told, toldIfAnswered] = [once(connection.identify), once(() => identifyIfAnswered(connection.reader))]
-  const identity = (acts: boolean) => (acts ? told() : toldIfAnswered())
-  const {proving, recording, holding} = createRunning(options, {connection, identity})
+  const {actingToken} = options
+  const own = connected(options.token, options)
+  const acting = actingToken === undefined ? async () => own : once(async () => connected(await actingToken(), options))
+  const {proving, recording, holding} = createRunning(options, {looking: own, acting})
 
-  const looking = lookingWith(connection, clock)
+  const looking = lookingWith(own.connection, clock)
   const planning = async ({acts}: {readonly acts: boolean}): Promise<Planning> => ({
     ...looking,
     ...(options.addresses === undefined ? {} : {addresses: options.addresses}),
-    identity: await identity(acts),
+    ...(actingToken === undefined ? {} : {looksOnly: true}),
+    identity: await own.identity(acts),
   })
 
   const entriesOf = (run: string) => readJournal(journalPath(stateDir, run)).entries

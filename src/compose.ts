@@ -25,6 +25,8 @@ import {
   writeApproval,
   writePlan,
 } from './storage/documents.ts'
+import {createApiTokens} from './storage/secrets/api-tokens.ts'
+import {createSecretResolver} from './storage/secrets/secret-resolver.ts'
 import {readJournal} from './storage/journal.ts'
 import {journalPath, listRuns, resolveRun} from './storage/runs.ts'
 import {ownAddresses} from './safeguards/mentions/own-addresses.ts'
@@ -51,19 +53,6 @@ function inventoryPath(given: string | undefined): string {
   throw new Fault('USAGE', `there is no inventory: neither ./firebreak.yaml nor ${configured}`, {
     next: ['give --inventory FILE', 'to practise without one: firebreak drill run agent-freeze'],
   })
-}
-
-function token(): Secret {
-  const value = env['CLOUDFLARE_API_TOKEN']
-  if (value === undefined || value === '') {
-    throw new Fault('DENIED', 'CLOUDFLARE_API_TOKEN is not set', {
-      next: [
-        'set it to an account-owned API token kept for incidents',
-        'to practise without one: firebreak drill run agent-freeze',
-      ],
-    })
-  }
-  return new Secret('CLOUDFLARE_API_TOKEN', value)
 }
 
 const runbookPlaces = () => ({shipped: join(packageRoot, 'runbooks'), local: 'runbooks'})
@@ -94,9 +83,13 @@ export const openWorkbench: Compose['openWorkbench'] = async ({inventory}) => {
   const {document} = readInventory(inventoryPath(inventory))
   const {createWorkbench} = await import('./compose-workbench.ts')
   const baseUrl = apiBaseUrl(env['FIREBREAK_API_URL'])
+  const secretResolver = createSecretResolver({env, clock: systemClock})
+  const {looking, acting} = createApiTokens(env, secretResolver.resolve)
   const workbench = createWorkbench({
     inventory: document,
-    token: token(),
+    token: await looking(),
+    actingToken: acting,
+    secretResolver,
     baseUrl,
     clock: systemClock,
     soakClock: systemClock,

@@ -1,7 +1,7 @@
 import {join} from 'node:path'
 import {execa} from 'execa'
 import {packageRoot} from '../../src/package-root.ts'
-import {openRange, type TestRange} from '../fixtures/range.ts'
+import {openRange, type RangeOptions, type TestRange} from '../fixtures/range.ts'
 
 /** How one child process ended. */
 export interface Ended {
@@ -40,8 +40,8 @@ export interface Account {
 }
 
 /** A sandbox with agents at work, and the program set up for it by its documented environment variables. */
-export async function openAccount(): Promise<Account> {
-  const range = await openRange()
+export async function openAccount(options: RangeOptions = {}): Promise<Account> {
+  const range = await openRange(options)
   const {sandbox, stateDir, dir} = range
   const env = {
     HOME: dir,

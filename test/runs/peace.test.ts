@@ -3,7 +3,7 @@ import {connect} from '../../src/cloudflare/connect.ts'
 import {judge} from '../../src/core/runs/judge-probe.ts'
 import {Secret} from '../../src/core/text/secret.ts'
 import {createProber} from '../../src/probes/prober.ts'
-import {resolveSecret} from '../../src/storage/secrets.ts'
+import {createSecretResolver} from '../../src/storage/secrets/secret-resolver.ts'
 import {systemClock} from '../../src/storage/system-clock.ts'
 import {openRange, type TestRange} from '../fixtures/range.ts'
 
@@ -19,7 +19,7 @@ test('in peace time every probe of the inventory works', async () => {
   const token = new Secret('sandbox token', sandbox.token)
   const {reader} = connect({token, account: sandbox.accountId, baseUrl: sandbox.url, clock: systemClock})
   const {ask} = createProber({
-    resolveSecret: (ref) => resolveSecret(ref, {}),
+    resolveSecret: createSecretResolver({env: {}, clock: systemClock}).resolve,
     reader,
     authority: {baseUrl: sandbox.url, account: sandbox.accountId},
     clock: systemClock,

@@ -125,6 +125,8 @@ export const Plan = z.strictObject({
   /** For a release: the run that it lifts. */
   releases: z.string().optional(),
   account: z.strictObject({id: HexId, name: z.string(), environment: z.enum(['production', 'staging', 'drill'])}),
+  /** The id of the read-only token that looked; absent where the token that looks acts too. */
+  lookedWith: z.strictObject({token: z.string()}).optional(),
   inventoryDigest: Sha256,
   params: z.record(z.string(), z.string()),
   incident: z.string().optional(),

@@ -1,18 +1,17 @@
 import {z} from 'zod'
 import {Name} from '../ids.ts'
-
-/** A place where a secret is read just before use: an environment variable, a file of mode 0600, or standard input. */
-export const SecretRef = z
-  .string()
-  .regex(
-    /^(env:[A-Za-z_][A-Za-z0-9_]*|file:.+|stdin)$/,
-    'expected env:NAME, file:PATH or stdin, never the secret itself',
-  )
+import {SecretRef} from './secret-ref.ts'
 
 const port = z.int().min(1).max(65_535)
+/** A password in a URL would be in git, in plans and in journals. */
+const isBare = (text: string): boolean => URL.parse(text)?.password === ''
+const bare = 'expected a URL without a password'
 /** A local Cloudflare One Client in proxy mode (HTTP CONNECT), so that the connection comes from its device. */
-const via = z.url({protocol: /^http$/}).optional()
-const url = z.url({protocol: /^https?$/})
+const via = z
+  .url({protocol: /^http$/})
+  .refine(isBare, bare)
+  .optional()
+const url = z.url({protocol: /^https?$/}).refine(isBare, bare)
 /** Sent as CF-Access-Client-Id and CF-Access-Client-Secret. */
 const credential = z.strictObject({clientId: SecretRef, clientSecret: SecretRef}).optional()
 /** Sent as `Authorization: Bearer`. */

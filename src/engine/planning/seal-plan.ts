@@ -14,6 +14,8 @@ import type {Considered, Considering, Identity, Safeguard} from '../../core/safe
 export interface Planning extends Looking {
   readonly safeguards: readonly Safeguard[]
   readonly identity: Identity
+  /** Whether that token only looks, and another is to act. */
+  readonly looksOnly?: boolean
   /** Addresses of the machine on which firebreak runs. */
   readonly addresses?: readonly string[]
   /** Looks for a plan over thousands of objects. */
@@ -179,6 +181,7 @@ export function sealPlan(parts: PlanParts, planCase: PlanCase, deps: Planning): 
     },
     schema: 'firebreak/plan@1' as const,
     account: inventory.account,
+    ...(deps.looksOnly === true ? {lookedWith: {token: deps.identity.tokenId}} : {}),
     inventoryDigest: sha256(canonicalJson(inventory)),
     ...(incident === undefined ? {} : {incident}),
     ...(reason === undefined ? {} : {reason}),

@@ -2,7 +2,7 @@ import {z} from 'zod'
 import type {Sink} from '../../core/documents/sink.ts'
 import {Fault} from '../../core/fault.ts'
 import type {Bound} from './bound.ts'
-import type {Programs} from './run-program.ts'
+import type {Programs} from '../secrets/run-program.ts'
 
 /** An item as `op item get --format json` prints it; what is new to us goes back with it. */
 const Item = z.looseObject({

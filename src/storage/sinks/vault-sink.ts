@@ -1,7 +1,7 @@
 import type {Sink} from '../../core/documents/sink.ts'
 import {Fault} from '../../core/fault.ts'
 import type {Bound} from './bound.ts'
-import type {Programs} from './run-program.ts'
+import type {Programs} from '../secrets/run-program.ts'
 
 /**
  * A field of a HashiCorp Vault KV version 2 secret. `vault kv patch PATH FIELD=-` reads the value from standard input

@@ -19,6 +19,9 @@ function heading(plan: Plan, paint: Paint): readonly string[] {
     paint('bold', clip(`PLAN  ${printable(name)}`, columns)),
     labelled('Account', printable(accountWords(plan.account))),
     ...(given.length === 0 ? [] : [labelled('With', printable(given.join(', ')))]),
+    ...(plan.lookedWith === undefined
+      ? []
+      : [labelled('Looked with', `the read token ${printable(plan.lookedWith.token)}`)]),
     ...(plan.incident === undefined ? [] : [labelled('Incident', printable(plan.incident))]),
     ...(plan.reason === undefined ? [] : [labelled('Reason', printable(plan.reason))]),
   ]

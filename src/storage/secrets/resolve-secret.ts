@@ -1,6 +1,8 @@
-import {Fault} from '../core/fault.ts'
-import {Secret} from '../core/text/secret.ts'
-import {readPrivateFile} from './disk/private-file.ts'
+import {commandOf, secretRefForms} from '../../core/documents/secret-ref.ts'
+import {Fault} from '../../core/fault.ts'
+import {Secret} from '../../core/text/secret.ts'
+import {readPrivateFile} from '../disk/private-file.ts'
+import type {Programs} from './run-program.ts'
 
 /** Where a secret may be handed in. */
 export interface HandOver {
@@ -13,23 +15,45 @@ const standardInput: HandOver = {stream: process.stdin, withinMs: 10_000}
 
 const longestSecret = 64 * 1024
 
+/** What a reference may be resolved with. */
+export interface Resolving {
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly programs: Programs
+  readonly input?: HandOver
+}
+
 /**
  * Reads a secret where its reference points, just before it is used. No fault prints the value.
- * Throws DENIED when there is nothing to read, REFUSED when it is kept where others can read it.
+ * Throws DENIED when there is nothing to read, REFUSED when it is kept where others can read it, UNAVAILABLE when a
+ * program fails.
  */
-export async function resolveSecret(
-  ref: string,
-  env: Readonly<Record<string, string | undefined>>,
-  input: HandOver = standardInput,
-): Promise<Secret> {
+export async function resolveSecret(ref: string, {env, programs, input = standardInput}: Resolving): Promise<Secret> {
   if (ref === 'stdin') return fromInput(input)
+  const argv = programFor(ref)
+  if (argv !== undefined) return fromProgram(ref, argv, programs)
   const [, kind, place = ''] = /^(env|file):(.+)$/s.exec(ref) ?? []
   if (kind === 'env') return fromEnvironment(place, env)
   if (kind === 'file') return fromFile(place)
   // The reference itself is not shown: somebody may have written the secret in its place.
-  throw new Fault('REFUSED', 'a secret reference must be env:NAME, file:PATH or stdin, and this one is none of them', {
-    next: ['keep the secret in a variable or a file and name that'],
+  throw new Fault('REFUSED', `a secret reference must be ${secretRefForms}, and this one is none of them`, {
+    next: ['keep the secret in a variable, a file or a vault and name that'],
   })
+}
+
+/** The program that prints what the reference names; undefined for a reference that needs none. No shell reads it. */
+export function programFor(ref: string): readonly string[] | undefined {
+  if (/^op:\/\/[^/]+\/[^/]+\/./.test(ref)) return ['op', 'read', '--no-newline', ref]
+  const [, path, field] = /^vault:([^-#][^#]*)#([^-@=][^=]*)$/.exec(ref) ?? []
+  if (path !== undefined) return ['vault', 'kv', 'get', `-field=${field}`, path]
+  return commandOf(ref)
+}
+
+async function fromProgram(ref: string, argv: readonly string[], {run}: Programs): Promise<Secret> {
+  // Arguments may name more than the program does.
+  const name = ref.startsWith('cmd:') ? `cmd:${argv[0]}` : ref
+  const printed = await run({argv})
+  if (printed.length > longestSecret) throw new Fault('REFUSED', `${name} printed too many bytes for a secret`)
+  return checked(name, printed.replace(/\r?\n$/, ''))
 }
 
 const handedIn = new WeakMap<HandOver['stream'], Promise<Secret>>()

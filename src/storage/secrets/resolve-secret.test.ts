@@ -3,11 +3,15 @@ import {inspect} from 'node:util'
 import {join} from 'node:path'
 import {Readable} from 'node:stream'
 import {expect, test} from 'vitest'
-import {Fault} from '../core/fault.ts'
-import {tempDir} from './fixtures/temp-dir.ts'
-import {resolveSecret} from './secrets.ts'
+import {Fault} from '../../core/fault.ts'
+import {tempDir} from '../fixtures/temp-dir.ts'
+import type {HandOver} from './resolve-secret.ts'
+import {createSecretResolver} from './secret-resolver.ts'
 
 const canary = 'cfat_canary0123456789'
+
+const resolveSecret = (ref: string, env: Record<string, string> = {}, input?: HandOver) =>
+  createSecretResolver({env, clock: {mono: () => 0}, ...(input === undefined ? {} : {input})}).resolve(ref)
 
 function secretFile(mode: number, content = canary): string {
   const path = join(tempDir(), 'token')

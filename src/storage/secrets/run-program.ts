@@ -2,6 +2,7 @@ import {constants} from 'node:fs'
 import {access} from 'node:fs/promises'
 import {delimiter, isAbsolute, join, sep} from 'node:path'
 import {Fault} from '../../core/fault.ts'
+import {heldSecrets} from '../../core/text/secret.ts'
 
 /** One program, its arguments, and what it reads on standard input. */
 export interface Started {
@@ -20,13 +21,16 @@ export interface Programs {
 interface ProgramsOptions {
   readonly env: Readonly<Record<string, string | undefined>>
   readonly timeoutMs: number
+  /** What they are run for, as in `the sink's program`. */
+  readonly what: string
 }
 
 const mostOutput = 1024 * 1024
-const killAfterMs = 2000
+const killAfterMs = 1000
 
-/** A program that keeps secrets has no business with the token that firebreak works with. */
-const isOurs = (name: string): boolean => /^(?:CLOUDFLARE|FIREBREAK)_/.test(name)
+/** A program that keeps secrets has no business with the token that firebreak works with, nor with any other secret that it holds. */
+const isOurs = ([name, value = '']: readonly [string, string | undefined]): boolean =>
+  /^(?:CLOUDFLARE|FIREBREAK)_/.test(name) || heldSecrets.clear(value).found.length > 0
 
 async function isProgram(path: string): Promise<boolean> {
   try {
@@ -44,15 +48,27 @@ async function isThere(program: string, path: string): Promise<boolean> {
   return found.includes(true)
 }
 
-const failed = (program: string, how: string, next: string): Fault =>
-  new Fault('UNAVAILABLE', `the sink's program ${program} ${how}`, {next: [next]})
+/** Undefined when it takes longer. */
+async function within<Value>(ms: number, value: PromiseLike<Value>): Promise<Value | undefined> {
+  const late = AbortSignal.timeout(ms)
+  return Promise.race([
+    value,
+    new Promise<undefined>((resolve) => {
+      late.addEventListener('abort', () => resolve(undefined), {once: true})
+    }),
+  ])
+}
 
-export function createPrograms({env, timeoutMs}: ProgramsOptions): Programs {
-  const seen = Object.fromEntries(Object.entries(env).filter(([name]) => !isOurs(name)))
+export function createPrograms({env, timeoutMs, what}: ProgramsOptions): Programs {
+  const failed = (program: string, how: string, next: string): Fault =>
+    new Fault('UNAVAILABLE', `${what} ${program} ${how}`, {next: [next]})
+
+  const tooLong = (program: string): Fault =>
+    failed(program, `took longer than ${timeoutMs} ms`, `run ${program} by hand and see why`)
 
   async function find(program: string): Promise<void> {
     if (!(await isThere(program, env['PATH'] ?? '')))
-      throw failed(program, 'is not there', `install ${program}, or name another sink in firebreak.yaml`)
+      throw failed(program, 'is not there', `install ${program}, or name another place for the secret`)
   }
 
   return {
@@ -61,8 +77,8 @@ export function createPrograms({env, timeoutMs}: ProgramsOptions): Programs {
       const [program = '', ...args] = argv
       await find(program)
       const {execa} = await import('execa')
-      const ended = await execa(program, args, {
-        env: seen,
+      const started = execa(program, args, {
+        env: Object.fromEntries(Object.entries(env).filter((variable) => !isOurs(variable))),
         extendEnv: false,
         input,
         stderr: 'ignore',
@@ -72,9 +88,14 @@ export function createPrograms({env, timeoutMs}: ProgramsOptions): Programs {
         stripFinalNewline: false,
         reject: false,
       })
+      const ended = await within(timeoutMs + killAfterMs, started)
+      if (ended === undefined) {
+        // Something that it started lives on and keeps its output open.
+        started.stdout.destroy()
+        throw tooLong(program)
+      }
       // The error of execa holds arguments and output: only how it ended goes on.
-      if (ended.timedOut)
-        throw failed(program, `took longer than ${timeoutMs} ms`, `run ${program} by hand and see why`)
+      if (ended.timedOut) throw tooLong(program)
       if (ended.failed) {
         const how =
           ended.exitCode === undefined
