@@ -24,6 +24,7 @@ import {
   readPlan,
   writeApproval,
   writePlan,
+  writeReport,
 } from './storage/documents.ts'
 import {createApiTokens} from './storage/secrets/api-tokens.ts'
 import {createSecretResolver} from './storage/secrets/secret-resolver.ts'
@@ -74,6 +75,7 @@ export const openRecords: Compose['openRecords'] = async (): Promise<Records> =>
     approvals: (path, {digest}) => readApprovals(path, digest),
     writeApproval,
     writePlan,
+    writeReport,
   }
 }
 

@@ -90,6 +90,8 @@ export interface Records {
   /** Keeps an approval beside the plan file; returns where. */
   writeApproval(path: string, approval: Approval): string
   writePlan(path: string, plan: Plan): void
+  /** Throws REFUSED where something is there already. */
+  writeReport(path: string, text: string): void
 }
 
 export interface DrillOptions {

@@ -102,6 +102,7 @@ export function fakeCompose({
     },
     plan: () => plan,
     writePlan: (path) => void asked.written.push(path),
+    writeReport: (path) => void asked.written.push(path),
   }
   const compose: Partial<Compose> = {openWorkbench: async () => workbench, openRecords: async () => records}
   return {compose, asked, plan}

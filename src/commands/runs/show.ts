@@ -1,7 +1,7 @@
 import {BaseCommand} from '../../base-command.ts'
 import {runArg} from '../../command-kinds/arguments.ts'
 import type {RunReport} from '../../core/documents/run-report.ts'
-import {runReport} from '../../core/runs/run-report.ts'
+import {reportOf} from '../../core/runs/run-report.ts'
 import {runState} from '../../core/runs/run-state.ts'
 import {runView} from '../../views/run/run-view.ts'
 
@@ -18,13 +18,7 @@ export default class RunsShow extends BaseCommand {
     const {openRecords} = await this.compose()
     const records = await openRecords()
     const run = records.resolve(args.run)
-    const state = runState(records.entries(run))
-    const report = runReport({
-      run,
-      outcome: state.outcome ?? 'partial',
-      why: state.outcome === undefined ? ['the run has no outcome yet: it goes on, or was interrupted'] : state.why,
-      state,
-    })
+    const report = reportOf(run, runState(records.entries(run)))
     this.log(runView(report, this.paint.out))
     return report
   }

@@ -132,3 +132,12 @@ export function runReport(end: RunEnd): RunReport {
     next: [...nextCommands(end)],
   }
 }
+
+/** The same of a run that may go on still, or was interrupted: what its journal says so far. */
+export const reportOf = (run: string, state: RunState): RunReport =>
+  runReport({
+    run,
+    outcome: state.outcome ?? 'partial',
+    why: state.outcome === undefined ? ['the run has no outcome yet: it goes on, or was interrupted'] : state.why,
+    state,
+  })

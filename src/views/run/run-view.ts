@@ -26,7 +26,7 @@ const outcomeWords: Readonly<Record<Outcome, readonly [style: Style, words: stri
 const isInterrupted = ({exitCode}: RunReport): boolean => exitCode === exitCodes.INTERRUPTED
 
 /** Two endings weigh more than the outcome: one that changed nothing, and one that nobody knows. */
-function headline(report: RunReport): readonly [style: Style, words: string] {
+export function headline(report: RunReport): readonly [style: Style, words: string] {
   const {outcome, exitCode} = report
   if (isInterrupted(report)) return ['yellow', 'INTERRUPTED: nothing was changed']
   if (exitCode === exitCodes.INDETERMINATE)

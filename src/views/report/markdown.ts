@@ -1,0 +1,36 @@
+import {printable} from '../../core/text/printable.ts'
+import {type Block, type Page, type Piece, warning, type Words} from './page.ts'
+
+/**
+ * Foreign text as a code span, in which Markdown reads nothing: no link, no image, no HTML, no mention. The two signs
+ * that could end the span or the cell around it are shown as escapes.
+ */
+export function inertMarkdown(text: string): string {
+  const shown = printable(text)
+    .replaceAll('`', String.raw`\u{60}`)
+    .replaceAll('|', String.raw`\u{7c}`)
+  return /\S/.test(shown) ? `\`${shown}\`` : '(empty)'
+}
+
+const piece = (part: Piece): string => (typeof part === 'string' ? part : inertMarkdown(part.foreign))
+const words = (parts: Words): string => parts.map(piece).join('')
+
+const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`
+
+function block(of: Block): readonly string[] {
+  if (of.kind === 'facts') return of.facts.map(([label, value]) => `- **${label}** ${words(value)}`)
+  if (of.kind === 'items') return of.items.map((item) => `- ${words(item)}`)
+  if (of.rows.length === 0) return []
+  return [row(of.head), row(of.head.map(() => '---')), ...of.rows.map((cells) => row(cells.map(words)))]
+}
+
+/** Markdown (GFM) whose foreign text is inert. */
+export function markdownReport({title, headline, sections}: Page): string {
+  const parts = sections.flatMap((section) => [
+    [`## ${section.title}`],
+    ...section.blocks.map(block).filter((lines) => lines.length > 0),
+  ])
+  return [[`# ${title}`], [`**${headline}**`], [`> Text in \`code\` ${warning}`], ...parts]
+    .map((lines) => `${lines.join('\n')}\n`)
+    .join('\n')
+}
