@@ -152,7 +152,7 @@ export function createWorkbench(options: WorkbenchOptions): Workbench {
       sameInventory(ofSameAccount(plan, inventory), inventory)
       const approved = approve(plan, approvals, clock.now())
       // Real time, also in a drill whose clock has leapt: `last` has to be what was begun last.
-      const run = newRunId(systemClock)
+      const run = newRunId(systemClock, stateDir)
       const tool = `firebreak/${toolVersion()}`
       return holding({run, plan, clock, ...hooks}, createJournal, (deps) =>
         applyPlan(approved, approvals, {...deps, tool, resources: resourcesOf(plan)}),

@@ -123,3 +123,13 @@ test('a run that does not exist is a mistake in usage', async () => {
   expect(() => resolveRun(stateDir, '')).toThrow(usage('no run begins with ""'))
   expect(() => resolveRun(stateDir, '../..')).toThrow(usage('no run begins with'))
 })
+
+test('T33: a run that is begun after the clock was moved back is still the last', async () => {
+  const stateDir = tempDir()
+  const first = await recorded(stateDir, '2026-11-21T05:00:00.000Z')
+  const clock = manualClock('2026-11-21T03:00:00.000Z')
+  expect(newRunId(clock) > first).toBe(false)
+  expect(newRunId(clock, stateDir) > first).toBe(true)
+  mkdirSync(runDir(stateDir, '7zzzzzzzzzzzzzzzzzzzzzzzzz'), {recursive: true})
+  expect(newRunId(clock, stateDir)).toMatch(/^7zzzzzzzzz/)
+})

@@ -12,9 +12,17 @@ import {readJournal} from './journal.ts'
 const alphabet = '0123456789abcdefghjkmnpqrstvwxyz'
 const runId = /^[0-7][0-9a-hjkmnp-tv-z]{25}$/
 
-/** A new run id: 26 characters that sort by time, after the ULID specification. */
-export function newRunId(clock: Clock): string {
-  const time = BigInt(clock.now().getTime())
+/** The last millisecond that a ULID can tell, in the year 10889. */
+const lastMs = 2 ** 48 - 1
+
+/**
+ * A new run id: 26 characters that sort by time, after the ULID specification. It comes after all runs that there are,
+ * also where the clock was moved back since.
+ */
+export function newRunId(clock: Clock, stateDir?: string): string {
+  const [newest] = stateDir === undefined ? [] : runIds(stateDir)
+  const earliest = newest === undefined ? 0 : Math.min(lastMs, msOf(newest) + 1)
+  const time = BigInt(Math.max(clock.now().getTime(), earliest))
   const random = BigInt(`0x${randomBytes(10).toString('hex')}`)
   return base32((time << 80n) | random)
 }
@@ -24,11 +32,11 @@ function base32(value: bigint): string {
   return digits.join('')
 }
 
+const msOf = (run: string): number =>
+  Array.from(run.slice(0, 10)).reduce((time, digit) => time * 32 + alphabet.indexOf(digit), 0)
+
 /** When a run id was made. */
-function timeOf(run: string): string {
-  const ms = Array.from(run.slice(0, 10)).reduce((time, digit) => time * 32 + alphabet.indexOf(digit), 0)
-  return new Date(ms).toISOString()
-}
+const timeOf = (run: string): string => new Date(msOf(run)).toISOString()
 
 /** Where everything about one run is kept. */
 export function runDir(stateDir: string, run: string): string {

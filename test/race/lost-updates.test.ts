@@ -1,0 +1,66 @@
+import {afterAll, beforeAll, expect, test} from 'vitest'
+import {Fault} from '../../src/core/fault.ts'
+import {Runbook} from '../../src/core/documents/runbook.ts'
+import {sha256} from '../../src/core/digest.ts'
+import type {Plan} from '../../src/core/documents/plan.ts'
+import type {World} from '../../src/sandbox/world.ts'
+import {openRange, type TestRange} from '../fixtures/range.ts'
+import {figure} from '../soak/figures.ts'
+
+const races = process.env['SOAK'] === undefined ? 20 : 200
+
+let range: TestRange
+let world: World
+
+beforeAll(async () => {
+  range = await openRange({also: (opened) => (world = opened)})
+})
+afterAll(() => range.stop())
+
+/** One request that replaces the whole quarantine group, with one address more in it. */
+const putting = (address: string) =>
+  Runbook.parse({
+    schema: 'firebreak/runbook@1',
+    id: 'put-one-address',
+    version: '1.0.0',
+    title: 'Put one address into the group',
+    summary: 'A PUT that replaces a whole object.',
+    owner: 'group:oncall',
+    strategy: 'brake-snapshot-revoke',
+    steps: [
+      {
+        id: 'put',
+        uses: 'access-group.quarantine',
+        with: {group: '${levers.quarantineGroup}', addresses: [address]},
+      },
+    ],
+  })
+
+const planFor = (address: string): Promise<Plan> => {
+  const document = putting(address)
+  return range.bench.plan({runbook: {document, digest: sha256(JSON.stringify(document))}, params: {}, reason: 'race'})
+}
+
+/** Whether it says that it put the address there; a refusal says that it did not. */
+async function put(plan: Plan): Promise<boolean> {
+  try {
+    await range.apply(plan)
+    return true
+  } catch (error) {
+    if (error instanceof Fault && (error.code === 'REFUSED' || error.code === 'DRIFT')) return false
+    throw error
+  }
+}
+
+const groupNow = (): string => JSON.stringify([...world.account.groups.values()].map(({stored}) => stored.include))
+
+test('T29: of two runs that replace the same object none overwrites what the other put there', async () => {
+  for (let race = 0; race < races; race++) {
+    const addresses = [1, 2].map((one) => `198.51.${race}.${one}`)
+    const plans = await Promise.all(addresses.map(planFor))
+    const done = await Promise.all(addresses.map((_, at) => put(plans[at] ?? expect.unreachable())))
+    const lost = addresses.filter((address, at) => done[at] && !groupNow().includes(address))
+    figure('updates lost', lost.length)
+    expect({lost, done: done.includes(true)}).toEqual({lost: [], done: true})
+  }
+})
