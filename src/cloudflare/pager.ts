@@ -44,8 +44,14 @@ function isLast(at: PageRequest, page: Page<unknown>, collected: number): boolea
   return info.byCursor || info.totalCount === collected || page.result.length < info.perPage
 }
 
+/** A listing as it was read, and of how many pages with numbers, 1 for one that goes by cursor. */
+interface Reading<Item> {
+  readonly items: readonly Item[]
+  readonly pages: number
+}
+
 /** The listing read once, or undefined when it moved meanwhile: an item twice, a cursor twice, another total, too few items. */
-async function readOnce<Item>(fetchPage: FetchPage<Item>, key: Key<Item>): Promise<readonly Item[] | undefined> {
+async function readOnce<Item>(fetchPage: FetchPage<Item>, key: Key<Item>): Promise<Reading<Item> | undefined> {
   const items: Item[] = []
   const keys = new Set<string>()
   const cursors = new Set<string>()
@@ -62,7 +68,10 @@ async function readOnce<Item>(fetchPage: FetchPage<Item>, key: Key<Item>): Promi
     known.forEach((name) => keys.add(name))
     items.push(...page.result)
     total = totalCount
-    if (isLast(at, page, items.length)) return total !== undefined && items.length < total ? undefined : items
+    if (isLast(at, page, items.length))
+      return total !== undefined && items.length < total
+        ? undefined
+        : {items, pages: at.cursor === undefined ? at.page : 1}
     if (cursor !== undefined) cursors.add(cursor)
     at = {page: at.page + 1, per_page: perPage, ...(cursor === undefined ? {} : {cursor})}
   }
@@ -72,8 +81,25 @@ async function readOnce<Item>(fetchPage: FetchPage<Item>, key: Key<Item>): Promi
 }
 
 /**
- * Every item of a listing, each once. A listing that moves while it is read is read anew, three times at most;
- * then it throws UNAVAILABLE, so that a short list never passes for a whole one.
+ * Whether every page says the same again. An item that goes while another comes leaves the total as it was, and moves one
+ * that was not read yet to a page that was; what has gone is not there a second time.
+ */
+async function isStillSo<Item>(
+  fetchPage: FetchPage<Item>,
+  key: Key<Item>,
+  {items, pages}: Reading<Item>,
+): Promise<boolean> {
+  if (pages === 1) return true
+  const numbers = Array.from({length: pages}, (_, index) => index + 1)
+  const again = await Promise.all(numbers.map((page) => fetchPage({page, per_page: perPage})))
+  const now = again.flatMap(({result}) => result)
+  return now.length === items.length && new Set(now.map(key)).symmetricDifference(new Set(items.map(key))).size === 0
+}
+
+/**
+ * Every item of a listing, each once. A listing of several pages is looked at twice, the second time all at once. One that
+ * moves meanwhile is read anew, three times at most; then it throws UNAVAILABLE, so that a short list never passes for
+ * a whole one.
  */
 export async function readAll<Item>(
   clock: Clock,
@@ -82,8 +108,8 @@ export async function readAll<Item>(
 ): Promise<readonly Item[]> {
   for (let reading = 1; reading <= readings; reading += 1) {
     if (reading > 1) await clock.sleep(pauseMs * reading)
-    const items = await readOnce(fetchPage, key)
-    if (items !== undefined) return items
+    const read = await readOnce(fetchPage, key)
+    if (read !== undefined && (await isStillSo(fetchPage, key, read))) return read.items
   }
   throw new Fault('UNAVAILABLE', `the listing changes while it is read: ${readings} readings gave no whole list`, {
     next: ['run the command again once nobody else changes these objects'],

@@ -22,28 +22,32 @@ afterEach(() => {
 
 describe('an answer that is no success', () => {
   test.each([
-    ['200 with success: false', 200, refusal(1001), 'UNAVAILABLE'],
-    ['200 with success: false about the token', 200, refusal(10_000), 'DENIED'],
-    ['200 with a page of HTML', 200, `<html>${canary}</html>`, 'UNAVAILABLE'],
-    ['200 with JSON cut short', 200, '{"success":true,"result":{"id":', 'UNAVAILABLE'],
-    ['200 with JSON of another service', 200, {hello: 'world'}, 'UNAVAILABLE'],
-    ['200 with nothing', 200, '', 'UNAVAILABLE'],
-    ['200 with a null result', 200, envelope(null), 'UNAVAILABLE'],
-    ['a redirect', 302, '', 'UNAVAILABLE'],
-    ['401', 401, refusal(10_000), 'DENIED'],
-    ['403', 403, refusal(9109), 'DENIED'],
-    ['400', 400, refusal(7003), 'REFUSED'],
-    ['404', 404, refusal(12_130), 'REFUSED'],
-  ])('%s is a fault, sent once, and shows nothing of the body', async (_name, status, body, code) => {
-    const connected = connection()
-    api().get(serviceToken).reply(status, body, {'x-echo': canary})
-    const fault = await faultOf(getToken(connected))
-    expect(fault.code).toBe(code)
-    expect(connected.meter).toEqual({reads: 1, writes: 0})
-    expect(`${fault.message} ${fault.next.join(' ')} ${JSON.stringify(fault)} ${String(fault.cause)}`).not.toContain(
-      canary.slice(5, 20),
-    )
-  })
+    ['200 with success: false', 200, refusal(1001), 'UNAVAILABLE', 1],
+    ['200 with success: false about the token', 200, refusal(10_000), 'DENIED', 1],
+    ['200 with a page of HTML', 200, `<html>${canary}</html>`, 'UNAVAILABLE', 4],
+    ['200 with JSON cut short', 200, '{"success":true,"result":{"id":', 'UNAVAILABLE', 4],
+    ['200 with JSON of another service', 200, {hello: 'world'}, 'UNAVAILABLE', 4],
+    ['200 with nothing', 200, '', 'UNAVAILABLE', 4],
+    ['200 with a null result', 200, envelope(null), 'UNAVAILABLE', 1],
+    ['a redirect', 302, '', 'UNAVAILABLE', 1],
+    ['401', 401, refusal(10_000), 'DENIED', 1],
+    ['403', 403, refusal(9109), 'DENIED', 1],
+    ['400', 400, refusal(7003), 'REFUSED', 1],
+    ['404', 404, refusal(12_130), 'REFUSED', 1],
+    ['200 about another object', 200, envelope({id: id.replace('f', '0')}), 'UNAVAILABLE', 4],
+  ])(
+    '%s is a fault, and shows nothing of the body; what the API itself said is asked for once',
+    async (_name, status, body, code, reads) => {
+      const connected = connection()
+      api().get(serviceToken).times(reads).reply(status, body, {'x-echo': canary})
+      const fault = await faultOf(getToken(connected))
+      expect(fault.code).toBe(code)
+      expect(connected.meter).toEqual({reads, writes: 0})
+      expect(`${fault.message} ${fault.next.join(' ')} ${JSON.stringify(fault)} ${String(fault.cause)}`).not.toContain(
+        canary.slice(5, 20),
+      )
+    },
+  )
 
   test('a listing that says success: false is not an empty list', async () => {
     api()
@@ -179,6 +183,7 @@ describe('listings', () => {
       api()
         .get(`/accounts/${account}/access/service_tokens`)
         .query({page, per_page: 50})
+        .times(2)
         .reply(
           200,
           envelope(all.slice((page - 1) * 50, page * 50), {page, per_page: 50, total_count: 60, total_pages: 2}),

@@ -1,7 +1,7 @@
 import {AbstractPage, SinglePage} from 'cloudflare/core/pagination'
 import type {Page, RawAnswer, Reader} from '../core/cloudflare.ts'
 import {Fault} from '../core/fault.ts'
-import {bareText, successText} from './answers/envelope.ts'
+import {bareText, isEnvelope, successText} from './answers/envelope.ts'
 import {exchangeFault} from './answers/faults.ts'
 import {readAll} from './pager.ts'
 import {around} from './sdk/around.ts'
@@ -106,8 +106,10 @@ export function createReader(line: Line, lane: Lane = 'read', signal?: AbortSign
   const reading = {line, lane, signal}
   const tree = sdkTree(line.baseUrl, async ({url, ...request}) => {
     const call: Call = {...request, path: pathBelow(line.baseUrl, url)}
-    const answer = await answerTo(reading, call)
-    const text = bareReads.some((read) => read.test(call.path)) ? bareText(call, answer) : successText(call, answer)
+    const isBare = bareReads.some((read) => read.test(call.path))
+    const isUsable = (came: Answer) => isEnvelope(call, came) || (isBare && bareText(call, came) !== undefined)
+    const answer = await answerTo(reading, {...call, isUsable})
+    const text = isBare ? bareText(call, answer) : successText(call, answer)
     if (text === undefined) throw exchangeFault(line, call, answer)
     return text
   })

@@ -4,6 +4,7 @@ import {createElasticClock} from '../../src/sandbox/elastic-clock.ts'
 import {allHeld, creates, eachOnce, made, planGates, resultsOf} from '../fixtures/gates.ts'
 import {createOrderedClock} from '../fixtures/ordered-clock.ts'
 import {openRange} from '../fixtures/range.ts'
+import {figure} from '../soak/figures.ts'
 import {eventsOf} from './struck.ts'
 
 const tenMinutes = 600_000
@@ -30,6 +31,7 @@ test(
       ])
       const away = events.flatMap((event) => (event.type === 'waited' ? [event.ms] : []))
       expect(away).toEqual([expect.closeTo(tenMinutes, -5)])
+      figure('fault kinds survived', 1)
       expect(range.writes().length).toBeLessThanOrEqual(events.filter(({type}) => type === 'intent').length)
     } finally {
       await range.stop()

@@ -12,8 +12,11 @@ const passing = ['429', '500', '503', 'reset-before', 'truncated', 'slow'] as co
 
 const kindAt = (at: number): FaultKind => passing[at % passing.length]!
 
-/** Answers that the adapter takes at their word: it does not ask again. */
-const final = ['success-false', 'html'] as const
+/** A no of the API is taken at its word; a page of somebody else is asked for again, four times. */
+const final = [
+  ['success-false', 1],
+  ['html', 4],
+] as const
 
 describe.concurrent.each(calm)('$runbook', ({runbook, params, reads, writes, state}) => {
   const once = new Map(writes.map((write) => [named(write), 1]))
@@ -39,43 +42,49 @@ describe.concurrent.each(calm)('$runbook', ({runbook, params, reads, writes, sta
     })
   })
 
-  test.each(final)('a read struck by %s while planning gives no plan', async (kind) => {
+  test.each(final)('a read struck by %s, %i times, while planning gives no plan', async (kind, times) => {
     await within(async (range) => {
-      strike(range, reads.slice(0, 3), {kind})
+      strike(range, reads.slice(0, 3), {kind, times})
       await expect(range.plan(runbook, params)).rejects.toMatchObject({code: 'UNAVAILABLE'})
       expect(range.writes()).toEqual([])
     })
   })
 
-  test.each(final)('a read struck by %s before the first write ends the run with nothing changed', async (kind) => {
-    await within(async (range) => {
-      const plan = await range.plan(runbook, params)
-      strike(
-        range,
-        reads.filter(({path}) => path.includes('/gateway/')),
-        {kind},
-      )
-      await expect(range.apply(plan)).rejects.toMatchObject({code: 'UNAVAILABLE'})
-      expect(range.writes()).toEqual([])
-    })
-  })
+  test.each(final)(
+    'a read struck by %s, %i times, before the first write ends the run with nothing changed',
+    async (kind, times) => {
+      await within(async (range) => {
+        const plan = await range.plan(runbook, params)
+        strike(
+          range,
+          reads.filter(({path}) => path.includes('/gateway/')),
+          {kind, times},
+        )
+        await expect(range.apply(plan)).rejects.toMatchObject({code: 'UNAVAILABLE'})
+        expect(range.writes()).toEqual([])
+      })
+    },
+  )
 
-  test.each(final)('a read struck by %s between two writes leaves a run that resumes to the same end', async (kind) => {
-    await within(async (range) => {
-      const plan = await range.plan(runbook, params)
-      // Before its step a token is read by the preflight and by the snapshot.
-      const tokens = reads.filter(({path}) => /\/tokens\/[0-9a-f]{32}$/.test(path))
-      for (const {method, path} of tokens)
-        range.sandbox.faults.schedule({match: {method, path}, kind, times: 1, after: 2})
-      const run = await range.apply(plan)
-      expect(run.outcome).toBe('partial')
-      expect(eventsOf(range, run)).toContainEqual(
-        expect.objectContaining({type: 'step-end', result: 'failed', code: 'UNAVAILABLE'}),
-      )
-      const resumed = await range.bench.resume(run.run, {report: () => undefined, stop: never})
-      expect({outcome: resumed.outcome, why: resumed.why}).toEqual({outcome: 'contained', why: []})
-      expect(timeless(range.sandbox.snapshot().state)).toEqual(state)
-      expect(countsOf(range)).toEqual(once)
-    })
-  })
+  test.each(final)(
+    'a read struck by %s, %i times, between two writes leaves a run that resumes to the same end',
+    async (kind, times) => {
+      await within(async (range) => {
+        const plan = await range.plan(runbook, params)
+        // Before its step a token is read by the preflight and by the snapshot.
+        const tokens = reads.filter(({path}) => /\/tokens\/[0-9a-f]{32}$/.test(path))
+        for (const {method, path} of tokens)
+          range.sandbox.faults.schedule({match: {method, path}, kind, times, after: 2})
+        const run = await range.apply(plan)
+        expect(run.outcome).toBe('partial')
+        expect(eventsOf(range, run)).toContainEqual(
+          expect.objectContaining({type: 'step-end', result: 'failed', code: 'UNAVAILABLE'}),
+        )
+        const resumed = await range.bench.resume(run.run, {report: () => undefined, stop: never})
+        expect({outcome: resumed.outcome, why: resumed.why}).toEqual({outcome: 'contained', why: []})
+        expect(timeless(range.sandbox.snapshot().state)).toEqual(state)
+        expect(countsOf(range)).toEqual(once)
+      })
+    },
+  )
 })

@@ -45,6 +45,10 @@ export function openEnvelope(call: Call, {status, bytes}: Answer): Envelope {
   return speaksOfAnother(call, body) ? {kind: 'stranger'} : {kind: 'success', text}
 }
 
+/** Whether the API itself answered, yes or no, and about what was asked: anything else is asked for again. */
+export const isEnvelope = (call: Call, answer: Answer): boolean =>
+  ['success', 'refusal'].includes(openEnvelope(call, answer).kind)
+
 /** The envelope's text when it says success, whole, on a 2xx and about what was asked; undefined for everything else. */
 export function successText(call: Call, exchange: Exchange): string | undefined {
   const envelope = exchange.kind === 'answer' ? openEnvelope(call, exchange) : undefined

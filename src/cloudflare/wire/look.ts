@@ -8,9 +8,10 @@ const attempts = 4
 const firstPauseMs = 500
 const longestPauseMs = 8_000
 
-function isPassing(exchange: Exchange): boolean {
+function isPassing({isUsable = () => true}: Call, exchange: Exchange): boolean {
   if (exchange.kind === 'broken') return exchange.how !== 'stopped'
-  return exchange.status === 429 || exchange.status >= 500
+  const {status} = exchange
+  return status === 429 || status >= 500 || (status >= 200 && status < 300 && !isUsable(exchange))
 }
 
 /** Half of it by chance, so that many readers do not come back together; never none, also where a 429 asks for none. */
@@ -31,7 +32,7 @@ export async function look(line: Line, call: Call, lane: Lane): Promise<Exchange
   for (let attempt = 1; ; attempt += 1) {
     await line.road.clear(call.signal)
     const exchange = await ask()
-    if (!isPassing(exchange)) return exchange
+    if (!isPassing(call, exchange)) return exchange
     if (attempt === attempts) return isLost(exchange) ? line.road.untilBack(exchange, ask, call.signal) : exchange
     await line.clock.sleep(pauseMs(exchange, attempt, line.clock.now()), call.signal)
   }

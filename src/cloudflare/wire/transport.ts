@@ -12,6 +12,8 @@ export interface Call {
   readonly body?: string
   readonly timeoutMs?: number
   readonly signal?: AbortSignal
+  /** Whether an answer of 2xx can be used; one that cannot is asked for again. Any can when absent. */
+  readonly isUsable?: (answer: Answer) => boolean
   /** Asked in the same tick in which the first byte would leave. */
   readonly mayLeave?: () => boolean
 }

@@ -19,7 +19,7 @@ type Doing = Pick<Sending, 'action' | 'deps'>
 type StepEnd = Omit<Extract<JournalEvent, {type: 'step-end'}>, 'type' | 'key'>
 
 /** How long a read-back may lag behind an accepted write before the verdict is `not-held`. */
-const readBackMs = [100, 250, 500, 1000, 2000, 4000]
+const readBackMs = [100, 250, 500, 1000, 2000, 4000, 8000]
 
 export async function containmentAction(uses: string, deps: Looking): Promise<ContainmentAction> {
   const action = await deps.loadAction(uses)

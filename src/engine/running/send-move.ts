@@ -115,12 +115,15 @@ export async function sendMove(sending: Sending, before: MoveState | undefined):
     number += 1
     const missed = await attempt(sending, number)
     if (missed === undefined) return
+    const since = deps.clock.mono()
     const {failure, sent} = missed
     const open = failure.result === 'unknown' ? sent : undefined
     if (failure.fault.code !== 'DENIED' && (await settled(sending, number, open))) return
     if (!mayRepeat(sending, failure.result)) throw indeterminate(sending, failure.fault)
     if (!failure.transient || tries === attempts)
       throw failure.result === 'not-applied' ? notInForce(sending, failure.fault) : failure.fault
-    await pause(Math.max(failure.retryAfterMs ?? 0, firstPauseMs * 2 ** (tries - 1)), deps)
+    // Looking has taken its time, and has waited for a limit already.
+    const due = since + Math.max(failure.retryAfterMs ?? 0, firstPauseMs * 2 ** (tries - 1))
+    await pause(Math.max(firstPauseMs, due - deps.clock.mono()), deps)
   }
 }
