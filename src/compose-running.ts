@@ -14,9 +14,11 @@ import {assertNotOwn} from './safeguards/lockout/assert-not-own.ts'
 import {refusesFound} from './safeguards/weigh-found.ts'
 import {createBag} from './storage/evidence-bag.ts'
 import type {createJournal, OpenJournal} from './storage/journal.ts'
+import type {Signing} from './storage/checkpoints/checkpointer.ts'
 import {runDir} from './storage/runs.ts'
 import {createSecretStore} from './storage/secret-store.ts'
 import {createCensus} from './survey/take-census.ts'
+import {besideCheckpoints, type Watched} from './compose-checkpoints.ts'
 import type {Inventory} from './core/documents/inventory.ts'
 import type {Secret} from './core/text/secret.ts'
 import {createSecretResolver, type SecretResolver} from './storage/secrets/secret-resolver.ts'
@@ -40,6 +42,8 @@ export interface WorkbenchOptions {
   readonly env: Readonly<Record<string, string | undefined>>
   /** Where the secrets of probes come from; one of its own when absent. */
   readonly secretResolver?: SecretResolver
+  /** Who signs the journals of these runs; nobody does in a drill. */
+  readonly signing?: Signing
 }
 
 const isId = (text: string): boolean => Uuid.safeParse(text).success || HexId.safeParse(text).success
@@ -59,8 +63,7 @@ export const resourcesOf = ({account, changes, ledger}: Plan): readonly string[]
 ]
 
 /** One run while it is carried out or looked at. */
-export interface Running extends RunHooks {
-  readonly run: string
+export interface Running extends RunHooks, Watched {
   readonly plan: Plan
   readonly clock: Clock
 }
@@ -111,6 +114,15 @@ function changing(
   return {...lookingFor(running, lanes), openWriter, classify}
 }
 
+type Carry<Act> = (running: Running, open: OpenJournalOf, act: Act) => Promise<RunEnd>
+
+/** Signs the journal of whatever is carried out. */
+const signedBeside =
+  ({signing, stateDir}: WorkbenchOptions) =>
+  <Act>(carry: Carry<Act>): Carry<Act> =>
+  (running, open, act) =>
+    besideCheckpoints(running, {signing, runDir: runDir(stateDir, running.run)}, (watched) => carry(watched, open, act))
+
 /** The inventory with the token that looks among those that the responders need. */
 function alsoKeeping(inventory: Inventory, {tokenId}: Identity): Inventory {
   const {responders} = inventory
@@ -118,10 +130,8 @@ function alsoKeeping(inventory: Inventory, {tokenId}: Identity): Inventory {
 }
 
 /** Gives engine verbs what they need, and takes it back whatever happens. */
-export function createRunning(
-  {inventory, baseUrl, clock, stateDir, lockDir, operator, addresses = [], ...options}: WorkbenchOptions,
-  {looking, acting: connectToAct}: Ways,
-) {
+export function createRunning(options: WorkbenchOptions, {looking, acting: connectToAct}: Ways) {
+  const {inventory, baseUrl, clock, stateDir, lockDir, operator, addresses = []} = options
   const {env, secretResolver = createSecretResolver({env, clock})} = options
   const prober = createProber({
     resolveSecret: secretResolver.resolve,
@@ -162,7 +172,10 @@ export function createRunning(
 
   const place = {stateDir, lockDir, operator}
   const recording = (running: Running, open: OpenJournalOf, act: (journal: OpenJournal) => Promise<RunEnd>) =>
-    closing(open(journalOf(running, place)), act)
+    closing(open(journalOf(running, place)), (journal) => {
+      running.begun?.(journal.entries())
+      return act(journal)
+    })
 
   /** Holds the lock on everything that the plan may change while `act` runs, and gives it back whatever happens. */
   const holding = async (
@@ -180,5 +193,6 @@ export function createRunning(
     return closing(journal, () => act(acting(journal, running, {...rules, lock: journal.lock, connected})))
   }
 
-  return {proving, recording, holding}
+  const signed = signedBeside(options)
+  return {proving, recording: signed(recording), holding: signed(holding)}
 }

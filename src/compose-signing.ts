@@ -1,12 +1,17 @@
 import {existsSync} from 'node:fs'
 import {homedir} from 'node:os'
 import {isAbsolute, join} from 'node:path'
+import type {Inventory} from './core/documents/inventory.ts'
 import {Fault} from './core/fault.ts'
 import type {Trust} from './core/signed/trust.ts'
+import {checkJournal} from './storage/checkpoints/check-journal.ts'
+import type {Signing} from './storage/checkpoints/checkpointer.ts'
+import {createSecretResolver} from './storage/secrets/secret-resolver.ts'
 import {createKey, keyPath, readKey, type SigningKey} from './storage/signing/key-file.ts'
 import {readTrust} from './storage/signing/trust-file.ts'
 import {systemClock} from './storage/system-clock.ts'
-import type {KeyMaker} from './workbench.ts'
+import {openWitnesses} from './storage/witness/open-witnesses.ts'
+import type {CheckJournal, CheckOptions, KeyMaker} from './workbench.ts'
 
 type Env = Readonly<Record<string, string | undefined>>
 
@@ -38,9 +43,9 @@ export function signingKey(env: Env, operator: string): SigningKey | undefined {
   return existsSync(own) ? readKey(own) : undefined
 }
 
-/** The trust file: FIREBREAK_TRUST, ./trust.yaml, then that of the configuration folder; undefined without one. */
-export function trustFile(env: Env): Trust | undefined {
-  const given = env['FIREBREAK_TRUST']
+/** The trust file: that which is named, FIREBREAK_TRUST, ./trust.yaml, then that of the configuration folder; undefined without one. */
+export function trustFile(env: Env, named?: string): Trust | undefined {
+  const given = named ?? env['FIREBREAK_TRUST']
   if (given !== undefined && given !== '') return readTrust(given)
   const found = ['trust.yaml', join(configDir(env), 'trust.yaml')].find((path) => existsSync(path))
   return found === undefined ? undefined : readTrust(found)
@@ -53,4 +58,24 @@ export function neededTrust(env: Env): Trust {
   throw new Fault('USAGE', 'there is no trust file, so that nobody can say whose signatures count', {
     next: ['write trust.yaml beside the inventory: firebreak keys init prints a line for it'],
   })
+}
+
+/** Who signs the journals of this operator's runs, and who is shown them. */
+export function signingOf(env: Env, operator: string, inventory: Inventory): Signing {
+  return {key: () => signingKey(env, operator), ...witnessesOf(env, inventory), patienceMs: 10_000}
+}
+
+const witnessesOf = (env: Env, {witnesses = []}: Inventory) =>
+  openWitnesses(witnesses, createSecretResolver({env, clock: systemClock}).resolve)
+
+interface Checking extends Pick<CheckOptions, 'trust' | 'online'> {
+  readonly inventory: Inventory | undefined
+}
+
+/** A check of journals against trust file and witnesses, as far as there are any. */
+export function journalCheck(env: Env, {inventory, trust: named, online}: Checking): CheckJournal {
+  const trust = trustFile(env, named)
+  const all = inventory === undefined ? [] : witnessesOf(env, inventory).witnesses
+  const witnesses = all.filter(({isNear}) => isNear || online)
+  return (path) => checkJournal({path, trust, witnesses})
 }

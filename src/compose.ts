@@ -14,7 +14,7 @@ import {drillIncident} from './core/runs/run-summary.ts'
 import type {Range} from './drill/range.ts'
 import {runDrill as drill} from './drill/run-drill.ts'
 import type {Sandbox, SandboxOptions as SandboxStart} from './sandbox/start.ts'
-import {configDir, keyMaker} from './compose-signing.ts'
+import {configDir, journalCheck, keyMaker, signingOf} from './compose-signing.ts'
 import {packageRoot} from './package-root.ts'
 import {
   findRunbook,
@@ -29,8 +29,9 @@ import {
 import {createApiTokens} from './storage/secrets/api-tokens.ts'
 import {createSecretResolver} from './storage/secrets/secret-resolver.ts'
 import {readJournal} from './storage/journal.ts'
-import {journalPath, listRuns, resolveRun} from './storage/runs.ts'
 import {ownAddresses} from './safeguards/mentions/own-addresses.ts'
+import {recordStanding} from './storage/checkpoints/checkpoint-files.ts'
+import {journalPath, listRuns, resolveRun, runDir} from './storage/runs.ts'
 import {stateDir} from './storage/state-dir.ts'
 import {systemClock} from './storage/system-clock.ts'
 import type {Compose, DrillOptions, Records, SandboxOptions, SandboxServer} from './workbench.ts'
@@ -45,13 +46,17 @@ const state = (): string =>
 
 const operator = (): string => env['FIREBREAK_OPERATOR'] ?? userInfo().username
 
-/** ./firebreak.yaml first, then the configuration folder. Throws USAGE when neither is there. */
+const configuredInventory = (): string => join(configDir(env), 'firebreak.yaml')
+
+/** ./firebreak.yaml first, then the configuration folder. */
+const foundInventory = (): string | undefined =>
+  ['firebreak.yaml', configuredInventory()].find((path) => existsSync(path))
+
+/** Throws USAGE when there is none. */
 function inventoryPath(given: string | undefined): string {
-  if (given !== undefined) return given
-  const configured = join(configDir(env), 'firebreak.yaml')
-  const found = ['firebreak.yaml', configured].find((path) => existsSync(path))
+  const found = given ?? foundInventory()
   if (found !== undefined) return found
-  throw new Fault('USAGE', `there is no inventory: neither ./firebreak.yaml nor ${configured}`, {
+  throw new Fault('USAGE', `there is no inventory: neither ./firebreak.yaml nor ${configuredInventory()}`, {
     next: ['give --inventory FILE', 'to practise without one: firebreak drill run agent-freeze'],
   })
 }
@@ -65,6 +70,8 @@ export const openRecords: Compose['openRecords'] = async (): Promise<Records> =>
     actionIds,
     runs: () => listRuns(dir),
     resolve: (run) => resolveRun(dir, run),
+    journalPath: (run) => journalPath(dir, run),
+    record: (run, entries) => recordStanding(runDir(dir, run), run, entries),
     entries: (run) => readJournal(journalPath(dir, run)).entries,
     runbooks: () => listRunbooks(runbookPlaces()),
     runbook: (nameOrPath) => findRunbook(nameOrPath, runbookPlaces()),
@@ -80,6 +87,10 @@ export const openRecords: Compose['openRecords'] = async (): Promise<Records> =>
 }
 
 export const openKeys: Compose['openKeys'] = async () => keyMaker(env, operator())
+
+/** Only the inventory that is asked for has to be there: a journal can be checked where there is none. */
+export const openCheck: Compose['openCheck'] = async ({inventory = foundInventory(), ...options}) =>
+  journalCheck(env, {...options, inventory: inventory === undefined ? undefined : readInventory(inventory).document})
 
 export const openWorkbench: Compose['openWorkbench'] = async ({inventory}) => {
   const {document} = readInventory(inventoryPath(inventory))
@@ -100,6 +111,7 @@ export const openWorkbench: Compose['openWorkbench'] = async ({inventory}) => {
     operator: operator(),
     addresses: baseUrl === realApi ? ownAddresses(networkInterfaces()) : [],
     env,
+    signing: signingOf(env, operator(), document),
   })
   return {...workbench, warnings: baseUrl === realApi ? foreignTrust(env) : []}
 }

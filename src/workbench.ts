@@ -10,6 +10,8 @@ import type {PinnedRunbook} from './core/runbooks/primitive-runbooks.ts'
 import type {Status} from './core/documents/answers/status.ts'
 import type {RunEnd} from './core/runs/run-report.ts'
 import type {RunSummary} from './core/runs/run-summary.ts'
+import type {JournalCheck} from './core/signed/journal-check.ts'
+import type {RecordStanding} from './core/signed/record-standing.ts'
 import type {TrustedKey} from './core/signed/trust.ts'
 
 export type RunResult = RunEnd
@@ -77,6 +79,10 @@ export interface Records {
   runs(): readonly RunSummary[]
   /** The full id for an id, its unique beginning, or `last`. Throws USAGE. */
   resolve(run: string): string
+  /** Where its journal is. */
+  journalPath(run: string): string
+  /** How far its record can be believed, as far as this machine remembers. */
+  record(run: string, entries: number): RecordStanding
   /** With its hash chain checked; throws INVALID_DOCUMENT where it is broken. */
   entries(run: string): readonly JournalEntry[]
   runbooks(): readonly RunbookFile[]
@@ -136,11 +142,25 @@ export interface KeyMaker {
   ): {readonly path: string; readonly line: TrustedKey}
 }
 
+/** What a check of journals is held against, beside the journals themselves. */
+export interface CheckOptions {
+  /** The inventory that names the witnesses. */
+  readonly inventory?: string
+  /** The trust file that says whose signatures count. */
+  readonly trust?: string
+  /** Whether witnesses may be asked that are reached over the network. */
+  readonly online: boolean
+}
+
+/** Checks the journal in a file, with the checkpoints that lie beside it. Throws INVALID_DOCUMENT where its chain is broken. */
+export type CheckJournal = (path: string) => Promise<JournalCheck>
+
 /** What compose.ts offers to the commands, which load it only when they run. */
 export interface Compose {
   readonly openWorkbench: (options: {readonly inventory?: string}) => Promise<Workbench>
   readonly openRecords: () => Promise<Records>
   readonly openKeys: () => Promise<KeyMaker>
+  readonly openCheck: (options: CheckOptions) => Promise<CheckJournal>
   readonly runDrill: (options: DrillOptions) => Promise<DrillResult>
   readonly startSandboxServer: (options: SandboxOptions) => Promise<SandboxServer>
 }

@@ -92,6 +92,8 @@ export function fakeCompose({
     actionIds: [],
     runs: () => runs,
     resolve: (run) => (run === 'last' ? exampleRun : run),
+    journalPath: (run) => `state/runs/${run}/journal.db`,
+    record: () => ({entries: events.length, signedTo: 0, witnessedTo: 0, notes: []}),
     entries: (run) => exampleEntries(events, run),
     runbooks: () => [{document, digest: documentDigest(document), path: 'agent-freeze.yaml', shipped: true}],
     powers: (runbook) => powersOf(runbook, loadAction),

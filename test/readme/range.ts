@@ -41,6 +41,7 @@ export async function openReaderRange({files}: Given): Promise<ReaderRange> {
   const env = {
     FIREBREAK_API_URL: sandbox.url,
     FIREBREAK_STATE_DIR: join(dir, 'state'),
+    XDG_CONFIG_HOME: join(dir, 'config'),
     CLOUDFLARE_API_TOKEN: sandbox.token,
     FIREBREAK_OPERATOR: 'ana',
   }

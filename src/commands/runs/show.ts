@@ -2,6 +2,7 @@ import {BaseCommand} from '../../base-command.ts'
 import {runArg} from '../../command-kinds/arguments.ts'
 import type {RunReport} from '../../core/documents/run-report.ts'
 import {reportOf} from '../../core/runs/run-report.ts'
+import {drillIncident} from '../../core/runs/run-summary.ts'
 import {runState} from '../../core/runs/run-state.ts'
 import {runView} from '../../views/run/run-view.ts'
 
@@ -18,7 +19,13 @@ export default class RunsShow extends BaseCommand {
     const {openRecords} = await this.compose()
     const records = await openRecords()
     const run = records.resolve(args.run)
-    const report = reportOf(run, runState(records.entries(run)))
+    const entries = records.entries(run)
+    const state = runState(entries)
+    const report = {
+      ...reportOf(run, state),
+      // Nobody signs what is only practised.
+      ...(state.plan.incident === drillIncident ? {} : {record: records.record(run, entries.length)}),
+    }
     this.log(runView(report, this.paint.out))
     return report
   }

@@ -21,6 +21,7 @@ import {
 import {Acceptance} from './acceptance.ts'
 import {Probe} from './probe.ts'
 import {Sink} from './sink.ts'
+import {WitnessPlace} from '../signed/witness.ts'
 
 const ProbeNames = z.strictObject({
   /** Probes that must be refused once the agent is contained. */
@@ -189,5 +190,7 @@ export const Inventory = z.strictObject({
   exclusions: z.array(Exclusion).default([]),
   accepted: z.array(Acceptance).default([]),
   probes: z.record(Name, Probe).default({}),
+  /** Who is shown every signed checkpoint of a journal. */
+  witnesses: z.array(WitnessPlace).optional(),
 })
 export type Inventory = z.infer<typeof Inventory>

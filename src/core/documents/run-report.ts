@@ -8,6 +8,7 @@ import {Ladder, Level} from './ladder.ts'
 import {Residual} from './plan.ts'
 import {ProbeResult} from './probe.ts'
 import {Untrusted} from './answers/untrusted.ts'
+import {RecordStanding} from '../signed/record-standing.ts'
 
 /** One change, as far as the run came with it. `unproven` is also what nobody looked at. */
 export const StepReport = z.strictObject({
@@ -81,6 +82,8 @@ export const RunReport = z.strictObject({
     /** Milliseconds from the start of the run until it was proven. */
     containedMs: z.number().optional(),
   }),
+  /** How far the record can be believed; absent for a drill. */
+  record: RecordStanding.optional(),
   next: z.array(z.string()),
   untrusted: Untrusted.optional(),
 })

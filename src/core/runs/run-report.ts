@@ -1,3 +1,4 @@
+import type {RecordStanding} from '../signed/record-standing.ts'
 import type {RunReport, StepReport} from '../documents/run-report.ts'
 import {exitCodes} from '../fault.ts'
 import type {Outcome} from '../outcome.ts'
@@ -14,6 +15,8 @@ export interface RunEnd {
   readonly outcome: Outcome
   readonly why: readonly string[]
   readonly state: RunState
+  /** Absent where nobody was asked to sign: in a drill. */
+  readonly record?: RecordStanding
 }
 
 /** The exit code that says what an operator must do: below 20 only when nothing was changed. */
@@ -129,6 +132,7 @@ export function runReport(end: RunEnd): RunReport {
     ...(ledger === undefined ? {} : {ledger}),
     evidence: [...state.collections].map(([key, collection]) => evidenceReport(key, collection)),
     times: timesOf(end),
+    ...(end.record === undefined ? {} : {record: end.record}),
     next: [...nextCommands(end)],
   }
 }

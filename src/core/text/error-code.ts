@@ -4,3 +4,6 @@ export function codeOf(error: unknown, otherwise = 'error'): string {
 }
 
 export const isCode = (error: unknown, code: string): boolean => codeOf(error) === code
+
+/** What a thrown thing says of itself. */
+export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))

@@ -1,7 +1,7 @@
 import {expect, test} from 'vitest'
 import {containedEvents, exampleEntries} from '../../../test/fixtures/example-journal.ts'
 import {examplePlan} from '../../../test/fixtures/example-plan.ts'
-import {chainView, journalView} from './journal-view.ts'
+import {journalView} from './journal-view.ts'
 
 test('a journal is one line an entry', () => {
   expect(journalView(exampleEntries(containedEvents(examplePlan())))).toMatchInlineSnapshot(`
@@ -33,8 +33,4 @@ test('an entry with foreign text stays one line', () => {
   )
   expect(text.split('\n')).toHaveLength(2)
   expect(text).toContain(String.raw`a\n\u{1b}[1Ab`)
-})
-
-test('a sound chain is named with its length', () => {
-  expect(chainView([{run: '01jqk3v8m0c4', entries: 17}])).toBe('chain holds  01jqk3v8m0c4  17 entries')
 })

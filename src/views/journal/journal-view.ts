@@ -1,7 +1,7 @@
 import type {JournalEntry} from '../../core/documents/journal.ts'
-import {clip, columns, pad, table} from '../text/layout.ts'
+import {clip, columns, pad} from '../text/layout.ts'
 import {plain, type Paint} from '../text/paint.ts'
-import {count, timeOfDay} from '../text/words.ts'
+import {timeOfDay} from '../text/words.ts'
 import {eventLine} from './event-line.ts'
 
 /** A run as it happened, one line an entry. */
@@ -13,15 +13,4 @@ export function journalView(entries: readonly JournalEntry[], paint: Paint = pla
       return paint('dim', prefix) + clip(eventLine(event), columns - prefix.length)
     })
     .join('\n')
-}
-
-/** What `journal verify` found out about one run. */
-export interface ChainCheck {
-  readonly run: string
-  readonly entries: number
-}
-
-export function chainView(checks: readonly ChainCheck[]): string {
-  if (checks.length === 0) return 'No runs yet, so there is no journal to verify.'
-  return table(checks.map(({run, entries}) => ['chain holds', run, count(entries, 'entry', 'entries')])).join('\n')
 }

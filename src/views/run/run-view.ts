@@ -8,6 +8,7 @@ import {count, size, span} from '../text/words.ts'
 import {leftOver} from './left-over.ts'
 import {ladderLines} from './ladder-lines.ts'
 import {ledgerLines} from './ledger-lines.ts'
+import {recordLines} from './record-lines.ts'
 
 const outcomeWords: Readonly<Record<Outcome, readonly [style: Style, words: string]>> = {
   contained: ['green', 'CONTAINED: what had to be refused was refused'],
@@ -144,6 +145,7 @@ export function runView(report: RunReport, paint: Paint = plain): string {
     ladderLines(report, paint),
     leftOver(report, paint),
     evidenceLines(report, paint),
+    recordLines(report.record, paint),
     report.next.map((command, at) => labelled(at === 0 ? 'Next' : '', command)),
   )
 }

@@ -1,0 +1,36 @@
+import {z} from 'zod'
+import {SecretRef} from '../documents/secret-ref.ts'
+import {Name} from '../ids.ts'
+
+const text = z.string().min(1).max(512)
+const name = {name: Name}
+
+/** Over TLS, or to this machine. */
+const Endpoint = z.url({protocol: /^https?$/}).refine(
+  (url) => {
+    const {protocol, hostname} = new URL(url)
+    return protocol === 'https:' || hostname === '127.0.0.1' || hostname === '[::1]'
+  },
+  {message: 'expected https, or http on 127.0.0.1'},
+)
+
+/** Where checkpoints go that somebody on this machine cannot take back. */
+export const WitnessPlace = z.discriminatedUnion('type', [
+  /** A directory on another disk, or a mounted share. */
+  z.strictObject({type: z.literal('directory'), ...name, path: text}),
+  /** A clone; with `push`, each checkpoint is pushed to that remote. */
+  z.strictObject({type: z.literal('git'), ...name, path: text, push: Name.optional()}),
+  /** A bucket of R2 or S3, written by conditional create only. */
+  z.strictObject({
+    type: z.literal('object-store'),
+    ...name,
+    endpoint: Endpoint,
+    bucket: Name,
+    region: Name.default('auto'),
+    accessKeyId: SecretRef,
+    secretAccessKey: SecretRef,
+  }),
+  /** An authority that puts the time on a signature (RFC 3161); the trust file has its certificates. */
+  z.strictObject({type: z.literal('rfc3161'), ...name, url: Endpoint}),
+])
+export type WitnessPlace = z.infer<typeof WitnessPlace>
