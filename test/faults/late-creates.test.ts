@@ -1,4 +1,5 @@
 import {expect, test} from 'vitest'
+import {defaultTimeoutMs} from '../../src/cloudflare/wire/transport.ts'
 import {settleMs} from '../../src/engine/running/settle.ts'
 import {approvalsFor, never} from '../fixtures/approvals.ts'
 import {createOrderedClock} from '../fixtures/ordered-clock.ts'
@@ -16,6 +17,10 @@ async function within(use: (range: TestRange) => Promise<void>): Promise<void> {
     await range.stop()
   }
 }
+
+test('a request has settled no sooner than its caller would have given up', () => {
+  expect(settleMs).toBeGreaterThan(defaultTimeoutMs)
+})
 
 test.each([1000, settleMs - 1000])(
   'T6: what is created %i ms after its answer was lost is waited for and found: no twin',

@@ -44,7 +44,7 @@ export function cfRayOf({header}: Answer): {readonly cfRay?: string} {
 
 /** Pinned, so that answers keep the shape this program was written against. */
 export const apiVersion = '2026-10-02'
-const defaultTimeoutMs = 10_000
+export const defaultTimeoutMs = 10_000
 const heldBack = 'it was not allowed to leave any more'
 
 async function bytesOf(response: IncomingMessage): Promise<Uint8Array> {
