@@ -1,4 +1,5 @@
 import {exitCodes} from '../core/fault.ts'
+import {isCode} from '../core/text/error-code.ts'
 import {redact} from '../core/text/redact.ts'
 import {type Failure, faultView} from '../views/text/fault-view.ts'
 import {strain} from './outlet.ts'
@@ -11,6 +12,13 @@ function tell(failure: Failure, argv: readonly string[]): void {
   if (argv.includes('--json')) process.stdout.write(`${JSON.stringify({error: failure}, null, 2)}\n`)
   else process.stderr.write(`${faultView(failure)}\n`)
 }
+
+/** A reader that went away, or a terminal that was closed: no bug, and no reason to break off a run. */
+const isUnread = (error: unknown): boolean =>
+  error instanceof Error &&
+  'syscall' in error &&
+  error.syscall === 'write' &&
+  (isCode(error, 'EPIPE') || isCode(error, 'EIO'))
 
 /** An error that nobody caught, as every other is told; Node itself would print it past the outlets. */
 function crash(error: unknown, argv: readonly string[]): never {
@@ -34,7 +42,9 @@ function seal(argv: readonly string[]): void {
   process.on('exit', () => {
     for (const {end} of outlets) end()
   })
-  process.on('uncaughtException', (error) => crash(error, argv))
+  process.on('uncaughtException', (error) => {
+    if (!isUnread(error)) crash(error, argv)
+  })
   // Whoever sends this signal would otherwise open a debugger.
   process.on('SIGUSR1', () => undefined)
   process.umask(0o077)

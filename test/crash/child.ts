@@ -6,7 +6,6 @@ import {Secret} from '../../src/core/text/secret.ts'
 import {readInventory, readPlan} from '../../src/storage/documents.ts'
 import {systemClock} from '../../src/storage/system-clock.ts'
 import {approvalsFor, never} from '../fixtures/approvals.ts'
-import {impatientClock} from '../fixtures/impatient-clock.ts'
 
 /** A point, and the how-manieth time that it is passed. */
 export interface Hit {
@@ -25,8 +24,6 @@ export interface Doomed {
   readonly does: {readonly apply: string} | {readonly resume: string}
   /** Where it is killed; it lives on without. */
   readonly dieAt?: Hit
-  /** Waits for no retry longer than a blink. */
-  readonly impatient?: true
 }
 
 const doomed = JSON.parse(process.argv[2] ?? '') as Doomed
@@ -41,13 +38,13 @@ subscribe(crashChannel, (point) => {
   if (hits === dieAt.hit) process.kill(process.pid, 'SIGKILL')
 })
 
-const clock = doomed.impatient ? impatientClock() : systemClock
 const bench = createWorkbench({
   inventory: readInventory(doomed.inventory).document,
   token: new Secret('sandbox token', doomed.token),
   baseUrl: doomed.url,
-  clock,
-  soakClock: clock,
+  // Real time: by its clock the next life can tell that this one shared its machine.
+  clock: systemClock,
+  soakClock: systemClock,
   stateDir: doomed.stateDir,
   lockDir: doomed.stateDir,
   operator: 'tester',

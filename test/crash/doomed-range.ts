@@ -42,11 +42,10 @@ function effectsOn(world: World): ReadonlyMap<string, number> {
 }
 
 export async function openDoomedRange(
-  options: Pick<NonNullable<Parameters<typeof openRange>[0]>, 'clock'> & Pick<Doomed, 'impatient'> = {},
+  options: Pick<NonNullable<Parameters<typeof openRange>[0]>, 'clock'> = {},
 ): Promise<DoomedRange> {
-  const {impatient, ...given} = options
   const worlds: World[] = []
-  const range = await openRange({...given, edit: withoutHeld, also: (world) => worlds.push(world)})
+  const range = await openRange({...options, edit: withoutHeld, also: (world) => worlds.push(world)})
   const inventory = join(range.dir, 'firebreak.yaml')
   writeFileSync(inventory, stringify(range.inventory, {aliasDuplicateObjects: false}))
   const {url, token} = range.sandbox
@@ -59,7 +58,6 @@ export async function openDoomedRange(
       stateDir: range.stateDir,
       does,
       ...(dieAt === undefined ? {} : {dieAt}),
-      ...(impatient === undefined ? {} : {impatient}),
     }),
     keep(plan) {
       const file = join(range.dir, `${plan.digest.slice(-12)}.json`)

@@ -30,7 +30,7 @@ function chosen(what: Shipped, life: Life): readonly Hit[] {
   const hits = hitsOf(life)
   if (process.env['SOAK'] !== undefined) return hits
   const all = Map.groupBy(hits, ({point}) => point)
-  return [...all].flatMap(([point, same]) => (isDealtTo(what, point) ? (same[same.length >> 1] ?? []) : []))
+  return [...all].flatMap(([point, same]) => (isDealtTo(what, point) ? (same[Math.floor(same.length / 3)] ?? []) : []))
 }
 
 const reached = new Set<CrashPoint>()

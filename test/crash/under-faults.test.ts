@@ -98,7 +98,7 @@ const once = (state: unknown): unknown =>
     ),
   )
 
-const options = (): Parameters<typeof inDoomedRange>[1] => ({clock: impatientClock(), impatient: true})
+const options = (): Parameters<typeof inDoomedRange>[1] => ({clock: impatientClock()})
 
 const calm = new Map<string, Promise<unknown>>()
 
@@ -132,11 +132,11 @@ async function livesThrough({what, deaths, seed, rate}: Story): Promise<void> {
 
 /** Stories at a time. */
 const abreast = isSoak ? 4 : 2
-const stories = isSoak ? 1000 : 8
+const stories = isSoak ? 1000 : 4
 
 test.concurrent.each(Array.from({length: abreast}, (_, lane) => lane))(
   'T2: killed at random points while every second or third request goes wrong, it ends the same: nothing lost, nothing sent twice (%i)',
-  {timeout: isSoak ? 14_400_000 : 240_000},
+  {timeout: isSoak ? 14_400_000 : 400_000},
   async (lane) => {
     const seed = seedOf(process.env) * abreast + lane
     await fc.assert(fc.asyncProperty(story, livesThrough), {
