@@ -37,6 +37,7 @@ export interface Account {
   /** The same, with other or without some environment variables. */
   firebreakWith(env: Starting['env'], ...args: readonly string[]): Promise<Ended>
   start(...args: readonly string[]): ReturnType<typeof startProgram>
+  startWith(env: Starting['env'], ...args: readonly string[]): ReturnType<typeof startProgram>
 }
 
 /** A sandbox with agents at work, and the program set up for it by its documented environment variables. */
@@ -51,12 +52,14 @@ export async function openAccount(options: RangeOptions = {}): Promise<Account> 
     FIREBREAK_STATE_DIR: stateDir,
   }
   const start = (...args: readonly string[]) => startProgram({args, env, cwd: dir})
+  const startWith: Account['startWith'] = (other, ...args) => startProgram({args, env: {...env, ...other}, cwd: dir})
   return {
     range,
     env,
     start,
     firebreak: start,
-    firebreakWith: (other, ...args) => startProgram({args, env: {...env, ...other}, cwd: dir}),
+    firebreakWith: startWith,
+    startWith,
   }
 }
 

@@ -18,8 +18,10 @@ export interface Programs {
   run(started: Started): Promise<string>
 }
 
+type Variables = Readonly<Record<string, string | undefined>>
+
 interface ProgramsOptions {
-  readonly env: Readonly<Record<string, string | undefined>>
+  readonly env: Variables
   readonly timeoutMs: number
   /** What they are run for, as in `the sink's program`. */
   readonly what: string
@@ -28,9 +30,14 @@ interface ProgramsOptions {
 const mostOutput = 1024 * 1024
 const killAfterMs = 1000
 
-/** A program that keeps secrets has no business with the token that firebreak works with, nor with any other secret that it holds. */
-const isOurs = ([name, value = '']: readonly [string, string | undefined]): boolean =>
-  /^(?:CLOUDFLARE|FIREBREAK)_/.test(name) || heldSecrets.clear(value).found.length > 0
+/** What a program sees: it has no business with the token that firebreak works with, wherever that is, nor with another secret that it holds. */
+function withoutOurs(env: Variables): Variables {
+  const ours = Object.entries(env).filter(([name]) => /^(?:CLOUDFLARE|FIREBREAK)_/.test(name))
+  const named = ours.map(([, value = '']) => value.replace(/^env:/, ''))
+  const isOurs = (name: string, value = ''): boolean =>
+    ours.some(([own]) => own === name) || named.includes(name) || heldSecrets.clear(value).found.length > 0
+  return Object.fromEntries(Object.entries(env).filter(([name, value]) => !isOurs(name, value)))
+}
 
 async function isProgram(path: string): Promise<boolean> {
   try {
@@ -78,7 +85,7 @@ export function createPrograms({env, timeoutMs, what}: ProgramsOptions): Program
       await find(program)
       const {execa} = await import('execa')
       const started = execa(program, args, {
-        env: Object.fromEntries(Object.entries(env).filter((variable) => !isOurs(variable))),
+        env: withoutOurs(env),
         extendEnv: false,
         input,
         stderr: 'ignore',

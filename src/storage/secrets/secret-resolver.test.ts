@@ -88,7 +88,8 @@ test('the program sees what it needs, and neither the tokens of firebreak nor an
   const path = program('seeing', `printf ${canary}`)
   const env = {
     CLOUDFLARE_API_TOKEN: 'a',
-    FIREBREAK_TOKEN: 'b',
+    FIREBREAK_TOKEN: 'env:OPERATORS',
+    OPERATORS: 'not read yet',
     AGENT: held,
     OP_SERVICE_ACCOUNT_TOKEN: 'its own',
     HOME: dir,
@@ -96,7 +97,7 @@ test('the program sees what it needs, and neither the tokens of firebreak nor an
   await resolver({env}).resolve(`cmd:["${path}"]`)
   const seen = readFileSync(`${dir}/seeing.env`, 'utf8')
   expect(seen).toContain('OP_SERVICE_ACCOUNT_TOKEN=its own')
-  for (const hidden of ['CLOUDFLARE', 'FIREBREAK', held]) expect(seen).not.toContain(hidden)
+  for (const hidden of ['CLOUDFLARE', 'FIREBREAK', 'OPERATORS', held]) expect(seen).not.toContain(hidden)
 })
 
 test.each([

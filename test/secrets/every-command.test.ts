@@ -1,0 +1,181 @@
+import {chmodSync, readFileSync, writeFileSync} from 'node:fs'
+import {dirname, join} from 'node:path'
+import {afterAll, beforeAll, expect, test, vi} from 'vitest'
+import {parse, stringify} from 'yaml'
+import {packageRoot} from '../../src/package-root.ts'
+import {responderPermissions} from '../../src/sandbox/scenarios/responder-permissions.ts'
+import {figure} from '../soak/figures.ts'
+import {commandLines, filesAsPlaces, filesUnder, leaksIn} from './canaries.ts'
+import {type Account, openAccount} from '../cli/program.ts'
+
+/** How each command is typed here. The test below fails for a command that has no line. */
+const typed: Readonly<Record<string, readonly string[]>> = {
+  plan: ['agent-freeze', '--agent', 'support-bot', '--out', 'freeze.json'],
+  approve: ['freeze.json', '--yes'],
+  apply: ['freeze.json', '--yes', '--events', 'events.ndjson'],
+  verify: ['last'],
+  'journal show': ['last'],
+  status: [],
+  'credentials rotate': ['billing-bot', '--kind', 'service-token', '--compromised', '--apply', '--yes'],
+  arm: ['--apply', '--yes'],
+  'credentials disable': ['support-bot', '--kind', 'api-token'],
+  'credentials list': [],
+  'journal verify': ['last'],
+  'keys init': [],
+  'kill-switch engage': ['--apply', '--confirm', '1'],
+  'kill-switch release': ['--apply', '--yes'],
+  'kill-switch status': [],
+  'logs snapshot': ['--apply', '--yes'],
+  release: ['last'],
+  resume: ['last'],
+  run: ['agent-freeze', '--agent', 'support-bot', '--apply', '--yes'],
+  'runbook lint': [],
+  'runbook list': [],
+  'runbook show': ['agent-freeze'],
+  report: ['last'],
+  'runs list': [],
+  'runs show': ['last'],
+  'segment isolate': ['payments', '--apply', '--confirm', 'payments'],
+  'segment release': [],
+  'segment status': [],
+  'drill run': ['agent-freeze', '--seed', '7'],
+  'sandbox start': ['--seed', '7'],
+}
+
+/** Those that hold most secrets; a soak types all. */
+const sampled = ['plan', 'apply', 'verify', 'journal show', 'credentials rotate']
+const soak = process.env['SOAK'] !== undefined
+const chosen = Object.keys(typed).filter((command) => soak || sampled.includes(command))
+
+let account: Account
+let env: Readonly<Record<string, string | undefined>>
+let readToken = ''
+
+/** A program that writes down what others can see of it. */
+function program(name: string, script: string): string {
+  const path = join(account.range.dir, name)
+  const seen = join(account.range.stateDir, `${name}.seen`)
+  writeFileSync(path, `#!/bin/sh\nprintf '%s\\n' "$0" "$@" >> ${seen}\nenv >> ${seen}\n${script}\n`)
+  chmodSync(path, 0o700)
+  return path
+}
+
+/** The inventory with a secret that a program gives, and a sink that is a program. */
+function inventoryWithPrograms(): string {
+  const inventory = parse(readFileSync(account.range.sandbox.inventory, 'utf8'))
+  const sink = inventory.sinks['billing-bot-secret']
+  inventory.sinks['billing-bot-secret'] = {
+    type: 'command',
+    argv: [program('keep', `cat > '${sink.path}'`), 'new'],
+  }
+  const credential = inventory.probes['support-bot-crm'].credential
+  const secret = credential.clientSecret.slice('file:'.length)
+  credential.clientSecret = `cmd:${JSON.stringify([program('give', `cat '${secret}'`), 'support-bot'])}`
+  const path = join(account.range.dir, 'firebreak.yaml')
+  writeFileSync(path, stringify(inventory, {aliasDuplicateObjects: false}))
+  return path
+}
+
+beforeAll(async () => {
+  const permissions = responderPermissions.filter((name) => name.endsWith('Read'))
+  account = await openAccount({
+    also: (world) => {
+      readToken = world.addApiToken({name: 'reading', permissions}).value
+    },
+  })
+  const {sandbox, dir} = account.range
+  writeFileSync(join(dir, 'reading'), readToken, {mode: 0o600})
+  env = {
+    CLOUDFLARE_API_TOKEN: undefined,
+    FIREBREAK_TOKEN: 'env:TOKEN_OF_THE_OPERATOR',
+    TOKEN_OF_THE_OPERATOR: sandbox.token,
+    FIREBREAK_READ_TOKEN: `file:${join(dir, 'reading')}`,
+    FIREBREAK_INVENTORY: inventoryWithPrograms(),
+    XDG_CONFIG_HOME: join(account.range.stateDir, 'config'),
+  }
+})
+afterAll(() => account.range.stop())
+
+/** What must never be seen: both tokens, what the probes prove themselves with, and the secret that was made anew. */
+function canaries(): readonly string[] {
+  const {sandbox} = account.range
+  const kept = filesUnder(join(dirname(sandbox.inventory), 'secrets'))
+    .filter((path) => /\.(client-secret|session)$/.test(path))
+    .map((path) => readFileSync(path, 'utf8').trim())
+  expect(kept.length).toBeGreaterThan(3)
+  return [sandbox.token, readToken, ...kept]
+}
+
+test('T59: a command that is not searched for secrets does not exist', () => {
+  const {commands} = JSON.parse(readFileSync(join(packageRoot, 'oclif.manifest.json'), 'utf8'))
+  const ids = Object.keys(commands).map((id) => id.replaceAll(':', ' '))
+  expect(Object.keys(typed).toSorted()).toEqual(ids.toSorted())
+})
+
+/** Types one command, and looks all the while at what others can see of it. */
+async function type(command: string, more: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  const seen = new Set<string>()
+  const started = account.startWith(env, ...command.split(' '), ...(typed[command] ?? []), ...more)
+  const watching = setInterval(() => {
+    for (const line of commandLines(started.pid ?? 0)) seen.add(line)
+  }, 10)
+  // It serves until it is told to stop.
+  if (command === 'sandbox start') started.stdout.once('data', () => started.kill('SIGTERM'))
+  const {stdout, stderr, exitCode} = await started
+  clearInterval(watching)
+  expect(exitCode, `${command}: ${stderr}`).not.toBe(1)
+  expect(stderr).not.toContain('Nonexistent flag')
+  return new Map([
+    [`stdout of ${command}`, stdout],
+    [`stderr of ${command}`, stderr],
+    [`command lines of ${command}`, [...seen].join('\n')],
+  ])
+}
+
+test('T59: no command leaves a secret anywhere, in any disguise', async () => {
+  const before = canaries()
+  const places = new Map<string, string>()
+  for (const command of chosen) {
+    const ways = soak ? [['--debug'], ['--debug', '--json']] : [['--debug']]
+    for (const more of ways)
+      for (const [where, text] of await type(command, more)) places.set(`${where} ${more.join(' ')}`, text)
+  }
+  for (const [path, text] of filesAsPlaces(account.range.stateDir)) places.set(path, text)
+  for (const name of ['freeze.json', 'events.ndjson'])
+    places.set(name, readFileSync(join(account.range.dir, name), 'latin1'))
+  const all = [...new Set([...before, ...canaries()])]
+  expect(all.length, 'a secret was made anew').toBeGreaterThan(before.length)
+  const searched = [...places.keys()].join('\n')
+  for (const place of ['journal.db', '/data/', 'freeze.json', 'events.ndjson', 'keep.seen', 'give.seen'])
+    expect(searched).toContain(place)
+  const leaks = leaksIn(places, all)
+  figure('secret canaries planted', all.length * chosen.length)
+  figure('places searched for canaries', places.size)
+  figure('secret canaries found', leaks.length)
+  expect(leaks).toEqual([])
+}, 120_000)
+
+test('T59: a run that is killed in the middle leaves no secret behind', async () => {
+  const {sandbox, stateDir, writes} = account.range
+  sandbox.faults.schedule({match: {method: 'PUT'}, kind: 'slow', times: 1, delayMs: 10_000})
+  const before = writes().length
+  const killed = account.startWith(
+    env,
+    'credentials',
+    'disable',
+    'research-bot',
+    '--kind',
+    'api-token',
+    '--apply',
+    '--yes',
+  )
+  await vi.waitFor(() => expect(writes().length).toBeGreaterThan(before), {timeout: 20_000, interval: 20})
+  killed.kill('SIGKILL')
+  const {stdout, stderr, signal} = await killed
+  expect(signal).toBe('SIGKILL')
+  const places = new Map([...filesAsPlaces(stateDir), ['stdout', stdout], ['stderr', stderr]])
+  const leaks = leaksIn(places, canaries())
+  figure('places searched for canaries', places.size)
+  figure('secret canaries found', leaks.length)
+  expect(leaks).toEqual([])
+})
