@@ -7,7 +7,7 @@ export const asks: Readonly<Record<FaultCode, readonly [means: string, act: stri
   INVALID_DOCUMENT: ['a file is not valid: runbook, inventory, plan or journal', 'correct the place that is named'],
   REFUSED: [
     'a safeguard, a missing approval, a lock or a missing terminal',
-    'do what `next` says; no flag overrules it',
+    'do what `next` says; only a lock is overruled, by its id',
   ],
   DRIFT: ['the account, the inventory or the clock has moved on since the plan', 'plan again and read what differs'],
   DENIED: ['the token is missing, wrong or may not do this', 'give the permission that is named'],

@@ -2,6 +2,7 @@ import {Fault} from '../core/fault.ts'
 import {milliseconds} from '../core/ids.ts'
 import {type Outcome, outcomeFault} from '../core/outcome.ts'
 import type {Proving} from '../core/ports.ts'
+import {elapsedMs, type Written} from '../core/elapsed.ts'
 import {liveState} from '../core/runs/live-state.ts'
 import type {RunState} from '../core/runs/run-state.ts'
 import type {RunEnd} from '../core/runs/run-report.ts'
@@ -25,8 +26,8 @@ function soakPoints({plan, soaked}: RunState): readonly string[] {
   return plan.proof.soak.filter((point) => !soaked.some((done) => done.point === point))
 }
 
-const waitUntil = (time: number, deps: Proving): Promise<void> =>
-  pause(Math.max(0, time - deps.clock.now().getTime()), deps)
+const waitSince = (ended: Written, ms: number, deps: Proving): Promise<void> =>
+  pause(Math.max(0, ms - elapsedMs(ended, deps.clock)), deps)
 
 /**
  * Looks again at everything that a run did: read-backs, probes and, once they can tell, Cloudflare's own records (V3). With `watch` it goes on through the soak
@@ -42,9 +43,10 @@ export async function verifyRun({watch}: {readonly watch: boolean}, deps: Provin
       next: [`firebreak runs show ${state.run}`],
     })
   }
+  const ended = {at: state.endedAt, mono: state.endedMono ?? 0}
   let result = await verifyOnce(deps)
   for (const point of watch ? soakPoints(state) : []) {
-    await waitUntil(Date.parse(state.endedAt) + milliseconds(point), deps)
+    await waitSince(ended, milliseconds(point), deps)
     if (deps.stop.aborted) return result
     result = await verifyOnce(deps)
     await deps.journal.append({type: 'soak', point, held: outcomeFault[result.outcome] === undefined})

@@ -40,6 +40,8 @@ export interface RunState {
   readonly why: readonly string[]
   /** When its outcome was first known; looking again later does not move it. */
   readonly endedAt?: string
+  /** The monotonic clock of that moment. */
+  readonly endedMono?: number
   /** When its last entry was written: what the journal says is as old as this. */
   readonly knownAt: string
 }
@@ -92,7 +94,7 @@ function withCollection(
   }
 }
 
-function resumed({endedAt: _endedAt, ...state}: Folding): Folding {
+function resumed({endedAt: _endedAt, endedMono: _endedMono, ...state}: Folding): Folding {
   return {...state, interrupted: false}
 }
 
@@ -114,7 +116,7 @@ function nextCollection(known: CollectionState, event: CollectionEvent): Collect
   }
 }
 
-function fold(state: Folding, {event, obs: {at}}: JournalEntry): Folding {
+function fold(state: Folding, {event, obs: {at, mono}}: JournalEntry): Folding {
   switch (event.type) {
     case 'step-start':
     case 'secret-kept':
@@ -124,7 +126,7 @@ function fold(state: Folding, {event, obs: {at}}: JournalEntry): Folding {
     case 'verify':
     case 'quiet':
     case 'residual':
-      return withStep(state, event.key, (step) => nextStep(state.run, step, {event, at}))
+      return withStep(state, event.key, (step) => nextStep(state.run, step, {event, at, mono}))
     case 'evidence':
     case 'collected':
     case 'collection-failed':
@@ -152,7 +154,13 @@ function fold(state: Folding, {event, obs: {at}}: JournalEntry): Folding {
     case 'resume':
       return resumed(state)
     case 'run-outcome':
-      return {...state, outcome: event.outcome, why: event.why, endedAt: state.endedAt ?? at}
+      return {
+        ...state,
+        outcome: event.outcome,
+        why: event.why,
+        endedAt: state.endedAt ?? at,
+        endedMono: state.endedMono ?? mono,
+      }
     case 'run-start':
     case 'lock':
     case 'take-over':

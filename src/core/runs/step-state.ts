@@ -2,6 +2,7 @@ import type {JournalEvent, SendResult, WireRequest} from '../documents/journal.t
 import type {Change, Residual} from '../documents/plan.ts'
 import {Fault, type FaultCode} from '../fault.ts'
 import type {Verdict} from '../outcome.ts'
+import type {Written} from '../elapsed.ts'
 
 type StepResult = Extract<JournalEvent, {type: 'step-end'}>['result']
 
@@ -25,6 +26,8 @@ export interface StepState {
   readonly change: Change
   readonly startedAt?: string
   readonly endedAt?: string
+  /** The monotonic clock of that moment. */
+  readonly endedMono?: number
   readonly result?: StepResult
   readonly why?: string
   /** Of a failed step: its fault. */
@@ -66,11 +69,12 @@ function sent(before: MoveState | undefined, event: Of<'intent'>, at: string): M
 function ended(
   {why: _why, fault: _fault, ...step}: StepState,
   event: Extract<JournalEvent, {type: 'step-end'}>,
-  at: string,
+  {at, mono}: Written,
 ): StepState {
   return {
     ...step,
     endedAt: at,
+    endedMono: mono,
     result: event.result,
     ...(event.why === undefined ? {} : {why: event.why}),
     ...(event.code === undefined ? {} : {fault: {code: event.code, next: event.next ?? []}}),
@@ -94,7 +98,7 @@ export type StepEvent = Of<
 export function nextStep(
   run: string,
   step: StepState,
-  {event, at}: {readonly event: StepEvent; readonly at: string},
+  {event, at, mono}: Written & {readonly event: StepEvent},
 ): StepState {
   switch (event.type) {
     case 'step-start':
@@ -106,7 +110,7 @@ export function nextStep(
     case 'outcome':
       return answered(run, step, event)
     case 'step-end':
-      return ended(step, event, at)
+      return ended(step, event, {at, mono})
     case 'verify':
       return {...step, verdict: event.verdict, verifiedAt: at}
     case 'quiet':

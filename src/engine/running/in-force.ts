@@ -1,13 +1,14 @@
 import type {Change} from '../../core/documents/plan.ts'
 import type {Proving} from '../../core/ports.ts'
+import {elapsedMs} from '../../core/elapsed.ts'
 import type {RunState} from '../../core/runs/run-state.ts'
 import type {StepState} from '../../core/runs/step-state.ts'
 import {askProbe} from '../proof/ask-probe.ts'
 import {pause} from './pause.ts'
 
 /** Milliseconds until a change that was just made must be in force everywhere. */
-function leftMs({change, endedAt}: StepState, {clock}: Proving): number {
-  const since = endedAt === undefined ? 0 : clock.now().getTime() - Date.parse(endedAt)
+function leftMs({change, endedAt: at, endedMono: mono}: StepState, {clock}: Proving): number {
+  const since = at === undefined || mono === undefined ? 0 : elapsedMs({at, mono}, clock)
   return Math.max(0, change.propagationMs - since)
 }
 

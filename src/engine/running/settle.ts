@@ -30,7 +30,9 @@ export async function untilSettled(
   deps: Pick<Proving, 'clock' | 'journal' | 'stop'>,
 ): Promise<boolean> {
   const until = new Date(Date.parse(sent.notAfter) + settleMs)
-  const leftMs = () => until.getTime() - deps.clock.now().getTime()
+  // The wall clock may be set meanwhile.
+  const deadline = deps.clock.mono() + until.getTime() - deps.clock.now().getTime()
+  const leftMs = () => deadline - deps.clock.mono()
   if (leftMs() <= 0) return isThere()
   if (await isThere()) return true
   await deps.journal.append({

@@ -4,6 +4,7 @@ import {defineAction, type Hazard, type Move, type Observation, type Proposal} f
 import type {Reader} from '../../../core/cloudflare.ts'
 import {Uuid} from '../../../core/ids.ts'
 import {held, notHeld, type Verdict} from '../../../core/outcome.ts'
+import {twinsFound} from '../../shared/twins-found.ts'
 
 const Params = z.strictObject({
   /** The id where the inventory has one: then the group is only looked at, and never created. */
@@ -17,6 +18,8 @@ type State = z.infer<typeof State>
 
 interface Context {
   readonly id: string | undefined
+  /** Of every group that has the name. */
+  readonly ids: readonly string[]
   /** How many groups have the name. */
   readonly twins: number
 }
@@ -38,7 +41,7 @@ async function observe(reader: Reader, {group}: Params): Promise<Observation<Sta
   return {
     target: {kind: 'access-group', id: first?.id ?? group.name, name: first?.name ?? group.name},
     state: {group: first === undefined ? null : {empty: isEmpty(first)}},
-    context: {id: first?.id, twins: found.length},
+    context: {id: first?.id, ids: found.flatMap(({id}) => id ?? []), twins: found.length},
     complete: true,
   }
 }
@@ -95,8 +98,9 @@ function apply({group}: Params, before: State, after: State, {id}: Context): rea
   ]
 }
 
-function verify({group: after}: State, {group: now}: State): Verdict {
+function verify({group: after}: State, {group: now}: State, context?: Context): Verdict {
   if (after === null) return now === null ? held : notHeld('the group is still there')
+  if (context !== undefined && context.twins > 1) return notHeld(twinsFound('Access groups', context.ids))
   return now === null ? notHeld('the group is not there') : held
 }
 

@@ -34,6 +34,18 @@ test('a list of another type, or an id that the account does not have, is not cr
   expect(await planned({list: {name: 'quarantine', id}, type: 'IP'})).toMatchObject({kind: 'impossible'})
 })
 
+test('T31: a twin that came late is found by a later look, with the ids to choose from', async () => {
+  const params = {list: {name: 'quarantine'}, type: 'IP'}
+  const alone = await look(params)
+  expect(action.verify(alone.state, alone.state, alone.context)).toEqual({verdict: 'held'})
+  account.world.addList({name: 'quarantine', type: 'IP'})
+  const now = await look(params)
+  expect(action.verify(alone.state, now.state, now.context)).toMatchObject({
+    verdict: 'not-held',
+    why: expect.stringMatching(/2 lists have the same name \(\S+, \S+\): in the dashboard, delete/),
+  })
+})
+
 test('of two lists of one name none is taken', async () => {
   account.world.addList({name: 'quarantine', type: 'IP'})
   const params = {list: {name: 'quarantine'}, type: 'IP'}

@@ -3,6 +3,7 @@ import {defineAction, type Hazard, type Move, type Observation, type Proposal} f
 import type {Reader} from '../../../core/cloudflare.ts'
 import {Uuid} from '../../../core/ids.ts'
 import {held, notHeld, type Verdict} from '../../../core/outcome.ts'
+import {twinsFound} from '../../shared/twins-found.ts'
 
 const ListType = z.enum(['SERIAL', 'URL', 'DOMAIN', 'EMAIL', 'IP', 'CATEGORY', 'LOCATION', 'DEVICE', 'AAGUID'])
 
@@ -19,6 +20,8 @@ type State = z.infer<typeof State>
 
 interface Context {
   readonly id: string | undefined
+  /** Of every list that has the name. */
+  readonly ids: readonly string[]
   readonly count: number
   /** How many lists have the name. */
   readonly twins: number
@@ -32,7 +35,7 @@ async function observe({api, account}: Reader, {list}: Params): Promise<Observat
   return {
     target: {kind: 'gateway-list', id: id ?? list.name, name},
     state: {list: first === undefined ? null : {type, empty: count === 0}},
-    context: {id, count, twins: found.length},
+    context: {id, ids: found.flatMap(({id: one}) => one ?? []), count, twins: found.length},
     complete: true,
   }
 }
@@ -96,9 +99,10 @@ function apply({list, type}: Params, before: State, after: State, {id}: Context)
 }
 
 /** A list that is in use meanwhile is as good as an empty one. */
-function verify({list: after}: State, {list: now}: State): Verdict {
+function verify({list: after}: State, {list: now}: State, context?: Context): Verdict {
   if (after === null) return now === null ? held : notHeld('the list is still there')
   if (now === null) return notHeld('the list is not there')
+  if (context !== undefined && context.twins > 1) return notHeld(twinsFound('lists', context.ids))
   return now.type === after.type ? held : notHeld(`the list is of type ${now.type}`)
 }
 

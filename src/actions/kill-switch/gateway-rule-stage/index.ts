@@ -9,6 +9,7 @@ import {filterOf, readRules} from '../../shared/gateway-rules.ts'
 import {bodyOf, type RuleBody} from '../gateway-rule-engage/rule-body.ts'
 import {type StageContext, stageHazards} from './hazards.ts'
 import {type Definition, Params, repaired, sameTraffic, State, wantedBody, withId, withoutId} from './wanted-rule.ts'
+import {twinsFound} from '../../shared/twins-found.ts'
 
 async function listId({api, account}: Reader, list: Definition['list']): Promise<string | undefined> {
   if (list === undefined || list.id !== undefined) return list?.id
@@ -113,9 +114,17 @@ function apply(_params: Params, before: State, after: State, context: StageConte
 }
 
 /** Whether the rule is as it should be; one that the kill switch has enabled meanwhile is in place as well. */
-function verify({rule: after}: State, {rule: now}: State): Verdict {
+function verify({rule: after}: State, {rule: now}: State, context?: StageContext): Verdict {
   if (after === null) return now === null ? held : notHeld('the rule is still there')
   if (now === null) return notHeld('the rule is not there')
+  const twins = context?.rules.filter(({name}) => name === after.name) ?? []
+  if (twins.length > 1)
+    return notHeld(
+      twinsFound(
+        'rules',
+        twins.flatMap(({id}) => id ?? []),
+      ),
+    )
   if (now.precedence !== after.precedence) return notHeld(`rule ${now.name} has precedence ${now.precedence}`)
   if (after.enabled && !now.enabled) return notHeld(`rule ${now.name} is disabled`)
   const isSame = now.action === after.action && sameTraffic(now.traffic, after.traffic)
