@@ -63,7 +63,7 @@ export function begin(): boolean {
     inspector: process.getBuiltinModule('node:inspector').url(),
   })
   if (objections.length === 0) return true
-  const message = objections.map((objection) => objection.message).join('\n')
+  const message = objections.map((objection) => objection.message).join('; ')
   const next = [...new Set(objections.map((objection) => objection.next))]
   tell({code: 'REFUSED', exitCode: exitCodes.REFUSED, message, next}, argv)
   process.exitCode = exitCodes.REFUSED

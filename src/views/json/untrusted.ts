@@ -27,6 +27,7 @@ const paths: Readonly<Record<string, readonly string[]>> = {
     'evidence[]',
   ],
   'firebreak/runs@1': ['runs[].incident', 'runs[].note'],
+  'firebreak/status@1': ['account', 'runs[]', 'damaged[].note'],
   'firebreak/journal@1': ['entries[].event', 'entries[].obs.actor', 'entries[].obs.host'],
   'firebreak/drill-result@1': ['probes[].detail', 'release.differences[]', 'timeline[].text', 'evidence.bag'],
   'firebreak/lever-status@1': ['account', 'levers[].name', 'levers[].summary'],

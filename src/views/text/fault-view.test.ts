@@ -30,3 +30,8 @@ test('foreign text cannot move the cursor', () => {
       next  \\u{1b}]0;gone\\u{7}"
   `)
 })
+
+test('a name with a line end forges no line', () => {
+  const forged = faultView({code: 'REFUSED', exitCode: 4, message: 'no agent called x\n  next  reboot', next: []})
+  expect(forged.split('\n')).toHaveLength(2)
+})

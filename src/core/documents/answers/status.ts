@@ -2,6 +2,7 @@ import {z} from 'zod'
 import {Timestamp} from '../../ids.ts'
 import {Outcome} from '../../outcome.ts'
 import {Target} from '../../targets.ts'
+import {Untrusted} from './untrusted.ts'
 
 /**
  * What a look says of one change. `in-force`: as it was left. `changed`: it still holds, and somebody has changed
@@ -47,5 +48,6 @@ export const Status = z.strictObject({
   runs: z.array(StandingRun),
   /** Runs whose journal cannot be believed. */
   damaged: z.array(z.strictObject({run: z.string(), note: z.string()})),
+  untrusted: Untrusted.optional(),
 })
 export type Status = z.infer<typeof Status>
