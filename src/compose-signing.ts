@@ -52,8 +52,8 @@ export function trustFile(env: Env, named?: string): Trust | undefined {
 }
 
 /** The same where nothing can be done without one. */
-export function neededTrust(env: Env): Trust {
-  const trust = trustFile(env)
+export function neededTrust(env: Env, named?: string): Trust {
+  const trust = trustFile(env, named)
   if (trust !== undefined) return trust
   throw new Fault('USAGE', 'there is no trust file, so that nobody can say whose signatures count', {
     next: ['write trust.yaml beside the inventory: firebreak keys init prints a line for it'],

@@ -15,6 +15,7 @@ import type {Range} from './drill/range.ts'
 import {runDrill as drill} from './drill/run-drill.ts'
 import type {Sandbox, SandboxOptions as SandboxStart} from './sandbox/start.ts'
 import {configDir, journalCheck, keyMaker, signingOf} from './compose-signing.ts'
+import {requiringSignatures, runbookSigner} from './compose-runbook-signing.ts'
 import {packageRoot} from './package-root.ts'
 import {
   findRunbook,
@@ -88,9 +89,14 @@ export const openRecords: Compose['openRecords'] = async (): Promise<Records> =>
 
 export const openKeys: Compose['openKeys'] = async () => keyMaker(env, operator())
 
+export const openRunbookSigner: Compose['openRunbookSigner'] = async ({trust}) => runbookSigner(env, operator(), trust)
+
 /** Only the inventory that is asked for has to be there: a journal can be checked where there is none. */
 export const openCheck: Compose['openCheck'] = async ({inventory = foundInventory(), ...options}) =>
   journalCheck(env, {...options, inventory: inventory === undefined ? undefined : readInventory(inventory).document})
+
+const shippedDigests = () =>
+  listRunbooks({shipped: runbookPlaces().shipped, local: runbookPlaces().shipped}).map(({digest}) => digest)
 
 export const openWorkbench: Compose['openWorkbench'] = async ({inventory}) => {
   const {document} = readInventory(inventoryPath(inventory))
@@ -113,7 +119,9 @@ export const openWorkbench: Compose['openWorkbench'] = async ({inventory}) => {
     env,
     signing: signingOf(env, operator(), document),
   })
-  return {...workbench, warnings: baseUrl === realApi ? foreignTrust(env) : []}
+  const shipped = () => new Set(shippedDigests())
+  const warned = {...workbench, warnings: baseUrl === realApi ? foreignTrust(env) : []}
+  return requiringSignatures(warned, {env, inventory: document, shipped})
 }
 
 /** A sandbox with a folder of its own; both are gone again when it stops, or cannot start. */

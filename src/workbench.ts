@@ -36,7 +36,8 @@ export interface Accepting {
 }
 
 export interface PlanRequest extends Case, Accepting {
-  readonly runbook: PinnedRunbook
+  /** One of a file, or one that firebreak brings in its code. */
+  readonly runbook: PinnedRunbook | RunbookFile
   readonly params: Readonly<Record<string, string>>
 }
 
@@ -142,6 +143,14 @@ export interface KeyMaker {
   ): {readonly path: string; readonly line: TrustedKey}
 }
 
+/** Signs runbooks, and says who has signed them. */
+export interface RunbookSigner {
+  /** Keeps the signature beside the runbook; gives its path. Throws USAGE without a key. */
+  sign(runbook: RunbookFile): Promise<string>
+  /** Throws REFUSED where nobody has signed, INVALID_DOCUMENT where it was not this very runbook or nobody who is trusted. */
+  verify(runbook: RunbookFile): Promise<{readonly person: string; readonly keyId: string; readonly at: string}>
+}
+
 /** What a check of journals is held against, beside the journals themselves. */
 export interface CheckOptions {
   /** The inventory that names the witnesses. */
@@ -160,6 +169,7 @@ export interface Compose {
   readonly openWorkbench: (options: {readonly inventory?: string}) => Promise<Workbench>
   readonly openRecords: () => Promise<Records>
   readonly openKeys: () => Promise<KeyMaker>
+  readonly openRunbookSigner: (options: {readonly trust?: string}) => Promise<RunbookSigner>
   readonly openCheck: (options: CheckOptions) => Promise<CheckJournal>
   readonly runDrill: (options: DrillOptions) => Promise<DrillResult>
   readonly startSandboxServer: (options: SandboxOptions) => Promise<SandboxServer>

@@ -1,4 +1,4 @@
-import {Args} from '@oclif/core'
+import {Args, Flags} from '@oclif/core'
 
 /** How a person names a run. */
 export const runArg = {
@@ -22,5 +22,14 @@ export const runbookArg = {
     required: true,
     ignoreStdin: true,
     description: 'Name of a runbook (see runbook list), or path of a file.',
+  }),
+}
+
+/** For every command that asks whose signature it is. */
+export const trustFlag = {
+  trust: Flags.string({
+    description: 'Trust file; ./trust.yaml, then the one in the configuration folder, unless given.',
+    env: 'FIREBREAK_TRUST',
+    helpValue: 'FILE',
   }),
 }

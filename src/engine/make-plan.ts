@@ -133,7 +133,7 @@ async function factsFor(items: readonly StepItem[], {inventory, findFacts, stop}
 export async function makePlan(request: PlanRequest, deps: Planning): Promise<Plan> {
   const from = deps.reads()
   const {inventory, params} = request
-  const {document: runbook, digest} = request.runbook
+  const {document: runbook, digest, signature} = request.runbook
   const ledger = await ledgerOf(runbook, inventory, deps)
   const scope = {
     ...bindParams(runbook, params, inventory),
@@ -142,7 +142,13 @@ export async function makePlan(request: PlanRequest, deps: Planning): Promise<Pl
   const {items, evidence, selected} = await expandRunbook({runbook, scope, inventory, loadAction: deps.loadAction})
   const parts: PlanParts = {
     kind: 'contain',
-    runbook: {id: runbook.id, version: runbook.version, title: runbook.title, digest},
+    runbook: {
+      id: runbook.id,
+      version: runbook.version,
+      title: runbook.title,
+      digest,
+      ...(signature === undefined ? {} : {signature}),
+    },
     params: {...params},
     collections: collections(evidence),
     proof: proofFor(request, scope),

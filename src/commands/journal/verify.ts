@@ -1,5 +1,6 @@
 import {Args, Flags} from '@oclif/core'
 import {BaseCommand, inventoryFlag} from '../../base-command.ts'
+import {trustFlag} from '../../command-kinds/arguments.ts'
 import {exitCodes, Fault} from '../../core/fault.ts'
 import type {JournalCheck} from '../../core/signed/journal-check.ts'
 import {checkView} from '../../views/journal/check-view.ts'
@@ -30,11 +31,7 @@ export default class JournalVerify extends BaseCommand {
       description: 'A journal somewhere else; its checkpoints are looked for beside it.',
       helpValue: 'FILE',
     }),
-    trust: Flags.string({
-      description: 'Trust file; ./trust.yaml, then the one in the configuration folder, unless given.',
-      env: 'FIREBREAK_TRUST',
-      helpValue: 'FILE',
-    }),
+    ...trustFlag,
     online: Flags.boolean({description: 'Ask witnesses over the network too.'}),
     'require-witness': Flags.boolean({description: 'Exit with 4 unless a witness vouches for every entry.'}),
     ...inventoryFlag,

@@ -192,5 +192,7 @@ export const Inventory = z.strictObject({
   probes: z.record(Name, Probe).default({}),
   /** Who is shown every signed checkpoint of a journal. */
   witnesses: z.array(WitnessPlace).optional(),
+  /** Whether a runbook of our own has to be signed by somebody whom the trust file names. */
+  requireSignedRunbooks: z.boolean().optional(),
 })
 export type Inventory = z.infer<typeof Inventory>

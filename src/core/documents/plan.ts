@@ -1,5 +1,6 @@
 import {z} from 'zod'
 import {Duration, HexId, Name, Sha256, Timestamp} from '../ids.ts'
+import {SignedBundle} from '../signed/bundle.ts'
 import {Target} from '../targets.ts'
 import {Acceptance} from './acceptance.ts'
 import {BlastRadius} from './blast-radius.ts'
@@ -121,7 +122,14 @@ export type Collection = z.infer<typeof Collection>
 export const Plan = z.strictObject({
   schema: z.literal('firebreak/plan@1'),
   kind: z.enum(['contain', 'release']),
-  runbook: z.strictObject({id: Name, version: z.string(), title: z.string(), digest: Sha256}),
+  runbook: z.strictObject({
+    id: Name,
+    version: z.string(),
+    title: z.string(),
+    digest: Sha256,
+    /** Of the runbook, where the inventory asks for one; whoever applies the plan checks it again. */
+    signature: SignedBundle.optional(),
+  }),
   /** For a release: the run that it lifts. */
   releases: z.string().optional(),
   account: z.strictObject({id: HexId, name: z.string(), environment: z.enum(['production', 'staging', 'drill'])}),

@@ -1,6 +1,7 @@
 import type {Inventory} from '../documents/inventory.ts'
 import {Runbook} from '../documents/runbook.ts'
 import {documentDigest} from '../digest.ts'
+import type {SignedBundle} from '../signed/bundle.ts'
 import {Fault} from '../fault.ts'
 import {targetsOf} from './find-target.ts'
 import {nearNames} from '../text/near-name.ts'
@@ -9,6 +10,8 @@ import {nearNames} from '../text/near-name.ts'
 export interface PinnedRunbook {
   readonly document: Runbook
   readonly digest: string
+  /** Found good by whoever asked for one. */
+  readonly signature?: SignedBundle
 }
 
 type Draft = Pick<Runbook, 'id' | 'title' | 'summary'> &
