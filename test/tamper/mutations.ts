@@ -93,7 +93,8 @@ export const mutations: Readonly<Record<string, Bend>> = {
     return rechained(bending, (events) => events.toSpliced(at, 2, ...events.slice(at, at + 2).toReversed()))
   },
   'an entry repeated': (bending) => {
-    const at = covered(bending)
+    // Under the checkpoint: one that comes after it is an entry like others.
+    const at = 1 + bending.pick((bending.sizes.at(-1) ?? 3) - 2)
     return rechained(bending, (events) => events.toSpliced(at, 0, ...events.slice(at, at + 1)))
   },
   'the tail cut under a checkpoint': (bending) => {
