@@ -1,4 +1,5 @@
-import {join} from 'node:path'
+import {tmpdir} from 'node:os'
+import {dirname, join} from 'node:path'
 import {loadAction} from './actions/index.ts'
 import type {Connection, Lanes} from './cloudflare/connect.ts'
 import type {Plan} from './core/documents/plan.ts'
@@ -87,7 +88,9 @@ function journalOf(
   {run, clock, report, takeOver}: Running,
   {stateDir, lockDir, operator: actor}: Pick<WorkbenchOptions, 'stateDir' | 'lockDir' | 'operator'>,
 ) {
-  return {run, clock, report, takeOver, actor, lockDir, dir: runDir(stateDir, run)}
+  // What the disk of the state folder does not take any more goes beside that folder, or to where temporary files are.
+  const elsewhere = [dirname(stateDir), tmpdir()]
+  return {run, clock, report, takeOver, actor, lockDir, elsewhere, dir: runDir(stateDir, run)}
 }
 
 /** Gives the right to write back whatever happens. */

@@ -27,6 +27,7 @@ import {verifyRun} from './engine/verify-run.ts'
 import {safeguards} from './safeguards/index.ts'
 import {createFactFinder} from './survey/facts/find-facts.ts'
 import {createCensus} from './survey/take-census.ts'
+import {assertRoomForRun} from './storage/disk/free-space.ts'
 import {createJournal, openJournal, readJournal} from './storage/journal.ts'
 import {journalPath, listRuns, newRunId, resolveRun} from './storage/runs.ts'
 import {systemClock} from './storage/system-clock.ts'
@@ -151,6 +152,7 @@ export function createWorkbench(options: WorkbenchOptions): Workbench {
     apply: async (plan, approvals, hooks) => {
       sameInventory(ofSameAccount(plan, inventory), inventory)
       const approved = approve(plan, approvals, clock.now())
+      assertRoomForRun(stateDir)
       // Real time, also in a drill whose clock has leapt: `last` has to be what was begun last.
       const run = newRunId(systemClock, stateDir)
       const tool = `firebreak/${toolVersion()}`

@@ -11,6 +11,7 @@ import {redactAll, redactBytes} from '../core/text/redact.ts'
 import {createNaming} from './bag/file-names.ts'
 import {bagDeclaration, formatBagInfo, formatManifest, oxum, payloadManifest, tagManifest} from './bag/manifest.ts'
 import {isCode} from '../core/text/error-code.ts'
+import {assertRoomForEvidence} from './disk/free-space.ts'
 import {keepFile} from './disk/keep-file.ts'
 import {makePrivateDir, syncDir} from './disk/private-dir.ts'
 
@@ -57,6 +58,7 @@ export function createBag({dir, clock, run, incident}: BagOptions): EvidenceBag 
       ...(blanked === 0 ? {} : {blanked}),
       collectedAt: clock.now().toISOString(),
     })
+    assertRoomForEvidence(path, bytes.byteLength)
     makePrivateDir(dirname(join(path, file)))
     await keepFile(join(path, file), bytes)
     items.push(item)

@@ -5,15 +5,19 @@ import {type JournalEntry, JournalEvent} from '../core/documents/journal.ts'
 import {Fault} from '../core/fault.ts'
 import type {Clock, Journal, Lock, TakingOver} from '../core/ports.ts'
 import {assertBare} from '../core/text/assert-bare.ts'
-import {isCode} from '../core/text/error-code.ts'
 import {redactAll} from '../core/text/redact.ts'
+import {hasRoomForMore} from './disk/free-space.ts'
 import {makePrivateDir} from './disk/private-dir.ts'
+import {holdReserve, type Reserve} from './disk/reserve.ts'
 import {type Chain, verifyChain} from './journal/chain.ts'
 import {commitTogether} from './journal/commit-together.ts'
 import {createJournalFile, openJournalFile, readJournalFile, rowsOf, takeOnProtocol} from './journal/journal-file.ts'
+import {createLastResort} from './journal/last-resort.ts'
 import {createNews} from './journal/news.ts'
+import {durableWriting} from './journal/write-durably.ts'
 import {entryWriter} from './journal/write-entry.ts'
 import {immediately} from './sqlite/database.ts'
+import {diskTookNothing} from './sqlite/took-nothing.ts'
 import {acquireLock, type HeldLock} from './lock.ts'
 import {type Machine, thisMachine} from './lock/machine.ts'
 import {type Moment, momentOf} from './lock/moment.ts'
@@ -36,6 +40,8 @@ export interface JournalOptions {
   readonly takeOver?: TakingOver | undefined
   /** Told of each entry once it is durable. */
   readonly report?: (entry: JournalEntry) => void
+  /** Directories on other disks, for what this one does not take any more. */
+  readonly elsewhere?: readonly string[]
 }
 
 /** A journal that can be closed, which gives the lock back. */
@@ -87,17 +93,27 @@ function attach(database: DatabaseSync, {path}: HeldLock): void {
 }
 
 function writable(database: DatabaseSync, lock: HeldLock, options: JournalOptions): OpenJournal {
+  let reserve: Reserve | undefined
   try {
     attach(database, lock)
     return immediately(database, () => {
       takeOnProtocol(database)
-      return writableJournal(database, {...options, lock, chain: chainOf(database, options.run)})
+      const chain = chainOf(database, options.run)
+      reserve = holdReserve(options.dir, lock.id)
+      return writableJournal(database, {...options, lock, reserve, chain})
     })
   } catch (error) {
+    reserve?.release()
     database.close()
-    throw error
+    throw diskTookNothing(error) ? cannotGoOn(options.run, error) : error
   }
 }
+
+const cannotGoOn = (run: string, cause: unknown): Fault =>
+  new Fault('REFUSED', `the journal of ${run} cannot be gone on with (${String(cause)}): nothing was sent`, {
+    cause,
+    next: ['free disk space or repair the disk', `firebreak resume ${run}`],
+  })
 
 function chainOf(database: DatabaseSync, run: string): Chain {
   const chain = verifyChain(rowsOf(database))
@@ -108,18 +124,21 @@ function chainOf(database: DatabaseSync, run: string): Chain {
 
 interface Writing extends JournalOptions {
   readonly lock: HeldLock
+  readonly reserve: Reserve
   readonly chain: Chain
 }
 
 function writableJournal(
   database: DatabaseSync,
-  {run, clock, actor, report, lock, chain, ...at}: Writing,
+  {run, dir, clock, actor, report, lock, reserve, chain, elsewhere = [], ...at}: Writing,
 ): OpenJournal {
   const {host} = at.machine ?? thisMachine()
   const entries = [...chain.entries]
   // Also where the lock file is a new one, as for the run of a drill, epochs of one journal only grow.
   const epoch = Math.max(lock.epoch, (entries.at(-1)?.obs.epoch ?? 0) + 1)
   const writer = entryWriter(database, {run, epoch, nonce: lock.id, actor, host})
+  const lastResort = createLastResort({run, journal: fileIn(dir), clock, places: elsewhere})
+  const durable = durableWriting({run, hasRoom: () => hasRoomForMore(dir), reserve, lastResort})
   const news = createNews(lock.tookOver, momentOf(clock))
   const requests = followRequests(lock.settled.own)
   for (const {event} of entries) requests.see(event, momentOf(clock))
@@ -138,7 +157,7 @@ function writableJournal(
     const now = momentOf(clock)
     const {before, after} = news.around(now, entries.length)
     const all = [...before, ...events.slice(0, 1), ...after, ...events.slice(1)]
-    const written = durably(run, () => immediately(database, () => writeAll(all, now)))
+    const written = durable.write(all, () => immediately(database, () => writeAll(all, now)))
     passCrashPoint('journal:committed')
     news.told(now)
     entries.push(...written)
@@ -150,11 +169,15 @@ function writableJournal(
     run,
     lock,
     entries: (from = 0) => entries.slice(from),
-    append: async (event) => commits.add(JournalEvent.parse(fitToKeep(event))),
+    append: async (event) => {
+      durable.assertMayBegin(event)
+      return commits.add(JournalEvent.parse(fitToKeep(event)))
+    },
     close() {
       commits.flush()
       if (!database.isOpen) return
       database.close()
+      reserve.release()
       lock.release()
     },
   }
@@ -165,21 +188,4 @@ function fitToKeep(event: JournalEvent): JournalEvent {
   if (event.type !== 'run-start' && event.type !== 'found') return redactAll(event)
   assertBare(event)
   return event
-}
-
-/** Without an entry on disk nothing may be sent, so that every failure to write is a refusal. */
-function durably<Result>(run: string, write: () => Result): Result {
-  try {
-    return write()
-  } catch (cause) {
-    if (!isCode(cause, 'ERR_SQLITE_ERROR') && !isCode(cause, 'ERR_INVALID_STATE')) throw cause
-    throw new Fault(
-      'REFUSED',
-      `the journal of ${run} cannot be written (${String(cause)}), so that nothing more is sent`,
-      {
-        cause,
-        next: ['free disk space or repair the disk', `firebreak resume ${run}`],
-      },
-    )
-  }
 }

@@ -3,6 +3,7 @@ import {passCrashPoint} from '../../core/crash-point.ts'
 import {Fault} from '../../core/fault.ts'
 import {isCode} from '../../core/text/error-code.ts'
 import {assertFormat, assertOrdinary, createFile, type Format, layOut, openDurable, takeOn} from '../sqlite/database.ts'
+import {diskTookNothing} from '../sqlite/took-nothing.ts'
 import {type Chain, type Row, verifyChain} from './chain.ts'
 
 /** Protocol 2 is protocol 1 with more types of events; the application id spells FBJL. */
@@ -72,9 +73,18 @@ function readable<Result>(path: string, read: () => Result): Result {
   try {
     return read()
   } catch (cause) {
+    if (diskTookNothing(cause)) throw noRoom(path, cause)
     if (isCode(cause, 'ERR_SQLITE_ERROR')) throw damaged(path, cause)
     throw cause
   }
+}
+
+/** Opening a journal takes a few blocks; a full disk says nothing against the journal. */
+function noRoom(path: string, cause: unknown): Fault {
+  return new Fault('REFUSED', `the journal ${path} cannot be opened (${String(cause)}): nothing was sent`, {
+    cause,
+    next: ['free disk space or repair the disk, then run the same command again'],
+  })
 }
 
 function damaged(path: string, cause: unknown): Fault {
