@@ -1,9 +1,11 @@
 import {execFile} from 'node:child_process'
-import {appendFileSync, readdirSync, readFileSync} from 'node:fs'
+import {subscribe, unsubscribe} from 'node:diagnostics_channel'
+import {appendFileSync, cpSync, globSync, readdirSync, readFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {promisify} from 'node:util'
 import fc from 'fast-check'
 import {expect, onTestFinished, test} from 'vitest'
+import {crashChannel} from '../core/crash-point.ts'
 import {sha256} from '../core/digest.ts'
 import {verifyBag} from './evidence-bag.ts'
 import {about, bytes, emptyBag, sealedBag} from './fixtures/bag.ts'
@@ -96,6 +98,24 @@ test('a sealed bag takes nothing more, and cannot be sealed again', async () => 
   await bag.seal([])
   await expect(bag.keep('page.json', bytes('{}'), about)).rejects.toMatchObject({code: 'REFUSED'})
   await expect(bag.seal([])).rejects.toMatchObject({code: 'REFUSED'})
+})
+
+test('T54: whatever a crash leaves of a bag, it never passes for whole with evidence missing', async () => {
+  const bag = emptyBag()
+  const [left, wanted] = [tempDir(), ['a.json', 'b/c.json', 'b/d.json']]
+  let crashes = 0
+  const crash = () => cpSync(bag.path, join(left, String((crashes += 1))), {recursive: true})
+  subscribe(crashChannel, crash)
+  onTestFinished(() => void unsubscribe(crashChannel, crash))
+  for (const name of wanted) await bag.keep(name, bytes(name), about)
+  await bag.seal([])
+  unsubscribe(crashChannel, crash)
+  const whole = await Promise.all(Array.from({length: crashes}, (_, at) => verifyBag(join(left, String(at + 1)))))
+  const passing = whole.flatMap((problems, at) => (problems.length === 0 ? [join(left, String(at + 1), 'data')] : []))
+  expect(crashes).toBeGreaterThan(30)
+  expect(passing.length).toBeGreaterThan(0)
+  expect(passing.length).toBeLessThan(5)
+  for (const payload of passing) expect(globSync('**/*.json', {cwd: payload}).toSorted()).toEqual(wanted)
 })
 
 test('evidence still being written when the bag is sealed is in it', async () => {

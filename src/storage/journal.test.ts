@@ -64,6 +64,7 @@ test('every file is private, whatever the umask', async () => {
   expect(modesBelow(join(dir, '../..')).map((line) => line.replace(/reserve-[0-9a-f]{16}/, 'reserve-ID'))).toEqual([
     'runs 700',
     `runs/${run} 700`,
+    `runs/${run}/head 600`,
     `runs/${run}/journal.db 600`,
     `runs/${run}/journal.db-shm 600`,
     `runs/${run}/journal.db-wal 600`,

@@ -9,9 +9,10 @@ import {redactAll} from '../core/text/redact.ts'
 import {hasRoomForMore} from './disk/free-space.ts'
 import {makePrivateDir} from './disk/private-dir.ts'
 import {holdReserve, type Reserve} from './disk/reserve.ts'
-import {type Chain, verifyChain} from './journal/chain.ts'
+import {type Chain, rowOf, verifyChain} from './journal/chain.ts'
 import {commitTogether} from './journal/commit-together.ts'
 import {createJournalFile, openJournalFile, readJournalFile, rowsOf, takeOnProtocol} from './journal/journal-file.ts'
+import {openHeadFile, reaching, readHead} from './journal/head-file.ts'
 import {createLastResort} from './journal/last-resort.ts'
 import {createNews} from './journal/news.ts'
 import {durableWriting} from './journal/write-durably.ts'
@@ -98,7 +99,7 @@ function writable(database: DatabaseSync, lock: HeldLock, options: JournalOption
     attach(database, lock)
     return immediately(database, () => {
       takeOnProtocol(database)
-      const chain = chainOf(database, options.run)
+      const chain = reaching(chainOf(database, options.run), readHead(options.dir))
       reserve = holdReserve(options.dir, lock.id)
       return writableJournal(database, {...options, lock, reserve, chain})
     })
@@ -139,6 +140,7 @@ function writableJournal(
   const writer = entryWriter(database, {run, epoch, nonce: lock.id, actor, host})
   const lastResort = createLastResort({run, journal: fileIn(dir), clock, places: elsewhere})
   const durable = durableWriting({run, hasRoom: () => hasRoomForMore(dir), reserve, lastResort})
+  const head = openHeadFile(dir)
   const news = createNews(lock.tookOver, momentOf(clock))
   const requests = followRequests(lock.settled.own)
   for (const {event} of entries) requests.see(event, momentOf(clock))
@@ -161,6 +163,7 @@ function writableJournal(
     passCrashPoint('journal:committed')
     news.told(now)
     entries.push(...written)
+    for (const last of written.slice(-1)) head.keep({seq: last.seq, hash: rowOf(last).hash})
     for (const entry of written) report?.(entry)
     return [...written.slice(before.length, before.length + 1), ...written.slice(before.length + 1 + after.length)]
   })
@@ -177,6 +180,7 @@ function writableJournal(
       commits.flush()
       if (!database.isOpen) return
       database.close()
+      head.close()
       reserve.release()
       lock.release()
     },

@@ -1,3 +1,4 @@
+import {dirname} from 'node:path'
 import {DatabaseSync} from 'node:sqlite'
 import {passCrashPoint} from '../../core/crash-point.ts'
 import {Fault} from '../../core/fault.ts'
@@ -5,6 +6,7 @@ import {isCode} from '../../core/text/error-code.ts'
 import {assertFormat, assertOrdinary, createFile, type Format, layOut, openDurable, takeOn} from '../sqlite/database.ts'
 import {diskTookNothing} from '../sqlite/took-nothing.ts'
 import {type Chain, type Row, verifyChain} from './chain.ts'
+import {reaching, readHead} from './head-file.ts'
 
 /** Protocol 2 is protocol 1 with more types of events; the application id spells FBJL. */
 const format: Format = {name: 'journal', applicationId: 0x46_42_4a_4c, version: 2, reads: [1]}
@@ -43,10 +45,12 @@ export function takeOnProtocol(database: DatabaseSync): void {
 export function readJournalFile(path: string): Chain {
   assertOrdinary(path)
   return readable(path, () => {
+    // Before the journal, which may grow meanwhile.
+    const head = readHead(dirname(path))
     const database = new DatabaseSync(path, {readOnly: true})
     try {
       check(database, path)
-      return verifyChain(rowsOf(database))
+      return reaching(verifyChain(rowsOf(database)), head)
     } finally {
       database.close()
     }
