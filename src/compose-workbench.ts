@@ -155,9 +155,8 @@ export function createWorkbench(options: WorkbenchOptions): Workbench {
       assertRoomForRun(stateDir)
       // Real time, also in a drill whose clock has leapt: `last` has to be what was begun last.
       const run = newRunId(systemClock, stateDir)
-      const tool = `firebreak/${toolVersion()}`
       return holding({run, plan, clock, ...hooks}, createJournal, (deps) =>
-        applyPlan(approved, approvals, {...deps, tool, resources: resourcesOf(plan)}),
+        applyPlan(approved, approvals, {...deps, tool: `firebreak/${toolVersion()}`, resources: resourcesOf(plan)}),
       )
     },
     resume: async (wanted, hooks) => {
