@@ -1,5 +1,5 @@
 import {mkdirSync, rmSync, writeFileSync} from 'node:fs'
-import {join} from 'node:path'
+import {dirname, join} from 'node:path'
 import {DatabaseSync} from 'node:sqlite'
 import {execa} from 'execa'
 import {expect, onTestFinished, test} from 'vitest'
@@ -28,6 +28,7 @@ function cutTail({path, checkpoints}: {path: string; checkpoints: string}, left:
   database.exec('DROP TRIGGER entry_is_never_deleted')
   database.prepare('DELETE FROM entry WHERE seq > ?').run(left)
   database.close()
+  rmSync(join(dirname(path), 'head'))
   for (const {size} of readCheckpoints(checkpoints, run)) if (size > left) rmSync(join(checkpoints, fileNameOf(size)))
   rmSync(join(checkpoints, 'witnessed.jsonl'), {force: true})
 }

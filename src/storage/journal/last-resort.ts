@@ -1,8 +1,19 @@
 import {join} from 'node:path'
-import {ErroredRun} from '../../core/documents/errored-run.ts'
-import type {JournalEvent} from '../../core/documents/journal.ts'
+import {z} from 'zod'
+import {JournalEvent} from '../../core/documents/journal.ts'
+import {Timestamp} from '../../core/ids.ts'
 import type {Clock} from '../../core/ports.ts'
 import {replaceFile} from '../disk/keep-file.ts'
+
+/** What a run could not write to its journal any more, kept where there was room. It proves nothing: it is in no chain. */
+export const ErroredRun = z.strictObject({
+  schema: z.literal('firebreak/errored-run@1'),
+  run: z.string().min(1),
+  journal: z.string(),
+  why: z.string(),
+  events: z.array(z.strictObject({at: Timestamp, event: JournalEvent})),
+})
+export type ErroredRun = z.infer<typeof ErroredRun>
 
 export interface LastResortOptions {
   readonly run: string
