@@ -45,7 +45,7 @@ async function struckOnce(look: Look): Promise<readonly Struck[]> {
   expect(paths).not.toEqual(new Set())
   const went: Struck[] = []
   for (const path of paths) {
-    api.faults.schedule({match: {path: new RegExp(`^${RegExp.escape(path)}$`)}, kind: 'html', times: 1})
+    api.faults.schedule({match: {path: new RegExp(`^${RegExp.escape(path)}$`)}, kind: 'success-false', times: 1})
     const seen = await look().catch((error: unknown) => {
       expect(error).toMatchObject({code: 'UNAVAILABLE'})
     })
