@@ -16,7 +16,7 @@ beforeAll(async () => {
 
 afterAll(() => rmSync(folder, {recursive: true, force: true}))
 
-test('installing firebreak fetches nothing else and runs no script', () => {
+test('T68: installing firebreak fetches nothing else and runs no script', () => {
   expect(readdirSync(join(folder, 'node_modules')).filter((name) => !name.startsWith('.'))).toEqual(['firebreak'])
   const {scripts, dependencies} = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
   expect(dependencies).toBeUndefined()
