@@ -18,11 +18,12 @@ afterAll(() => build.remove())
 /** Lives at a time: each spends much of its time waiting. */
 const abreast = 6
 
-/** The points are dealt out to the runbooks, and the one that is used most takes those around a request besides; a soak takes every hit of every point. */
+/** The points are dealt out to the runbooks, and the one that is used most takes those around a request and a file besides; a soak takes every hit of every point. */
 function isDealtTo({runbook}: Shipped, point: CrashPoint): boolean {
   const turn = shipped.findIndex((other) => other.runbook === runbook)
   return (
-    crashPoints.indexOf(point) % shipped.length === turn || (runbook === 'agent-freeze' && point.startsWith('write:'))
+    crashPoints.indexOf(point) % shipped.length === turn ||
+    (runbook === 'agent-freeze' && /^(?:write|file):/.test(point))
   )
 }
 
