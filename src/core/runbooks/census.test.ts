@@ -35,7 +35,7 @@ const inventory = (parts: object = {}) =>
       },
     },
     protected: {ids: [uuid('d')], names: ['billing-bot']},
-    evidence: {ids: [uuid('5')]},
+    evidence: {ids: [uuid('3')]},
     responders: {breakGlassToken: hex('2'), tokens: [hex('4')]},
     exclusions: [exclusion, {...exclusion, id: uuid('7'), name: 'no-longer', until: '2026-03-01T03:00:00.000Z'}],
     ...parts,
@@ -62,7 +62,7 @@ describe('the ledger of a mass run', () => {
     ['the token that the run works with', token('firebreak', hex('1'), 'api-token'), {owner: 'firebreak'}],
     ['the break-glass token', token('glass', hex('2'), 'api-token'), {reason: 'the break-glass token'}],
     ['a token of the responders', token('parent', hex('4'), 'api-token'), {reason: 'a token of the responders'}],
-    ['what evidence travels by', token('bags', uuid('5')), {reason: 'it takes evidence where it is kept'}],
+    ['what evidence travels by', token('bags', uuid('3')), {reason: 'it takes evidence where it is kept'}],
     ['what is protected by id', token('other', uuid('d')), {reason: 'protected by the inventory'}],
     ['what is protected by name', token('billing-bot', uuid('9')), {reason: 'protected by the inventory'}],
     [
