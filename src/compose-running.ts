@@ -23,7 +23,7 @@ import {besideCheckpoints, type Watched} from './compose-checkpoints.ts'
 import type {Inventory} from './core/documents/inventory.ts'
 import type {Secret} from './core/text/secret.ts'
 import {createSecretResolver, type SecretResolver} from './storage/secrets/secret-resolver.ts'
-import type {RunHooks} from './workbench.ts'
+import type {RunHooks, Signatures} from './workbench.ts'
 
 export interface WorkbenchOptions {
   readonly inventory: Inventory
@@ -40,6 +40,8 @@ export interface WorkbenchOptions {
   readonly operator: string
   /** Of the machine on which firebreak runs; none where no network of it can be cut, such as in a drill. */
   readonly addresses?: readonly string[]
+  /** Absent where nobody signs, such as in a drill. */
+  readonly signatures?: Signatures
   readonly env: Readonly<Record<string, string | undefined>>
   /** Where the secrets of probes come from; one of its own when absent. */
   readonly secretResolver?: SecretResolver

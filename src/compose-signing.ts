@@ -1,8 +1,11 @@
 import {existsSync} from 'node:fs'
 import {homedir} from 'node:os'
 import {isAbsolute, join} from 'node:path'
+import {sha256} from './core/digest.ts'
+import {approvalClaim, approvalStatement, reviewStatement} from './core/documents/approval.ts'
 import type {Inventory} from './core/documents/inventory.ts'
 import {Fault} from './core/fault.ts'
+import {digestOf, subjectOf} from './core/signed/statement.ts'
 import type {Trust} from './core/signed/trust.ts'
 import {checkJournal} from './storage/checkpoints/check-journal.ts'
 import type {Signing} from './storage/checkpoints/checkpointer.ts'
@@ -11,7 +14,44 @@ import {createKey, keyPath, readKey, type SigningKey} from './storage/signing/ke
 import {readTrust} from './storage/signing/trust-file.ts'
 import {systemClock} from './storage/system-clock.ts'
 import {openWitnesses} from './storage/witness/open-witnesses.ts'
-import type {CheckJournal, CheckOptions, KeyMaker} from './workbench.ts'
+import type {CheckJournal, CheckOptions, KeyMaker, Signatures} from './workbench.ts'
+
+/** The signatures of this machine: made with the operator's key, and read with the trust file, which nobody opens before a signature counts. */
+export function signaturesOf(env: Env, operator: string): Signatures {
+  if (trustPath(env) === undefined)
+    return {readSignature: undefined, signApproval: async (approval) => approval, signReview: async (review) => review}
+  return {
+    readSignature: async ({signature}) => {
+      const {person, subject, predicate} = await (
+        await verifier()
+      ).verify(signature, approvalStatement, neededTrust(env))
+      return {person, plan: digestOf(subject, 'plan'), claim: predicate}
+    },
+    async signApproval(approval) {
+      const key = signingKey(env, operator)
+      if (key === undefined) return approval
+      const stating = {subject: [subjectOf('plan', approval.plan)], predicate: approvalClaim(approval)}
+      return {...approval, signature: await (await signer()).sign(approvalStatement, stating, key)}
+    },
+    async signReview(review) {
+      const key = signingKey(env, operator)
+      if (key === undefined)
+        throw new Fault('REFUSED', 'a review is signed where there is a trust file, and you have no key', {
+          next: ['firebreak keys init'],
+        })
+      const stating = {subject: [subjectOf('run', sha256(review.run))], predicate: review}
+      const signature = await (await signer()).sign(reviewStatement, stating, key)
+      return {
+        ...review,
+        by: (await (await verifier()).verify(signature, reviewStatement, neededTrust(env))).person,
+        signature,
+      }
+    },
+  }
+}
+
+const signer = () => import('./storage/signing/sign.ts')
+const verifier = () => import('./storage/signing/verify.ts')
 
 type Env = Readonly<Record<string, string | undefined>>
 
@@ -45,10 +85,14 @@ export function signingKey(env: Env, operator: string): SigningKey | undefined {
 
 /** The trust file: that which is named, FIREBREAK_TRUST, ./trust.yaml, then that of the configuration folder; undefined without one. */
 export function trustFile(env: Env, named?: string): Trust | undefined {
+  const path = trustPath(env, named)
+  return path === undefined ? undefined : readTrust(path)
+}
+
+function trustPath(env: Env, named?: string): string | undefined {
   const given = named ?? env['FIREBREAK_TRUST']
-  if (given !== undefined && given !== '') return readTrust(given)
-  const found = ['trust.yaml', join(configDir(env), 'trust.yaml')].find((path) => existsSync(path))
-  return found === undefined ? undefined : readTrust(found)
+  if (given !== undefined && given !== '') return given
+  return ['trust.yaml', join(configDir(env), 'trust.yaml')].find((path) => existsSync(path))
 }
 
 /** The same where nothing can be done without one. */

@@ -6,13 +6,15 @@ import {tokenSignIns} from './actions/logs/signed-in-apps.ts'
 import {type Connection, connect} from './cloudflare/connect.ts'
 import {identifyIfAnswered} from './cloudflare/identify.ts'
 import type {Inventory} from './core/documents/inventory.ts'
+import type {Approval} from './core/documents/approval.ts'
 import type {Plan} from './core/documents/plan.ts'
 import {canonicalJson, sha256} from './core/digest.ts'
 import type {Status} from './core/documents/answers/status.ts'
 import {Fault} from './core/fault.ts'
 import type {Secret} from './core/text/secret.ts'
-import type {Clock, Looking} from './core/ports.ts'
-import {approve} from './core/runs/approve.ts'
+import type {Looking} from './core/ports.ts'
+import {approve} from './core/approvals/approve.ts'
+import {weighApprovals} from './core/approvals/weigh-approvals.ts'
 import {runState} from './core/runs/run-state.ts'
 import {releaseOfEach, standingRuns} from './core/runs/run-summary.ts'
 import {acceptAccess} from './engine/accept-access.ts'
@@ -89,7 +91,10 @@ function once<Value>(ask: () => Promise<Value>): () => Promise<Value> {
 /** The logs as evidence reads them. */
 const logs = {access: accessLog, audit: auditLog, modelCalls, tokenSignIns}
 
-function lookingWith({reader, readUntil, meter}: Connection, clock: Clock): Omit<Planning, 'identity' | 'addresses'> {
+function lookingWith(
+  {reader, readUntil, meter}: Connection,
+  {clock, addresses = []}: WorkbenchOptions,
+): Omit<Planning, 'identity'> {
   return {
     reader,
     observe: observeEach(reader),
@@ -98,6 +103,7 @@ function lookingWith({reader, readUntil, meter}: Connection, clock: Clock): Omit
     // Real time, also in a drill whose clock leaps: it is people who wait.
     findFacts: createFactFinder({readUntil, logs, clock: systemClock}),
     clock,
+    addresses,
     loadAction,
     safeguards,
     reads: () => meter.reads,
@@ -111,6 +117,29 @@ function connected(token: Secret, {inventory, baseUrl, clock}: WorkbenchOptions)
   return {connection, identity: (acts) => (acts ? told() : toldIfAnswered())}
 }
 
+/** How approvals are signed and weighed. */
+const approvingWith = ({
+  inventory,
+  clock,
+  signatures,
+}: WorkbenchOptions): Pick<Workbench, 'weigh' | 'signApproval'> => ({
+  weigh: (plan, approvals) =>
+    weighApprovals(plan, approvals, {
+      now: clock.now(),
+      policy: inventory.approvals,
+      readSignature: signatures?.readSignature,
+    }),
+  signApproval: async (approval) => signatures?.signApproval(approval) ?? approval,
+})
+
+/** A plan of this very inventory, with the approvals that count. */
+async function approvedBy(plan: Plan, approvals: readonly Approval[], options: WorkbenchOptions) {
+  const {inventory, clock} = options
+  sameInventory(ofSameAccount(plan, inventory), inventory)
+  const weighed = await approvingWith(options).weigh(plan, approvals)
+  return {approved: approve(plan, weighed, clock.now()), counted: weighed.counted}
+}
+
 /** One account, ready to plan and to act. Nothing is sent before the first call. */
 export function createWorkbench(options: WorkbenchOptions): Workbench {
   const {inventory, clock, soakClock, stateDir, operator} = options
@@ -119,10 +148,9 @@ export function createWorkbench(options: WorkbenchOptions): Workbench {
   const acting = actingToken === undefined ? async () => own : once(async () => connected(await actingToken(), options))
   const {proving, recording, holding} = createRunning(options, {looking: own, acting})
 
-  const looking = lookingWith(own.connection, clock)
+  const looking = lookingWith(own.connection, options)
   const planning = async ({acts}: {readonly acts: boolean}): Promise<Planning> => ({
     ...looking,
-    ...(options.addresses === undefined ? {} : {addresses: options.addresses}),
     ...(actingToken === undefined ? {} : {looksOnly: true}),
     identity: await own.identity(acts),
   })
@@ -149,14 +177,14 @@ export function createWorkbench(options: WorkbenchOptions): Workbench {
         await planning({acts: true}),
       )
     },
+    ...approvingWith(options),
     apply: async (plan, approvals, hooks) => {
-      sameInventory(ofSameAccount(plan, inventory), inventory)
-      const approved = approve(plan, approvals, clock.now())
+      const {approved, counted} = await approvedBy(plan, approvals, options)
       assertRoomForRun(stateDir)
       // Real time, also in a drill whose clock has leapt: `last` has to be what was begun last.
       const run = newRunId(systemClock, stateDir)
       return holding({run, plan, clock, ...hooks}, createJournal, (deps) =>
-        applyPlan(approved, approvals, {...deps, tool: `firebreak/${toolVersion()}`, resources: resourcesOf(plan)}),
+        applyPlan(approved, counted, {...deps, tool: `firebreak/${toolVersion()}`, resources: resourcesOf(plan)}),
       )
     },
     resume: async (wanted, hooks) => {

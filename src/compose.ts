@@ -14,7 +14,7 @@ import {drillIncident} from './core/runs/run-summary.ts'
 import type {Range} from './drill/range.ts'
 import {runDrill as drill} from './drill/run-drill.ts'
 import type {Sandbox, SandboxOptions as SandboxStart} from './sandbox/start.ts'
-import {configDir, journalCheck, keyMaker, signingOf} from './compose-signing.ts'
+import {configDir, journalCheck, keyMaker, signaturesOf, signingOf} from './compose-signing.ts'
 import {requiringSignatures, runbookSigner} from './compose-runbook-signing.ts'
 import {packageRoot} from './package-root.ts'
 import {
@@ -29,7 +29,7 @@ import {
 } from './storage/documents.ts'
 import {createApiTokens} from './storage/secrets/api-tokens.ts'
 import {createSecretResolver} from './storage/secrets/secret-resolver.ts'
-import {readJournal} from './storage/journal.ts'
+import {noteIn, readJournal} from './storage/journal.ts'
 import {ownAddresses} from './safeguards/mentions/own-addresses.ts'
 import {recordStanding} from './storage/checkpoints/checkpoint-files.ts'
 import {journalPath, listRuns, resolveRun, runDir} from './storage/runs.ts'
@@ -80,10 +80,13 @@ export const openRecords: Compose['openRecords'] = async (): Promise<Records> =>
     operator: operator(),
     clock: systemClock,
     plan: readPlan,
-    approvals: (path, {digest}) => readApprovals(path, digest),
+    signatures: signaturesOf(env, operator()),
+    approvals: readApprovals,
     writeApproval,
     writePlan,
     writeReport,
+    note: (run, event) =>
+      noteIn({dir: runDir(dir, run), run, clock: systemClock, actor: operator(), lockDir: dir}, event),
   }
 }
 
@@ -115,6 +118,7 @@ export const openWorkbench: Compose['openWorkbench'] = async ({inventory}) => {
     stateDir: state(),
     lockDir: state(),
     operator: operator(),
+    signatures: signaturesOf(env, operator()),
     addresses: baseUrl === realApi ? ownAddresses(networkInterfaces()) : [],
     env,
     signing: signingOf(env, operator(), document),

@@ -1,7 +1,8 @@
-import type {Approval} from './core/documents/approval.ts'
+import type {ReadSignature, Weighed} from './core/approvals/weigh-approvals.ts'
+import type {Approval, Review} from './core/documents/approval.ts'
 import type {DrillEvent, DrillResult} from './core/documents/drill-result.ts'
 import type {Inventory} from './core/documents/inventory.ts'
-import type {JournalEntry} from './core/documents/journal.ts'
+import type {JournalEntry, JournalEvent} from './core/documents/journal.ts'
 import type {Plan} from './core/documents/plan.ts'
 import type {Runbook} from './core/documents/runbook.ts'
 import type {Clock, TakingOver} from './core/ports.ts'
@@ -41,6 +42,16 @@ export interface PlanRequest extends Case, Accepting {
   readonly params: Readonly<Record<string, string>>
 }
 
+/** How the people on this machine sign, and how their signatures are read. */
+export interface Signatures {
+  /** Undefined where there is no trust file: names are believed then. */
+  readonly readSignature: ReadSignature | undefined
+  /** With the operator's key where there is one, and somebody who would read it. */
+  signApproval(approval: Approval): Promise<Approval>
+  /** The same for a review; `by` is then the person whose key it is. Throws REFUSED where a signature is needed and cannot be made. */
+  signReview(review: Review): Promise<Review>
+}
+
 /** What a command that talks to Cloudflare works with: one account, one inventory, one operator. */
 export interface Workbench {
   readonly inventory: Inventory
@@ -49,6 +60,9 @@ export interface Workbench {
   readonly clock: Clock
   /** What to know before anything is sent. */
   readonly warnings?: readonly string[]
+  signApproval: Signatures['signApproval']
+  /** Finds the approvals that count, and says why the others do not. */
+  weigh(plan: Plan, approvals: readonly Approval[]): Promise<Weighed>
   plan(request: PlanRequest): Promise<Plan>
   planRelease(run: string, request: Case): Promise<Plan>
   apply(plan: Plan, approvals: readonly Approval[], hooks: RunHooks): Promise<RunResult>
@@ -92,13 +106,16 @@ export interface Records {
   /** By the name of a known runbook, or by path. */
   runbook(nameOrPath: string): RunbookFile
   plan(path: string): Plan
-  /** What lies beside a plan file, about that very plan. */
-  approvals(path: string, plan: Plan): readonly Approval[]
+  readonly signatures: Signatures
+  /** What lies beside a plan file, whatever it is worth. */
+  approvals(path: string): readonly Approval[]
   /** Keeps an approval beside the plan file; returns where. */
   writeApproval(path: string, approval: Approval): string
   writePlan(path: string, plan: Plan): void
   /** Throws REFUSED where something is there already. */
   writeReport(path: string, text: string): void
+  /** Adds to the journal of a run that is not going on. */
+  note(run: string, event: JournalEvent): Promise<void>
 }
 
 export interface DrillOptions {

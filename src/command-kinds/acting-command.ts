@@ -1,5 +1,4 @@
-import {Flags} from '@oclif/core'
-import {BaseCommand, inventoryFlag} from '../base-command.ts'
+import {BaseCommand} from '../base-command.ts'
 import type {Approval} from '../core/documents/approval.ts'
 import type {JournalEntry} from '../core/documents/journal.ts'
 import type {Plan} from '../core/documents/plan.ts'
@@ -7,7 +6,7 @@ import type {RunReport} from '../core/documents/run-report.ts'
 import {exitCodes} from '../core/fault.ts'
 import type {TakingOver} from '../core/ports.ts'
 import {runReport} from '../core/runs/run-report.ts'
-import {approvalFor, requirePersons} from '../terminal/approval.ts'
+import {approvalFor, mayBreakGlass, requirePersons} from '../terminal/approval.ts'
 import {openEventsFile} from '../terminal/events-file.ts'
 import {interruptible, mayHaveWritten} from '../terminal/interrupt.ts'
 import {showProgress} from '../terminal/progress.ts'
@@ -15,56 +14,16 @@ import {planView} from '../views/plan/plan-view.ts'
 import {runView} from '../views/run/run-view.ts'
 import {acceptingOf, caseOf} from './case.ts'
 import {openRuns, releaseCommands} from './open-runs.ts'
-import {takeOverFlag, type TakeOverFlags, takingOverOf} from './take-over.ts'
+import {type TakeOverFlags, takingOverOf} from './take-over.ts'
 import type {PlanRequest, RunHooks, RunResult, Workbench} from '../workbench.ts'
-
-export const caseFlags = {
-  incident: Flags.string({description: 'The case this belongs to, such as INC-123.', helpValue: 'NAME'}),
-  reason: Flags.string({description: 'Why; kept in the journal.', helpValue: 'TEXT'}),
-}
-
-/** What a person lives with, by the code under which the plan names it. */
-export const acceptFlag = {
-  accept: Flags.string({
-    description: 'Live with what goes on working, by its code in the plan; --reason says why. Can be given again.',
-    helpValue: 'CODE',
-    multiple: true,
-  }),
-}
-
-export const eventsFlag = {
-  events: Flags.string({
-    description: 'Append the journal entries to this file as they are made, one JSON document a line.',
-    helpValue: 'FILE',
-  }),
-}
-
-export const approvalFlags = {
-  yes: Flags.boolean({description: 'Answer the plain confirmation. From BR3 up only --confirm counts.'}),
-  confirm: Flags.string({
-    description: 'Answer the typed confirmation: the count of changes, or the name of the account or segment.',
-    helpValue: 'NAME-OR-COUNT',
-  }),
-}
-
-/** The flags of a command that plans and, with --apply, acts. */
-export const actingFlags = {
-  apply: Flags.boolean({description: 'Make the changes. Without it, this only plans.', exclusive: ['dry-run']}),
-  'dry-run': Flags.boolean({description: 'Only plan, and say so.'}),
-  ...approvalFlags,
-  ...caseFlags,
-  ...takeOverFlag,
-  ...eventsFlag,
-  ...inventoryFlag,
-}
-
-/** Those of a command that contains. */
-export const containingFlags = {...actingFlags, ...acceptFlag}
 
 export interface Answers extends TakeOverFlags {
   readonly yes: boolean
   readonly confirm?: string | undefined
   readonly events?: string | undefined
+  /** Whether one person goes on without the others. */
+  readonly 'break-glass'?: boolean
+  readonly reason?: string | undefined
   /** What a yes does; `Make` when absent. */
   readonly verb?: 'Make' | 'Approve'
 }
@@ -135,12 +94,12 @@ export abstract class ActingCommand extends BaseCommand {
   /** Shows the plan and gets the yes of the person, or pipeline, at this command line. */
   protected async askApproval(
     plan: Plan,
-    {operator, clock}: Pick<Workbench, 'operator' | 'clock'>,
-    {yes, confirm, verb}: Answers,
+    {operator, clock, signApproval}: Pick<Workbench, 'operator' | 'clock' | 'signApproval'>,
+    {yes, confirm, verb, reason = plan.reason, 'break-glass': breakGlass}: Answers,
   ): Promise<Approval> {
     this.tell(`${planView(plan, {paint: this.paint.err})}\n`)
     const asker = this.asker()
-    return approvalFor(plan, {
+    const approval = await approvalFor(plan, {
       by: operator,
       now: () => clock.now(),
       yes,
@@ -148,9 +107,11 @@ export abstract class ActingCommand extends BaseCommand {
       paint: this.paint.err,
       ...(confirm === undefined ? {} : {confirm}),
       ...(verb === undefined ? {} : {verb}),
-      ...(plan.reason === undefined ? {} : {reason: plan.reason}),
+      ...(reason === undefined ? {} : {reason}),
+      ...(breakGlass === true ? {breakGlass} : {}),
       ...(asker === undefined ? {} : {asker}),
     })
+    return signApproval(approval)
   }
 
   /** Applies with the approvals of others, and with one of this command line. */
@@ -159,8 +120,12 @@ export abstract class ActingCommand extends BaseCommand {
     plan: Plan,
     {approvals = [], moreApprovals = [], ...answers}: Answers & Approved,
   ): Promise<RunReport> {
-    requirePersons(plan, [...approvals.map(({by}) => by), workbench.operator], moreApprovals)
-    const own = await this.askApproval(plan, workbench, answers)
+    const {counted, refused} = await workbench.weigh(plan, approvals)
+    const persons = [...counted.map(({by}) => by), workbench.operator]
+    const breaksGlass = mayBreakGlass(plan, persons, answers)
+    if (!breaksGlass) requirePersons(plan, {persons, refused}, moreApprovals)
+    for (const refusal of refused) this.tell(refusal)
+    const own = await this.askApproval(plan, workbench, {...answers, 'break-glass': breaksGlass})
     const following = {plan, events: answers.events, ...takingOverOf(answers)}
     return this.follow(workbench, following, (hooks) => workbench.apply(plan, [...approvals, own], hooks))
   }

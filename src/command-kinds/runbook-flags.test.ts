@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest'
-import {actingFlags} from './acting-command.ts'
+import {actingFlags} from './acting-flags.ts'
 import {firstArgument} from './runbook-flags.ts'
 
 test.each([

@@ -1,7 +1,8 @@
-import {Args} from '@oclif/core'
+import {Args, Flags} from '@oclif/core'
 import {inventoryFlag} from '../base-command.ts'
-import {ActingCommand, approvalFlags, eventsFlag} from '../command-kinds/acting-command.ts'
-import {takeOverFlag, takeOverReason} from '../command-kinds/take-over.ts'
+import {ActingCommand} from '../command-kinds/acting-command.ts'
+import {approvalFlags, breakGlassFlag, eventsFlag} from '../command-kinds/acting-flags.ts'
+import {takeOverFlag} from '../command-kinds/take-over.ts'
 import type {RunReport} from '../core/documents/run-report.ts'
 
 export default class Apply extends ActingCommand {
@@ -10,6 +11,7 @@ export default class Apply extends ActingCommand {
     'Takes no option that could change the plan. Refuses, with nothing changed, when the plan was edited or has expired, or when the account is no longer as the plan saw it.'
   static override examples = [
     '<%= config.bin %> apply freeze.json',
+    '<%= config.bin %> apply release.json --break-glass --reason "nobody else answers, the shop is down"',
     '<%= config.bin %> apply freeze.json --yes --json --events events.ndjson',
   ]
 
@@ -19,7 +21,12 @@ export default class Apply extends ActingCommand {
   static override flags = {
     ...approvalFlags,
     ...takeOverFlag,
-    ...takeOverReason,
+    ...breakGlassFlag,
+    reason: Flags.string({
+      description: 'Why it cannot wait for another person, or why the lock is taken over.',
+      helpValue: 'TEXT',
+      relationships: [{type: 'some', flags: ['break-glass', 'take-over']}],
+    }),
     ...eventsFlag,
     ...inventoryFlag,
   }
@@ -29,7 +36,7 @@ export default class Apply extends ActingCommand {
     const {openRecords} = await this.compose()
     const records = await openRecords()
     const plan = records.plan(args.file)
-    const approvals = records.approvals(args.file, plan)
+    const approvals = records.approvals(args.file)
     const moreApprovals = [`firebreak approve ${args.file}, by another person`, `firebreak apply ${args.file}`]
     return this.applyPlan(await this.openWorkbench(flags.inventory), plan, {...flags, approvals, moreApprovals})
   }

@@ -1,4 +1,5 @@
-import {ActingCommand, actingFlags} from '../command-kinds/acting-command.ts'
+import {ActingCommand} from '../command-kinds/acting-command.ts'
+import {actingFlags} from '../command-kinds/acting-flags.ts'
 import type {Plan} from '../core/documents/plan.ts'
 import type {RunReport} from '../core/documents/run-report.ts'
 import {armedLevers, armRunbook, isWritten} from '../core/runbooks/arm-runbook.ts'

@@ -1,6 +1,6 @@
 import {Flags} from '@oclif/core'
 import {inventoryFlag} from '../base-command.ts'
-import {acceptFlag, caseFlags} from '../command-kinds/acting-command.ts'
+import {acceptFlag, caseFlags} from '../command-kinds/acting-flags.ts'
 import {runbookArg} from '../command-kinds/arguments.ts'
 import {acceptingOf, caseOf} from '../command-kinds/case.ts'
 import {RunbookCommand} from '../command-kinds/runbook-command.ts'

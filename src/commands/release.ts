@@ -1,5 +1,5 @@
 import {Flags} from '@oclif/core'
-import {actingFlags} from '../command-kinds/acting-command.ts'
+import {actingFlags, breakGlassFlag} from '../command-kinds/acting-flags.ts'
 import {runArg} from '../command-kinds/arguments.ts'
 import {ReleasingCommand} from '../command-kinds/releasing-command.ts'
 import type {Plan} from '../core/documents/plan.ts'
@@ -18,6 +18,7 @@ export default class Release extends ReleasingCommand {
   static override args = runArg
   static override flags = {
     ...actingFlags,
+    ...breakGlassFlag,
     out: Flags.string({
       description: 'Write the plan to this file, for a second person to approve.',
       helpValue: 'FILE',

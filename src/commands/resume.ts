@@ -1,5 +1,6 @@
 import {inventoryFlag} from '../base-command.ts'
-import {ActingCommand, eventsFlag} from '../command-kinds/acting-command.ts'
+import {ActingCommand} from '../command-kinds/acting-command.ts'
+import {eventsFlag} from '../command-kinds/acting-flags.ts'
 import {runArg} from '../command-kinds/arguments.ts'
 import {takeOverFlag, takeOverReason, takingOverOf} from '../command-kinds/take-over.ts'
 import type {RunReport} from '../core/documents/run-report.ts'

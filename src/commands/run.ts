@@ -1,4 +1,4 @@
-import {containingFlags} from '../command-kinds/acting-command.ts'
+import {containingFlags} from '../command-kinds/acting-flags.ts'
 import {runbookArg} from '../command-kinds/arguments.ts'
 import {RunbookCommand} from '../command-kinds/runbook-command.ts'
 import type {Plan} from '../core/documents/plan.ts'

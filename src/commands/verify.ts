@@ -1,6 +1,7 @@
 import {Flags} from '@oclif/core'
 import {inventoryFlag} from '../base-command.ts'
-import {acceptFlag, ActingCommand, caseFlags, eventsFlag} from '../command-kinds/acting-command.ts'
+import {ActingCommand} from '../command-kinds/acting-command.ts'
+import {acceptFlag, caseFlags, eventsFlag} from '../command-kinds/acting-flags.ts'
 import {runArg} from '../command-kinds/arguments.ts'
 import {acceptingOf} from '../command-kinds/case.ts'
 import type {RunReport} from '../core/documents/run-report.ts'

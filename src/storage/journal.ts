@@ -71,6 +71,16 @@ export function openJournal(options: JournalOptions): OpenJournal {
   return locked(options, (lock) => writable(openJournalFile(fileIn(options.dir)), lock, options))
 }
 
+/** Adds one entry to the journal of a run that nobody is writing. Throws REFUSED as `openJournal` does. */
+export async function noteIn(options: JournalOptions, event: JournalEvent): Promise<void> {
+  const journal = openJournal(options)
+  try {
+    await journal.append(event)
+  } finally {
+    journal.close()
+  }
+}
+
 /** Reads a journal file and checks every link of it. Throws INVALID_DOCUMENT at the first bad entry. */
 export function readJournal(path: string): Chain {
   return readJournalFile(path)

@@ -33,6 +33,7 @@ test('--yes answers the plain confirmation, and the approval is bound to the pla
   expect(await approvalFor(plan, answering({yes: true, reason: 'INC-123'}))).toEqual({
     schema: 'firebreak/approval@1',
     plan: plan.digest,
+    expiresAt: plan.expiresAt,
     means: 'flag',
     by: 'ada',
     at: '2026-03-01T03:01:00.000Z',
@@ -80,10 +81,10 @@ test('a plan that changes nothing asks nothing', async () => {
 
 test('a plan for two persons takes two, and the same one twice is one', () => {
   const byTwo = examplePlan({approvals: 2})
-  expect(() => requirePersons(byTwo, ['ada', 'ada'], ['firebreak approve FILE'])).toThrow(
+  expect(() => requirePersons(byTwo, {persons: ['ada', 'ada']}, ['firebreak approve FILE'])).toThrow(
     expect.objectContaining({code: 'REFUSED', next: ['firebreak approve FILE']}),
   )
-  expect(() => requirePersons(byTwo, ['ada', 'bob'], [])).not.toThrow()
+  expect(() => requirePersons(byTwo, {persons: ['ada', 'bob']}, [])).not.toThrow()
 })
 
 test('what a safeguard refused cannot be approved', async () => {

@@ -16,6 +16,10 @@ export interface Answering {
   readonly reason?: string
   /** Undefined where nobody can be asked. */
   readonly asker?: Asker
+  /** How long the answer counts, at most as long as the plan; an hour when absent. */
+  readonly validMs?: number
+  /** Set where the others are not waited for. */
+  readonly breakGlass?: true
   /** What the answer does; `Make` when absent. */
   readonly verb?: 'Make' | 'Approve'
   readonly tell: (text: string) => void
@@ -34,13 +38,36 @@ export function requireNoRefusal(plan: Plan): void {
   throw new Fault('REFUSED', `${first.rule}: ${first.message}${more}`, {next: first.next})
 }
 
+/** Who has said yes, with the person at the keyboard, and why others do not count. */
+export interface Persons {
+  readonly persons: readonly string[]
+  readonly refused?: readonly string[]
+}
+
+const glassMs = 15 * 60_000
+
+/** Whether the person at the keyboard goes on without the others. Throws USAGE without a reason; where enough have said yes there is no glass to break. */
+export function mayBreakGlass(
+  plan: Plan,
+  persons: readonly string[],
+  {reason, 'break-glass': wanted = false}: {readonly reason?: string | undefined; readonly 'break-glass'?: boolean},
+): boolean {
+  if (!wanted) return false
+  if (reason === undefined || reason.trim() === '')
+    throw new Fault('USAGE', '--break-glass needs --reason: why can it not wait for another person?', {
+      next: ['add --reason TEXT'],
+    })
+  return new Set(persons).size < plan.approvals
+}
+
 /** Throws REFUSED, before anybody is asked, where the yes of one person more is not enough. */
-export function requirePersons(plan: Plan, persons: readonly string[], next: readonly string[]): void {
+export function requirePersons(plan: Plan, {persons, refused = []}: Persons, next: readonly string[]): void {
   const has = new Set(persons).size
   if (has >= plan.approvals) return
+  const why = refused.map((refusal) => `; ${refusal}`).join('')
   throw new Fault(
     'REFUSED',
-    `the plan needs ${plan.approvals} approvals by different persons and would have ${has}: one applies what the others approved`,
+    `the plan needs ${plan.approvals} approvals by different persons and would have ${has}: one applies what the others approved${why}`,
     {next},
   )
 }
@@ -86,15 +113,22 @@ async function means(plan: Plan, answering: Answering): Promise<Approval['means'
   return mustBeTyped(plan) ? askTyped(plan, asker, verb) : askPlainly(plan, asker, verb)
 }
 
+const hourMs = 60 * 60_000
+
 /** One person's yes to a plan, by flag or at a prompt. Throws REFUSED without one, and never takes silence for it. */
 export async function approvalFor(plan: Plan, answering: Answering): Promise<Approval> {
   requireNoRefusal(plan)
+  const answered = await means(plan, answering)
+  const now = answering.now()
+  const validMs = answering.breakGlass === true ? glassMs : (answering.validMs ?? hourMs)
+  const until = Math.min(now.getTime() + validMs, Date.parse(plan.expiresAt))
   return {
     schema: 'firebreak/approval@1',
     plan: plan.digest,
-    means: await means(plan, answering),
+    means: answering.breakGlass === true ? 'break-glass' : answered,
     by: answering.by,
-    at: answering.now().toISOString(),
+    at: now.toISOString(),
+    expiresAt: new Date(until).toISOString(),
     ...(answering.reason === undefined ? {} : {reason: answering.reason}),
   }
 }

@@ -1,4 +1,4 @@
-import type {ApprovedPlan} from '../../src/core/runs/approve.ts'
+import type {ApprovedPlan} from '../../src/core/approvals/approve.ts'
 import type {Reader, Writer} from '../../src/core/cloudflare.ts'
 import type {Plan} from '../../src/core/documents/plan.ts'
 

@@ -56,6 +56,8 @@ export function fakeCompose({
     inventory,
     operator: 'ada',
     clock: {now: () => new Date('2026-03-01T03:00:30.000Z'), mono: () => 0, sleep: async () => undefined},
+    signApproval: async (approval) => approval,
+    weigh: async (_plan, approvals) => ({counted: approvals, refused: []}),
     plan: async (request) => {
       asked.plans.push(request)
       return plan
@@ -87,6 +89,12 @@ export function fakeCompose({
     stateDir: 'state',
     operator: 'ada',
     clock: systemClock,
+    signatures: {
+      readSignature: undefined,
+      signApproval: async (approval) => approval,
+      signReview: async (review) => review,
+    },
+    note: async () => undefined,
     approvals: () => [],
     writeApproval: (path) => `${path}.approval.json`,
     actionIds: [],

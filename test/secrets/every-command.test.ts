@@ -28,6 +28,7 @@ const typed: Readonly<Record<string, readonly string[]>> = {
   'logs snapshot': [],
   release: ['last'],
   resume: ['last'],
+  review: ['last', '--reason', 'looked at'],
   run: ['agent-freeze', '--agent', 'support-bot', '--apply', '--yes'],
   'runbook lint': [],
   'runbook list': [],

@@ -1,5 +1,6 @@
 import {Args, Flags} from '@oclif/core'
-import {ActingCommand, containingFlags} from '../../command-kinds/acting-command.ts'
+import {ActingCommand} from '../../command-kinds/acting-command.ts'
+import {containingFlags} from '../../command-kinds/acting-flags.ts'
 import type {Plan} from '../../core/documents/plan.ts'
 import type {RunReport} from '../../core/documents/run-report.ts'
 import {credentialKind, credentialRunbook} from '../../core/runbooks/primitive-runbooks.ts'

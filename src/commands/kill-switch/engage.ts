@@ -1,4 +1,5 @@
-import {ActingCommand, containingFlags} from '../../command-kinds/acting-command.ts'
+import {ActingCommand} from '../../command-kinds/acting-command.ts'
+import {containingFlags} from '../../command-kinds/acting-flags.ts'
 import type {Plan} from '../../core/documents/plan.ts'
 import type {RunReport} from '../../core/documents/run-report.ts'
 import {killSwitchRunbook} from '../../core/runbooks/primitive-runbooks.ts'

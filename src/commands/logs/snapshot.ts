@@ -1,6 +1,7 @@
 import {Flags} from '@oclif/core'
 import {inventoryFlag} from '../../base-command.ts'
-import {ActingCommand, caseFlags, eventsFlag} from '../../command-kinds/acting-command.ts'
+import {ActingCommand} from '../../command-kinds/acting-command.ts'
+import {caseFlags, eventsFlag} from '../../command-kinds/acting-flags.ts'
 import {caseOf} from '../../command-kinds/case.ts'
 import type {RunReport} from '../../core/documents/run-report.ts'
 import {snapshotRunbook} from '../../core/runbooks/primitive-runbooks.ts'

@@ -1,7 +1,7 @@
 import {basename} from 'node:path'
 import {Args} from '@oclif/core'
 import {BaseCommand} from '../../base-command.ts'
-import {containingFlags} from '../../command-kinds/acting-command.ts'
+import {containingFlags} from '../../command-kinds/acting-flags.ts'
 import {exitCodes} from '../../core/fault.ts'
 import {lintRunbook, type Finding} from '../../core/runbooks/lint-runbook.ts'
 import {findingsView} from '../../views/runbook/runbook-view.ts'

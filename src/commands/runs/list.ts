@@ -13,19 +13,22 @@ export default class RunsList extends BaseCommand {
     const {openRecords} = await this.compose()
     const known = (await openRecords()).runs()
     const lifted = releaseOfEach(known)
-    const runs = known.map(({run, runbook, kind, outcome = 'unfinished' as const, startedAt, incident, note}) => {
-      const releasedBy = lifted.get(run)
-      return {
-        run,
-        runbook,
-        kind,
-        outcome,
-        startedAt,
-        ...(incident === undefined ? {} : {incident}),
-        ...(releasedBy === undefined ? {} : {releasedBy}),
-        ...(note === undefined ? {} : {note}),
-      }
-    })
+    const runs = known.map(
+      ({run, runbook, kind, outcome = 'unfinished' as const, startedAt, incident, reviewDue, note}) => {
+        const releasedBy = lifted.get(run)
+        return {
+          run,
+          runbook,
+          kind,
+          outcome,
+          startedAt,
+          ...(incident === undefined ? {} : {incident}),
+          ...(releasedBy === undefined ? {} : {releasedBy}),
+          ...(reviewDue === undefined ? {} : {review: 'due' as const}),
+          ...(note === undefined ? {} : {note}),
+        }
+      },
+    )
     this.log(runsView(runs, this.paint.out))
     return {schema: 'firebreak/runs@1', runs}
   }

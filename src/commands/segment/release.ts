@@ -1,4 +1,4 @@
-import {actingFlags} from '../../command-kinds/acting-command.ts'
+import {actingFlags} from '../../command-kinds/acting-flags.ts'
 import {optionalRunArg} from '../../command-kinds/arguments.ts'
 import {ReleasingCommand} from '../../command-kinds/releasing-command.ts'
 import type {Plan} from '../../core/documents/plan.ts'

@@ -1,4 +1,5 @@
 import {z} from 'zod'
+import {ApprovalPolicy} from '../approvals/approval-policy.ts'
 import {HexId, Name, Moment, Uuid} from '../ids.ts'
 import {
   CertificateRef,
@@ -185,6 +186,7 @@ export const Inventory = z.strictObject({
   protected: Protected.default({ids: [], cidrs: [], names: []}),
   responders: Responders.default({addresses: [], devices: [], probes: []}),
   evidence: EvidenceRoad.optional(),
+  approvals: ApprovalPolicy.optional(),
   /** Where new secrets go, by name. */
   sinks: z.record(Name, Sink).default({}),
   exclusions: z.array(Exclusion).default([]),

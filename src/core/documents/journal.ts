@@ -3,7 +3,7 @@ import {exitCodes, type FaultCode as Code} from '../fault.ts'
 import {Outcome, Verdict} from '../outcome.ts'
 import {Name, Sha256, Timestamp} from '../ids.ts'
 import {Acceptance} from './acceptance.ts'
-import {Approval} from './approval.ts'
+import {Approval, Review} from './approval.ts'
 import {Credential} from './census.ts'
 import {EvidenceItem, SourceReport} from './evidence.ts'
 import {Lease} from './lease.ts'
@@ -45,6 +45,15 @@ export type TakeOver = z.infer<typeof TakeOver>
 export const JournalEvent = z.discriminatedUnion('type', [
   z.strictObject({type: z.literal('run-start'), plan: Plan, tool: z.string()}),
   z.strictObject({type: z.literal('approval'), approval: Approval}),
+  /** One person went on without the others; `missing` is how many they are. */
+  z.strictObject({
+    type: z.literal('break-glass'),
+    by: z.string().min(1),
+    reason: z.string().min(1),
+    until: Timestamp,
+    missing: z.int().min(1),
+  }),
+  z.strictObject({type: z.literal('review'), review: Review}),
   z.strictObject({type: z.literal('lock'), resources: z.array(z.string())}),
   TakeOver,
   /** The wall clock was moved, or the machine slept: by how many milliseconds, and both clocks before and after. */

@@ -2,6 +2,7 @@ import {z} from 'zod'
 import {Name, Sha256, Timestamp} from '../ids.ts'
 import {Outcome} from '../outcome.ts'
 import {Target} from '../targets.ts'
+import {Review} from './approval.ts'
 import {Acceptance} from './acceptance.ts'
 import {Credential, Excluded} from './census.ts'
 import {Ladder, Level} from './ladder.ts'
@@ -61,6 +62,16 @@ export const RunReport = z.strictObject({
   residual: z.array(Residual.extend({accepted: Acceptance.optional()})),
   /** Of a mass run: what became of each credential. */
   ledger: LedgerReport.optional(),
+  /** One person went on without the others: who, why, and who has looked at it since. */
+  breakGlass: z
+    .strictObject({
+      by: z.string(),
+      reason: z.string(),
+      until: Timestamp,
+      missing: z.int(),
+      review: Review.omit({signature: true}).optional(),
+    })
+    .optional(),
   evidence: z.array(
     z.strictObject({
       key: z.string(),

@@ -105,6 +105,13 @@ export function nextCommands({run, outcome, state}: RunEnd): readonly string[] {
   }
 }
 
+function glassOf({breakGlass, review}: RunState): Pick<RunReport, 'breakGlass'> {
+  if (breakGlass === undefined) return {}
+  if (review === undefined) return {breakGlass}
+  const {signature: _signature, ...said} = review
+  return {breakGlass: {...breakGlass, review: said}}
+}
+
 /** Tells a run in the form that people and pipelines read. */
 export function runReport(end: RunEnd): RunReport {
   const {run, outcome, why, state} = end
@@ -130,10 +137,16 @@ export function runReport(end: RunEnd): RunReport {
       ...(accepted === undefined ? {} : {accepted}),
     })),
     ...(ledger === undefined ? {} : {ledger}),
+    ...glassOf(state),
     evidence: [...state.collections].map(([key, collection]) => evidenceReport(key, collection)),
     times: timesOf(end),
     ...(end.record === undefined ? {} : {record: end.record}),
-    next: [...nextCommands(end)],
+    next: [
+      ...nextCommands(end),
+      ...(state.breakGlass !== undefined && state.review === undefined
+        ? [`firebreak review ${run} --reason TEXT, by another person`]
+        : []),
+    ],
   }
 }
 

@@ -1,6 +1,6 @@
 import type {JournalEntry, JournalEvent} from '../documents/journal.ts'
 import type {Acceptance} from '../documents/acceptance.ts'
-import type {Approval} from '../documents/approval.ts'
+import type {Approval, Review} from '../documents/approval.ts'
 import type {Credential} from '../documents/census.ts'
 import type {SourceReport} from '../documents/evidence.ts'
 import type {Lease} from '../documents/lease.ts'
@@ -25,6 +25,10 @@ export interface RunState {
   readonly plan: Plan
   readonly startedAt: string
   readonly approvals: readonly Approval[]
+  /** Who went on without the others, why and until when. */
+  readonly breakGlass?: Omit<Of<'break-glass'>, 'type'>
+  /** What somebody else said of that. */
+  readonly review?: Review
   readonly steps: ReadonlyMap<string, StepState>
   readonly collections: ReadonlyMap<string, CollectionState>
   /** The latest answer of each probe. */
@@ -116,6 +120,24 @@ function nextCollection(known: CollectionState, event: CollectionEvent): Collect
   }
 }
 
+/** What a person has said yes to. */
+function decided(state: Folding, event: Of<'approval' | 'break-glass' | 'review' | 'accepted'>): Folding {
+  switch (event.type) {
+    case 'approval':
+      return {...state, approvals: [...state.approvals, event.approval]}
+    case 'break-glass': {
+      const {type: _type, ...breakGlass} = event
+      return {...state, breakGlass}
+    }
+    case 'review':
+      return {...state, review: event.review}
+    case 'accepted':
+      return {...state, accepted: [...state.accepted, event.acceptance]}
+    default:
+      return event satisfies never
+  }
+}
+
 function fold(state: Folding, {event, obs: {at, mono}}: JournalEntry): Folding {
   switch (event.type) {
     case 'step-start':
@@ -132,7 +154,10 @@ function fold(state: Folding, {event, obs: {at, mono}}: JournalEntry): Folding {
     case 'collection-failed':
       return withCollection(state, event.key, (known) => nextCollection(known, event))
     case 'approval':
-      return {...state, approvals: [...state.approvals, event.approval]}
+    case 'break-glass':
+    case 'review':
+    case 'accepted':
+      return decided(state, event)
     case 'probe':
       return {
         ...state,
@@ -147,8 +172,6 @@ function fold(state: Folding, {event, obs: {at, mono}}: JournalEntry): Folding {
       return state
     case 'census':
       return {...state, census: event.credentials}
-    case 'accepted':
-      return {...state, accepted: [...state.accepted, event.acceptance]}
     case 'interrupt':
       return {...state, interrupted: true}
     case 'resume':

@@ -22,6 +22,8 @@ export interface RunSummary {
   readonly changed: boolean
   /** Ids of the objects that it found or put as it wants them. */
   readonly holds: readonly string[]
+  /** Whether somebody broke the glass and nobody else has looked at it yet. */
+  readonly reviewDue?: true
   /** Why the journal cannot be believed. */
   readonly note?: string
 }
@@ -50,6 +52,7 @@ export function runSummary(state: RunState): RunSummary {
     startedAt,
     ...(plan.incident === undefined ? {} : {incident: plan.incident}),
     ...(plan.releases === undefined ? {} : {releases: plan.releases}),
+    ...(state.breakGlass === undefined || state.review !== undefined ? {} : {reviewDue: true as const}),
     changed: changedSomething(state),
     holds: holdsOf(state),
   }

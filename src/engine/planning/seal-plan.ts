@@ -1,3 +1,4 @@
+import {personsNeeded} from '../../core/approvals/approval-rules.ts'
 import type {Acceptance} from '../../core/documents/acceptance.ts'
 import type {Agent, Inventory} from '../../core/documents/inventory.ts'
 import type {Plan, SafeguardResult} from '../../core/documents/plan.ts'
@@ -171,6 +172,7 @@ export function sealPlan(parts: PlanParts, planCase: PlanCase, deps: Planning): 
   const awaited = considered.flatMap(({change}) => change.awaits?.working ?? [])
   const {probes} = proofOf({refused: own, working: awaited, soak: []}, inventory.probes)
   const acting = considered.flatMap(({change}) => (change.effect === 'update' ? [change.key] : []))
+  const changes = considered.map(({change}) => change)
   const now = deps.clock.now()
   const body = {
     ...rest,
@@ -188,7 +190,8 @@ export function sealPlan(parts: PlanParts, planCase: PlanCase, deps: Planning): 
     author,
     createdAt: now.toISOString(),
     expiresAt: new Date(now.getTime() + planLifetimeMs).toISOString(),
-    changes: considered.map(({change}) => change),
+    changes,
+    approvals: personsNeeded({...rest, changes}, inventory.approvals),
     safeguards: [...runSafeguards(deps.safeguards, weighed)],
     accepted: acceptedBy(planCase, considered, now),
     facts: [...factsAbout(acting, found.facts)],

@@ -9,6 +9,9 @@ import {parseJson} from './read-document.ts'
 import {readText} from './read-text.ts'
 
 const longest = 16 * 1024
+/** How a person says yes in a file: nobody breaks the glass, or speaks for a drill, beforehand. */
+const kept: readonly Approval['means'][] = ['confirmed', 'typed', 'flag']
+
 const begin = (plan: string): string => `${basename(plan)}.approval-`
 
 /** Keeps one person's approval beside the plan file: `<plan>.approval-<8 hex of the name>.json`. Throws USAGE where it may not write. */
@@ -25,16 +28,16 @@ export function writeApproval(plan: string, approval: Approval): string {
   return path
 }
 
-/** The approvals that lie beside a plan file and are about this very plan. Throws INVALID_DOCUMENT for one that cannot be read. */
-export function readApprovals(plan: string, digest: string): readonly Approval[] {
+/** The approvals that lie beside a plan file, for whatever plan. Throws INVALID_DOCUMENT for one that cannot be read, or that no person keeps in a file. */
+export function readApprovals(plan: string): readonly Approval[] {
   return readdirSync(dirname(plan))
     .filter((name) => name.startsWith(begin(plan)) && name.endsWith('.json'))
     .map((name) => readApproval(join(dirname(plan), name)))
-    .filter((approval) => approval.plan === digest)
 }
 
-const readApproval = (path: string): Approval =>
-  parseJson(Approval, readText(path, longest), {
-    name: path,
-    next: ['delete it, and approve again: firebreak approve FILE'],
-  })
+function readApproval(path: string): Approval {
+  const next = ['delete it, and approve again: firebreak approve FILE']
+  const approval = parseJson(Approval, readText(path, longest), {name: path, next})
+  if (kept.includes(approval.means)) return approval
+  throw new Fault('INVALID_DOCUMENT', `${path}: nobody keeps an approval by ${approval.means} in a file`, {next})
+}

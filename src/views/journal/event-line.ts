@@ -2,6 +2,7 @@ import type {JournalEvent} from '../../core/documents/journal.ts'
 import type {Level} from '../../core/documents/ladder.ts'
 import type {Verdict} from '../../core/outcome.ts'
 import {printable} from '../../core/text/printable.ts'
+import {personWords} from './person-words.ts'
 import {count, size, span} from '../text/words.ts'
 
 const because = (why: string | undefined): string => (why === undefined ? '' : `: ${why}`)
@@ -23,7 +24,11 @@ function words(event: JournalEvent): string {
     case 'run-start':
       return `begin ${event.plan.kind === 'release' ? 'release with ' : ''}${event.plan.runbook.id} ${event.plan.runbook.version}, ${count(event.plan.changes.length, 'change')}`
     case 'approval':
-      return `approved by ${event.approval.by} (${event.approval.means})`
+    case 'break-glass':
+    case 'review':
+    case 'accepted':
+    case 'interrupt':
+      return personWords(event)
     case 'lock':
       return `locked ${count(event.resources.length, 'resource')}`
     case 'take-over':
@@ -54,8 +59,6 @@ function words(event: JournalEvent): string {
       return `${event.change.key}: found during the run`
     case 'census':
       return `counted ${count(event.credentials.length, 'credential')} again`
-    case 'accepted':
-      return `${event.acceptance.residual} accepted by ${event.acceptance.owner} until ${event.acceptance.until}: ${event.acceptance.reason}`
     case 'lease':
       return `${event.lease.change}: lease until ${event.lease.expiresAt}`
     case 'verify':
@@ -70,8 +73,6 @@ function words(event: JournalEvent): string {
       return `${event.key === undefined ? '' : `${event.key}: `}${event.why}; waiting${event.until === undefined ? '' : ` until ${event.until}`}, Ctrl-C stops`
     case 'waited':
       return `the network is back after ${span(event.ms)}`
-    case 'interrupt':
-      return 'interrupted by the operator: no new calls'
     case 'soak':
       return `looked again after ${event.point}: ${event.held ? 'still holds' : 'does not hold any more'}`
     case 'run-outcome':

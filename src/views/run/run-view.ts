@@ -135,10 +135,26 @@ function evidenceLines({evidence}: RunReport, paint: Paint): readonly string[] {
   ])
 }
 
+/** Loud, since nobody else has agreed to it. */
+function glassLines({breakGlass}: RunReport, paint: Paint): readonly string[] {
+  if (breakGlass === undefined) return []
+  const {by, reason: why, missing, review} = breakGlass
+  return [
+    paint(
+      'red',
+      wrap(`GLASS BROKEN by ${printable(by)}, without ${count(missing, 'other person')}: ${printable(why)}`),
+    ),
+    review === undefined
+      ? paint('red', '  review due')
+      : `  ${wrap(printable(`reviewed by ${review.by}: ${review.reason}`), 2)}`,
+  ]
+}
+
 /** How a run ended: the outcome in words, what proves it, what is still open, and the commands that come next. */
 export function runView(report: RunReport, paint: Paint = plain): string {
   return blocks(
     [...heading(report, paint), ...times(report), ...ledgerLines(report, paint)],
+    glassLines(report, paint),
     stepLines(report, paint),
     secretLines(report),
     probeLines(report, paint),

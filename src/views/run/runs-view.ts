@@ -19,11 +19,12 @@ function beginnings(ids: readonly string[]): number {
 export function runsView(runs: readonly ListedRun[], paint: Paint = plain): string {
   if (runs.length === 0) return 'No runs yet. firebreak runbook list shows what can be run.'
   const length = beginnings(runs.map(({run}) => run))
-  const rows = runs.flatMap(({run, runbook, kind, outcome, startedAt, incident, releasedBy, note}) => {
+  const rows = runs.flatMap(({run, runbook, kind, outcome, startedAt, incident, releasedBy, review, note}) => {
     const about = [
       runbook,
       ...(kind === 'release' ? ['release'] : []),
       ...(incident === undefined ? [] : [incident]),
+      ...(review === undefined ? [] : ['glass broken, review due']),
       ...(note === undefined ? [] : [note]),
     ]
     const started = `${startedAt.slice(0, 10)} ${startedAt.slice(11, 19)}Z`

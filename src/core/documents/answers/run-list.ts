@@ -14,6 +14,8 @@ export const ListedRun = z.strictObject({
   incident: z.string().optional(),
   /** The finished release that has lifted it. */
   releasedBy: z.string().optional(),
+  /** Somebody broke the glass, and nobody else has looked at it yet. */
+  review: z.literal('due').optional(),
   /** Why the journal cannot be believed. */
   note: z.string().optional(),
 })
