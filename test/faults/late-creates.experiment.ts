@@ -1,4 +1,4 @@
-import {settleMs} from '../../src/engine/running/settle.ts'
+import {settleMs} from '../../src/core/settling.ts'
 import {creates, eachOnce, made, planGates} from '../fixtures/gates.ts'
 import {createOrderedClock} from '../fixtures/ordered-clock.ts'
 import {openRange} from '../fixtures/range.ts'

@@ -1,6 +1,6 @@
 import {expect, test} from 'vitest'
 import {defaultTimeoutMs} from '../../src/cloudflare/wire/transport.ts'
-import {settleMs} from '../../src/engine/running/settle.ts'
+import {settleMs} from '../../src/core/settling.ts'
 import {approvalsFor, never} from '../fixtures/approvals.ts'
 import {createOrderedClock} from '../fixtures/ordered-clock.ts'
 import {allHeld, creates, eachOnce, made, planGates, resultsOf} from '../fixtures/gates.ts'

@@ -1,13 +1,9 @@
 import type {WireRequest} from '../../core/documents/journal.ts'
 import type {Change} from '../../core/documents/plan.ts'
 import type {Proving} from '../../core/ports.ts'
+import {settleMs} from '../../core/settling.ts'
 import {pause} from './pause.ts'
 
-/**
- * How long after the last moment in which a request may leave it may still have its effect. Never below the transport's
- * time-out; how late Cloudflare commits at worst is documented nowhere, and not verified on a live account.
- */
-export const settleMs = 30_000
 const firstPauseMs = 1_000
 const longestPauseMs = 10_000
 

@@ -4,6 +4,7 @@ import {expect, onTestFinished, test} from 'vitest'
 import {manualClock} from '../fixtures/clock.ts'
 import {tempDir} from '../fixtures/temp-dir.ts'
 import {acquireLock} from '../lock.ts'
+import {usable} from './lock-file.ts'
 
 /** As version 1 has written it: one resource held by a process of this host, and one given back. */
 function versionOne(): string {
@@ -62,5 +63,16 @@ test('a file that a stopped process keeps locked refuses, and says which process
       code: 'REFUSED',
       next: [expect.stringContaining('was stopped in the middle of writing it')],
     }),
+  )
+})
+
+test('on a full disk the refusal asks for space, and leaves the lock file where it is', () => {
+  const path = join(tempDir(), 'locks.db')
+  const database = new DatabaseSync(path)
+  onTestFinished(() => database.close())
+  database.exec('PRAGMA max_page_count=3; CREATE TABLE filler(text TEXT) STRICT')
+  const fill = () => database.prepare('INSERT INTO filler VALUES (?)').run('x'.repeat(100_000))
+  expect(() => usable(path, fill)).toThrow(
+    expect.objectContaining({code: 'REFUSED', next: [expect.stringMatching(/^free disk space/)]}),
   )
 })

@@ -1,6 +1,7 @@
 import type {DatabaseSync} from 'node:sqlite'
 import {Fault} from '../../core/fault.ts'
 import {isCode} from '../../core/text/error-code.ts'
+import {diskTookNothing} from '../sqlite/took-nothing.ts'
 import {assertFormat, createFile, type Format, immediately, layOut, openDurable} from '../sqlite/database.ts'
 import {givenBack, holdTables} from './hold-table.ts'
 
@@ -39,20 +40,23 @@ function upgrade(database: DatabaseSync): void {
 
 const sqliteBusy = 5
 
+function adviceFor(cause: Error): string {
+  if (diskTookNothing(cause))
+    return 'free disk space or repair the disk: the lock file itself is sound, so leave it where it is'
+  if ('errcode' in cause && cause.errcode === sqliteBusy)
+    return 'another firebreak was stopped in the middle of writing it: let that process go on, or end it'
+  return 'when no run is going on, move it away'
+}
+
 /** Without a lock nothing may be sent, so that a lock file that cannot be read or written is a refusal. */
 export function usable<Result>(path: string, work: () => Result): Result {
   try {
     return work()
   } catch (cause) {
-    if (!isCode(cause, 'ERR_SQLITE_ERROR')) throw cause
-    const isBusy = cause instanceof Error && 'errcode' in cause && cause.errcode === sqliteBusy
+    if (!(cause instanceof Error && isCode(cause, 'ERR_SQLITE_ERROR'))) throw cause
     throw new Fault('REFUSED', `the lock file ${path} cannot be used (${String(cause)})`, {
       cause,
-      next: [
-        isBusy
-          ? 'another firebreak was stopped in the middle of writing it: let that process go on, or end it'
-          : 'when no run is going on, move it away',
-      ],
+      next: [adviceFor(cause)],
     })
   }
 }

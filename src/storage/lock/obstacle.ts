@@ -1,14 +1,12 @@
 import type {TakeOver} from '../../core/documents/journal.ts'
 import {Fault} from '../../core/fault.ts'
+import {settleMs} from '../../core/settling.ts'
 import type {Claimant, Granted, Hold} from './hold-table.ts'
 import type {Moment} from './moment.ts'
 import {isGone} from './process-alive.ts'
 
 /** How long a lock stands without being renewed. */
 export const leaseMs = 60_000
-
-/** A request that left at its last moment may have its effect this much later. */
-export const settleMs = 30_000
 
 /** A holder that this one has to wait for. `stands`: it may go on to send; `settling`: it cannot, and what it has sent may yet have its effect. */
 export interface Obstacle extends Granted {

@@ -1,6 +1,7 @@
 import type {JournalEvent} from '../../core/documents/journal.ts'
+import {settleMs} from '../../core/settling.ts'
 import {after, laterOf, longAgo, type Moment} from './moment.ts'
-import {leaseMs, settleMs} from './obstacle.ts'
+import {leaseMs} from './obstacle.ts'
 
 /** When the requests of a run whose answers are not known can have their effect no more. */
 export interface OpenRequests {
