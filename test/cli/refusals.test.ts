@@ -178,7 +178,7 @@ describe.concurrent.each(mistakes)('$what', ({args = freeze, env = () => ({}), c
 
     expect(machines.exitCode).toBe(exitCodes[code])
     const {error, ...others} = documentOf(machines)
-    expect(others).toEqual({})
+    expect(others).toEqual({untrusted: {note: expect.any(String), paths: ['error.message', 'error.next[]']}})
     expect(error).toEqual({
       code,
       exitCode: exitCodes[code],

@@ -5,7 +5,7 @@ import {figure} from '../soak/figures.ts'
 import {type Build, buildChild} from './build.ts'
 import type {Hit} from './child.ts'
 import {nothing} from './findings.ts'
-import {hitsOf, type Life} from './life.ts'
+import {enumerated, hitsOf, type Life} from './life.ts'
 import {killAndRecover} from './recover.ts'
 
 let build: Build
@@ -15,10 +15,12 @@ beforeAll(async () => {
 })
 afterAll(() => build.remove())
 
-/** Lives at a time: each spends much of its time waiting. */
-const abreast = 6
+const soak = process.env['SOAK'] !== undefined
 
-/** The points are dealt out to the runbooks, and the one that is used most takes those around a request and a file besides; a soak takes every hit of every point. */
+/** Lives at a time: each spends much of its time waiting. */
+const abreast = soak ? 12 : 6
+
+/** The points are dealt out to the runbooks, and the one that is used most takes those around a request and a file besides; a soak takes every point of each. */
 function isDealtTo({runbook}: Shipped, point: CrashPoint): boolean {
   const turn = shipped.findIndex((other) => other.runbook === runbook)
   return (
@@ -28,9 +30,8 @@ function isDealtTo({runbook}: Shipped, point: CrashPoint): boolean {
 }
 
 function chosen(what: Shipped, life: Life): readonly Hit[] {
-  const hits = hitsOf(life)
-  if (process.env['SOAK'] !== undefined) return hits
-  const all = Map.groupBy(hits, ({point}) => point)
+  if (soak) return enumerated(life)
+  const all = Map.groupBy(hitsOf(life), ({point}) => point)
   return [...all].flatMap(([point, same]) => (isDealtTo(what, point) ? (same[Math.floor(same.length / 3)] ?? []) : []))
 }
 
@@ -39,7 +40,7 @@ const reached = new Set<CrashPoint>()
 describe.each(shipped)('$runbook', (what) => {
   test(
     'T1 and T3: killed at a crash point and resumed, it ends the same: nothing lost, nothing sent twice, the chain whole',
-    {timeout: 600_000},
+    {timeout: 3_600_000},
     async () => {
       const {passed, killed, ...whole} = await killAndRecover(build, what)
       expect(whole).toMatchObject({outcome: 'contained', ...nothing})

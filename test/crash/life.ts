@@ -17,6 +17,12 @@ export interface Life {
 export const hitsOf = ({passed}: Life): readonly Hit[] =>
   [...Map.groupBy(passed, (point) => point)].flatMap(([point, all]) => all.map((_, at) => ({point, hit: at + 1})))
 
+/** Of every point that a life has passed the first, the middle and the last hit: a point in a loop does the same each time. */
+export const enumerated = (life: Life): readonly Hit[] =>
+  [...Map.groupBy(hitsOf(life), ({point}) => point).values()].flatMap((same) => [
+    ...new Set([same[0], same[same.length >> 1], same.at(-1)].filter((hit) => hit !== undefined)),
+  ])
+
 /** Far longer than any life lasts: what hangs is killed, and said to hang. */
 const lifetimeMs = 90_000
 

@@ -4,7 +4,7 @@ import {figure} from '../soak/figures.ts'
 import {type Build, buildChild} from './build.ts'
 import type {Hit} from './child.ts'
 import {nothing} from './findings.ts'
-import {hitsOf, type Life, live} from './life.ts'
+import {enumerated, hitsOf, type Life, live} from './life.ts'
 import {inDoomedRange, leftBy, type Recovered, recover, timeless} from './recover.ts'
 
 let build: Build
@@ -42,13 +42,12 @@ function releaseAndRecover({runbook, params}: Shipped, dieAt?: Hit): Promise<Rel
   })
 }
 
-/** The points around what a release does; a soak takes every hit of every point. */
+/** The points around what a release does; a soak takes every point. */
 const around = ['journal:made', 'write:before-leaving', 'write:left', 'write:answered', 'lock:freed']
 
 function chosen(life: Life): readonly Hit[] {
-  const hits = hitsOf(life)
-  if (soak) return hits
-  return [...Map.groupBy(hits, ({point}) => point)].flatMap(([point, all]) =>
+  if (soak) return enumerated(life)
+  return [...Map.groupBy(hitsOf(life), ({point}) => point)].flatMap(([point, all]) =>
     around.includes(point) ? (all[all.length >> 1] ?? []) : [],
   )
 }
