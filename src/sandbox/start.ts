@@ -4,7 +4,7 @@ import {startApi, type Api, type ApiOptions, type LoggedRequest} from './api/sta
 import type {Served} from './edge/access-app.ts'
 import {createAgents} from './edge/agents.ts'
 import {startEdge, type Edge} from './edge/edge.ts'
-import {portFault} from './edge/listen.ts'
+import {anyPort, portFault, type TakePort} from './edge/listen.ts'
 import {signIn} from './edge/sign-in.ts'
 import type {Traffic} from './edge/traffic.ts'
 import {internetHosts, internetPort} from './families/egress/names.ts'
@@ -22,7 +22,7 @@ export type Temper = Pick<WorldOptions, 'propagation'> & Pick<ApiOptions, 'limit
 
 export interface SandboxOptions {
   readonly scenario: string
-  /** The same seed gives the same ids and secrets; ports and times differ. */
+  /** The same seed gives the same ids and secrets; times differ, and so do ports unless they are given. */
   readonly seed: string | number
   readonly clock: Clock
   /** Where the inventory and the secrets of its probes are written; made when it is missing. */
@@ -31,6 +31,8 @@ export interface SandboxOptions {
   readonly port?: number
   /** Port of the app at the edge; a free one for 0 or when absent. */
   readonly edgePort?: number
+  /** All others are taken one after another from here, for one that is to be met at the same addresses again; free ones when absent. */
+  readonly firstPort?: number
   readonly temper?: Temper
   /** What the account holds besides, for a test. */
   readonly also?: (world: World) => void
@@ -68,12 +70,14 @@ export async function startSandbox({
   seed,
   clock,
   dir,
+  firstPort,
   port,
   edgePort,
   temper = {},
   also = () => undefined,
 }: SandboxOptions): Promise<Sandbox> {
   const play = findScenario(scenario)
+  const takePort = portsFrom(firstPort)
   const {propagation, ...manners} = temper
   const world = createWorld({clock, seed, account: play.account, ...(propagation === undefined ? {} : {propagation})})
   const cast = populate(world, play)
@@ -87,8 +91,8 @@ export async function startSandbox({
     return part
   }
   try {
-    const api = keep(await openApi({world, ...manners, ...(port === undefined ? {} : {port})}))
-    const edge = keep(await openEdge({world, cast, port: edgePort}))
+    const api = keep(await openApi({world, ...manners, port: port ?? takePort()}))
+    const edge = keep(await openEdge({world, cast, takePort, port: edgePort}))
     await mkdir(dir, {recursive: true, mode: 0o700})
     const sessions = await openSessions(cast, edge.crm)
     const inventory = await writeInventory({
@@ -119,6 +123,12 @@ export async function startSandbox({
   }
 }
 
+function portsFrom(first: number | undefined): TakePort {
+  if (first === undefined) return anyPort
+  let next = first
+  return () => next++
+}
+
 async function openApi(options: ApiOptions): Promise<Api> {
   try {
     return await startApi(options)
@@ -130,10 +140,12 @@ async function openApi(options: ApiOptions): Promise<Api> {
 function openEdge({
   world,
   cast,
+  takePort,
   port,
 }: {
   readonly world: World
   readonly cast: Cast
+  readonly takePort: TakePort
   readonly port: number | undefined
 }) {
   return startEdge({
@@ -146,6 +158,7 @@ function openEdge({
     replicas: cast.segment.nodes.flatMap(({replicas}) => replicas),
     resolve: (device, name) => resolutionOf(world.account, device, name),
     internet: {addresses: Object.values(internetHosts), port: internetPort},
+    takePort,
     surfaces: families.flatMap((family) => family.surfaces?.(world.account) ?? []),
     ...(port === undefined ? {} : {port}),
   })

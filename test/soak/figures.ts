@@ -40,6 +40,8 @@ export const expected = {
   'mutations of journals not caught': 'none',
   'journals both verifiers agree on': 'some',
   'journals they disagree on': 'none',
+  'runs repeated': 'some',
+  'repeated runs told otherwise': 'none',
   'conditional appends': 'some',
   'appends overwritten': 'none',
   'self-lockouts refused': 'some',

@@ -5,6 +5,9 @@ export interface JournalCheck {
   readonly run: string
   readonly entries: number
   readonly head: string
+  /** Of what its plan would do, whenever it was made. */
+  readonly planContent?: string
+  /** Of what the run did, whenever it ran and in whatever order. */
   readonly normalisedDigest: string
   readonly checkpoints: number
   /** Persons whose signatures hold. */

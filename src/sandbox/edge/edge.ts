@@ -4,6 +4,7 @@ import {startAccessApp, type Served} from './access-app.ts'
 import type {Surface} from '../families/family.ts'
 import {type ResolverPorts, startResolvers} from './dns/resolvers.ts'
 import type {Resolution} from './dns/server.ts'
+import type {TakePort} from './listen.ts'
 import {startFront} from './front.ts'
 import {type LedgerHost, peerPort, startFeed, startLedger, startPeer} from './mesh/ledger.ts'
 import {startMesh} from './mesh/mesh.ts'
@@ -26,8 +27,9 @@ export interface EdgeOptions {
   readonly internet: {readonly addresses: readonly string[]; readonly port: number}
   /** What else answers HTTP at the edge. */
   readonly surfaces: readonly Surface[]
-  /** Port of the app; a free one when absent. */
+  /** Port of the app; the next when absent. */
   readonly port?: number
+  readonly takePort: TakePort
 }
 
 /** Addresses of what an agent or a probe can meet. */
@@ -60,18 +62,20 @@ export async function startEdge({
   resolve,
   internet,
   surfaces,
-  port,
+  takePort,
+  port = takePort(),
 }: EdgeOptions): Promise<RunningEdge> {
-  const crm = await startAccessApp({app, policy, clock, ...(port === undefined ? {} : {port})})
-  const host = await startLedger()
-  const feed = await startFeed()
-  const peer = await startPeer()
-  const front = await startFront(surfaces)
-  const resolvers = await startResolvers(devices, resolve)
+  const crm = await startAccessApp({app, policy, clock, port})
+  const host = await startLedger(takePort())
+  const feed = await startFeed(takePort())
+  const peer = await startPeer(takePort())
+  const front = await startFront(surfaces, takePort())
+  const resolvers = await startResolvers(devices, resolve, takePort)
   const mesh = await startMesh({
     policy,
     devices,
     replicas,
+    takePort,
     hosts: [
       {address: ledger.address, hostname: ledger.hostname, port: ledger.port, servedAt: host.port},
       {address: ledger.address, hostname: ledger.hostname, port: ledger.feed, servedAt: feed.port},

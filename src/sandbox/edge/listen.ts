@@ -2,6 +2,10 @@ import {once} from 'node:events'
 import type {AddressInfo, Server, Socket} from 'node:net'
 import {Fault} from '../../core/fault.ts'
 
+/** The port of the next server; 0 for a free one. */
+export type TakePort = () => number
+export const anyPort: TakePort = () => 0
+
 export interface Listening {
   readonly port: number
   /** Closes the server and every connection it has, tunnels included. */

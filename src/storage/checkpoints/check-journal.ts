@@ -4,7 +4,7 @@ import {SignedBundle} from '../../core/signed/bundle.ts'
 import {checkpointKind} from '../../core/signed/checkpoint.ts'
 import {judgeCheckpoints, type SignedCheckpoint} from '../../core/signed/judge-checkpoints.ts'
 import {actsAfterEnd, type JournalCheck} from '../../core/signed/journal-check.ts'
-import {normalisedDigest} from '../../core/signed/normalised.ts'
+import {normalisedDigest, planContent} from '../../core/signed/normalised.ts'
 import type {Trust} from '../../core/signed/trust.ts'
 import {messageOf} from '../../core/text/error-code.ts'
 import {readJournal} from '../journal.ts'
@@ -32,7 +32,8 @@ interface Found extends Copy {
 /** Checks chain, checkpoints and what witnesses have. Throws INVALID_DOCUMENT where the chain itself is broken. */
 export async function checkJournal({path, trust, witnesses}: CheckingJournal): Promise<JournalCheck> {
   const chain = readJournal(path)
-  const run = chain.entries[0]?.run ?? ''
+  const [first] = chain.entries
+  const run = first?.run ?? ''
   const dir = checkpointsDir(dirname(path))
   const own = readCheckpoints(dir, run)
   const asked = await Promise.all(witnesses.map(async (witness) => askWitness(witness, run, dir)))
@@ -44,6 +45,7 @@ export async function checkJournal({path, trust, witnesses}: CheckingJournal): P
     run,
     entries: chain.entries.length,
     head: chain.head,
+    ...(first?.event.type === 'run-start' ? {planContent: planContent(first.event.plan)} : {}),
     normalisedDigest: normalisedDigest(chain.entries),
     checkpoints: own.length,
     signers: trust === undefined ? [] : [...new Set(good.map(({person}) => person))].toSorted(),

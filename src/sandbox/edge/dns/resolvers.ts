@@ -1,3 +1,4 @@
+import {anyPort, type TakePort} from '../listen.ts'
 import {type Resolution, startResolver} from './server.ts'
 
 /** Ports of the resolvers on loopback, by device name. */
@@ -12,9 +13,13 @@ export interface Resolvers {
 export async function startResolvers(
   devices: readonly string[],
   resolve: (device: string, name: string) => Resolution,
+  takePort: TakePort = anyPort,
 ): Promise<Resolvers> {
   const all = await Promise.all(
-    devices.map(async (device) => ({device, ...(await startResolver(device, (name) => resolve(device, name)))})),
+    devices.map(async (device) => ({
+      device,
+      ...(await startResolver(device, (name) => resolve(device, name), takePort())),
+    })),
   )
   return {
     ports: Object.fromEntries(all.map(({device, port}) => [device, port])),

@@ -78,12 +78,13 @@ async function bind(datagrams: DatagramSocket, port: number): Promise<boolean> {
 /** How often another port is tried: one that is free for TCP may be taken for UDP. */
 const tries = 5
 
-/** The resolver of one device's client, on loopback: the same port for UDP and TCP. */
-export async function startResolver(device: string, resolve: Resolve): Promise<Listening> {
+/** The resolver of one device's client, on loopback: the same port for UDP and TCP, a free one unless given. */
+export async function startResolver(device: string, resolve: Resolve, port?: number): Promise<Listening> {
   for (let left = tries; ; left -= 1) {
     const streams = await listen(
       createServer((client) => serveStream(client, resolve)),
       `the resolver of ${device}`,
+      port,
     )
     const datagrams = createSocket('udp4')
     datagrams.on('message', (message, {port, address}) => {

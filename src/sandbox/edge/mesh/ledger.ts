@@ -17,24 +17,24 @@ export interface LedgerHost {
 export const peerPort = 7000
 
 /** The private service behind the Mesh node: a small HTTP API, and `/stream`, a connection that stays open and talks. */
-export async function startLedger(): Promise<Listening> {
+export async function startLedger(port?: number): Promise<Listening> {
   const server = createServer((request, response) => {
     if (request.url === '/stream') return stream(response)
     response.writeHead(200, {'content-type': 'application/json'}).end('{"host":"ledger","balance":1204}\n')
   })
-  return listen(server, 'the ledger')
+  return listen(server, 'the ledger', port)
 }
 
 /** The agents' own service in the Mesh. */
-export async function startPeer(): Promise<Listening> {
+export async function startPeer(port?: number): Promise<Listening> {
   const server = createServer((_, response) => {
     response.writeHead(200, {'content-type': 'application/json'}).end('{"agent":"listening"}\n')
   })
-  return listen(server, "the agents' service in the Mesh")
+  return listen(server, "the agents' service in the Mesh", port)
 }
 
 /** A database's change feed: a line as soon as somebody connects, and then line after line. */
-export async function startFeed(): Promise<Listening> {
+export async function startFeed(port?: number): Promise<Listening> {
   const server = createTcpServer((socket) => {
     let line = 0
     const say = () => socket.write(`change ${++line}\n`)
@@ -43,7 +43,7 @@ export async function startFeed(): Promise<Listening> {
     socket.once('close', () => clearInterval(timer))
     say()
   })
-  return listen(server, 'the change feed of the ledger')
+  return listen(server, 'the change feed of the ledger', port)
 }
 
 function stream(response: ServerResponse): void {

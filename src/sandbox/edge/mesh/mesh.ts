@@ -1,5 +1,6 @@
 import type {EdgePolicy} from '../../edge-policy.ts'
 import {every} from '../every.ts'
+import {anyPort, type TakePort} from '../listen.ts'
 import {startProxy} from './proxy.ts'
 import {createTunnels, type MeshHost} from './tunnels.ts'
 
@@ -10,6 +11,8 @@ export interface MeshOptions {
   /** Replicas of Mesh nodes: headless, and quick to enrol again when they can. */
   readonly replicas: readonly string[]
   readonly hosts: readonly MeshHost[]
+  /** Gives each proxy its port; free ones when absent. */
+  readonly takePort?: TakePort
 }
 
 export interface Mesh {
@@ -26,7 +29,7 @@ const reenrolEveryMs = 500
  * end when their device loses its registration, or what carries them does: a node its last replica, a tunnel its last
  * connector. A route that is moved away from under them does not end them; whether it does is not verified on a live account.
  */
-export async function startMesh({policy, devices, replicas, hosts}: MeshOptions): Promise<Mesh> {
+export async function startMesh({policy, devices, replicas, hosts, takePort = anyPort}: MeshOptions): Promise<Mesh> {
   const tunnels = createTunnels()
   const stopping = new AbortController()
 
@@ -38,7 +41,10 @@ export async function startMesh({policy, devices, replicas, hosts}: MeshOptions)
     for (const replica of replicas) if (!policy.connected(replica)) policy.reenrol(replica)
   }
 
-  const start = async (device: string) => ({device, ...(await startProxy({device, policy, hosts, tunnels}))})
+  const start = async (device: string) => ({
+    device,
+    ...(await startProxy({device, policy, hosts, tunnels, port: takePort()})),
+  })
   const proxies = await Promise.all(devices.map(start))
   const watches = [
     every(lookEveryMs, stopping.signal, cutTheDisconnected),

@@ -11,13 +11,15 @@ export interface ProxyOptions {
   readonly policy: EdgePolicy
   readonly hosts: readonly MeshHost[]
   readonly tunnels: Tunnels
+  /** A free one for 0 or when absent. */
+  readonly port?: number
 }
 
 /** Long enough for the client to see that it was let in. */
 const resetAfterMs = 20
 
 /** The Cloudflare One Client of one device, in proxy mode: it takes CONNECT, and its port is the device's identity. */
-export async function startProxy({device, policy, hosts, tunnels}: ProxyOptions): Promise<Listening> {
+export async function startProxy({device, policy, hosts, tunnels, port}: ProxyOptions): Promise<Listening> {
   function take({url = ''}: IncomingMessage, client: Socket, head: Buffer): void {
     client.on('error', () => client.destroy())
     const destination = destinationOf(url)
@@ -45,7 +47,7 @@ export async function startProxy({device, policy, hosts, tunnels}: ProxyOptions)
   server.on('connect', (request: IncomingMessage, client: Duplex, head: Buffer) => {
     if (client instanceof Socket) take(request, client, head)
   })
-  return listen(server, `the Cloudflare One Client of ${device}`)
+  return listen(server, `the Cloudflare One Client of ${device}`, port)
 }
 
 function destinationOf(authority: string): {readonly address: string; readonly port: number} | undefined {
