@@ -4,10 +4,17 @@ import {join} from 'node:path'
 import {fileURLToPath} from 'node:url'
 import {afterAll, expect, test} from 'vitest'
 import {packageRoot} from '../../src/package-root.ts'
-import {start} from './installed.ts'
+import {openAccount} from '../cli/program.ts'
+import {start, type Started} from './installed.ts'
 
 /** A text that only the named library holds. */
-const marks = {zod: 'ZodError', yaml: 'YAMLParseError', sdk: 'APIConnectionTimeoutError', inquirer: 'CancelPromptError'}
+const marks = {
+  zod: 'ZodError',
+  yaml: 'YAMLParseError',
+  sdk: 'APIConnectionTimeoutError',
+  inquirer: 'CancelPromptError',
+  sigstore: 'RFC3161TimestampVerificationError',
+}
 
 const folder = mkdtempSync(join(tmpdir(), 'firebreak-loaded-'))
 afterAll(() => rmSync(folder, {recursive: true, force: true}))
@@ -20,10 +27,15 @@ const librariesIn = (files: readonly string[]): readonly string[] => {
 }
 
 async function loadedBy(...args: readonly string[]): Promise<readonly string[]> {
-  const record = join(folder, args.join('-'))
-  await start({run: join(import.meta.dirname, 'record-loads.js'), env: {LOADED_FILES: record}}, ...args)
+  return (await startedWith({}, ...args)).files
+}
+
+async function startedWith(env: Started['env'], ...args: readonly string[]) {
+  const record = join(folder, `${args.join('-')}.loaded`)
+  const started = {run: join(import.meta.dirname, 'record-loads.js'), env: {...env, LOADED_FILES: record}}
+  const {exitCode} = await start(started, ...args)
   const urls = readFileSync(record, 'utf8').trim().split('\n')
-  return urls.map((url) => fileURLToPath(url)).filter((file) => file.endsWith('.js'))
+  return {exitCode, files: urls.map((url) => fileURLToPath(url)).filter((file) => file.endsWith('.js'))}
 }
 
 test('the bundle as a whole holds every library, so that its absence below means something', () => {
@@ -31,7 +43,7 @@ test('the bundle as a whole holds every library, so that its absence below means
 })
 
 test.each([['--help'], ['run', '--help'], ['drill', 'run', '--help'], ['kill-switch', '--help']])(
-  'help loads neither zod, nor yaml, nor the SDK: %s %s %s',
+  'help loads neither zod, nor yaml, nor the SDK, nor sigstore: %s %s %s',
   async (...args) => {
     const files = await loadedBy(...args)
     expect(files.some((file) => file.includes('dist'))).toBe(true)
@@ -47,4 +59,24 @@ test('a command that reads runbooks loads zod and yaml, and no prompts', async (
   const libraries = librariesIn(await loadedBy('runbook', 'list'))
   expect(libraries).toEqual(expect.arrayContaining(['zod', 'yaml']))
   expect(libraries).not.toContain('inquirer')
+})
+
+test('a plan and a run without a key load no sigstore; a run that is signed does', {timeout: 60_000}, async () => {
+  const {range, env} = await openAccount()
+  try {
+    const leak = ['api-token-leak', '--token', 'research-bot']
+    const firebreak = async (...args: readonly string[]) => {
+      const {exitCode, files} = await startedWith({...env, FIREBREAK_OPERATOR: 'ada'}, ...args)
+      return {exitCode, sigstore: librariesIn(files).includes('sigstore')}
+    }
+    expect(await firebreak('plan', ...leak, '--out', join(range.dir, 'plan.json'))).toEqual({
+      exitCode: 0,
+      sigstore: false,
+    })
+    expect(await firebreak('run', ...leak, '--apply', '--yes')).toEqual({exitCode: 0, sigstore: false})
+    expect(await firebreak('keys', 'init')).toEqual({exitCode: 0, sigstore: false})
+    expect(await firebreak('release', 'last', '--apply', '--yes')).toEqual({exitCode: 0, sigstore: true})
+  } finally {
+    await range.stop()
+  }
 })

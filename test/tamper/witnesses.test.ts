@@ -13,8 +13,7 @@ import {directoryWitness} from '../../src/storage/witness/directory-witness.ts'
 import {gitWitness} from '../../src/storage/witness/git-witness.ts'
 import {objectStoreWitness} from '../../src/storage/witness/object-store-witness.ts'
 import type {Witness} from '../../src/storage/witness/witness.ts'
-import {openRange, runbookFile} from '../fixtures/range.ts'
-import {approvalsFor, never} from '../fixtures/approvals.ts'
+import {openRange, shipped} from '../fixtures/range.ts'
 import {figure} from '../soak/figures.ts'
 import {type Mood, startObjectStore} from './object-store.ts'
 import {signedRun} from './signed-run.ts'
@@ -186,9 +185,8 @@ test('a witness that hangs changes nothing of what is sent, nor when', {timeout:
       witnesses === undefined ? {} : {signing: {key: () => key, witnesses, stampers: [], patienceMs: 200}},
     )
     try {
-      const params = {agent: 'support-bot'}
-      const plan = await range.bench.plan({runbook: runbookFile('agent-freeze'), params, reason: 'test'})
-      const ended = await range.bench.apply(plan, approvalsFor(plan), {report: () => undefined, stop: never})
+      const {params} = shipped.find(({runbook}) => runbook === 'mcp-tool-quarantine') ?? {params: {}}
+      const ended = await range.apply(await range.plan('mcp-tool-quarantine', params))
       return {ended, writes: range.writes()}
     } finally {
       await range.stop()
