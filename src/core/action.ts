@@ -34,7 +34,15 @@ export interface Move {
   readonly mints?: () => string
   /** The new secret that the answer holds, once and never again: it goes straight to the change's sink. */
   readonly reveals?: (answer: unknown) => string | undefined
+  /** Of a request that replaces a whole object: what it was made from, looked at once more just before it is sent. */
+  readonly replaces?: Replaced
   send(writer: Writer, minted?: string): PromiseLike<unknown>
+}
+
+/** An object as a look found it, without what changes by itself, and how to look at it again. */
+export interface Replaced {
+  readonly seen: unknown
+  look(reader: Reader): PromiseLike<unknown>
 }
 
 /** A reason why a change would lock somebody out or would not contain. `left-out`: it alone is not made, and keeps no other from being made. */

@@ -26,7 +26,7 @@ function statusIn(text: string): string | undefined {
 }
 
 async function verified(url: URL, token: Secret, signal: AbortSignal): Promise<ProbeAnswer> {
-  const headers = {'user-agent': 'firebreak-probe', authorization: `Bearer ${token.reveal()}`}
+  const headers = {authorization: `Bearer ${token.reveal()}`}
   const reply = await exchange({url, headers}, bodyText, signal)
   if (reply.kind === 'failed') return reply.answer
   const answer = statusAnswer(reply, url)

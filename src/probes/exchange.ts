@@ -8,7 +8,7 @@ import {openTunnel} from './tunnel.ts'
 
 export type Headers = Readonly<Record<string, string>>
 
-/** One request. Its headers may hold secrets; no answer repeats them. */
+/** One request, under firebreak's own name where its headers give no other. They may hold secrets; no answer repeats them. */
 export interface Request {
   readonly url: URL
   readonly method?: 'GET' | 'POST'
@@ -66,7 +66,13 @@ function converse<Value>(
     socket === undefined ? {agent: false} : {createConnection: () => (secure ? overTls(socket, url) : socket)}
   return new Promise((resolve) => {
     const failed = (error: unknown) => resolve({kind: 'failed', answer: failureAnswer(error, signal)})
-    const request = (secure ? https : http).request(url, {method, headers, signal, rejectUnauthorized: true, ...route})
+    const request = (secure ? https : http).request(url, {
+      method,
+      headers: {'user-agent': 'firebreak-probe', ...headers},
+      signal,
+      rejectUnauthorized: true,
+      ...route,
+    })
     request.once('error', failed)
     request.once('response', (response) => {
       const {statusCode: status = 0, headers: answered} = response

@@ -69,6 +69,19 @@ describe('an http probe', () => {
     expect(JSON.stringify(answer)).not.toMatch(/hunter2|cookie-of-old/)
   })
 
+  test.each([
+    [{}, 'firebreak-probe'],
+    [{'User-Agent': 'research-bot/1.0'}, 'research-bot/1.0'],
+  ])('calls itself what it is told to, and by its own name otherwise: %j', async (headers, expected) => {
+    let name: string | undefined
+    const url = await app((request, response) => {
+      name = request.headers['user-agent']
+      response.end()
+    })
+    await probe({type: 'http', url, headers})
+    expect(name).toBe(expected)
+  })
+
   test('posts a body with the headers it is given, and the bearer token', async () => {
     let seen: unknown
     const url = await app((request, response) => {

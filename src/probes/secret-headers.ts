@@ -13,7 +13,6 @@ export async function secretHeaders(
 ): Promise<Headers> {
   const reveal = async (ref: string) => (await resolveSecret(ref)).reveal()
   return {
-    'user-agent': 'firebreak-probe',
     ...(credential === undefined
       ? {}
       : {

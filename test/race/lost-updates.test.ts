@@ -7,7 +7,7 @@ import type {World} from '../../src/sandbox/world.ts'
 import {openRange, type TestRange} from '../fixtures/range.ts'
 import {figure} from '../soak/figures.ts'
 
-const races = process.env['SOAK'] === undefined ? 20 : 200
+const races = process.env['SOAK'] === undefined ? 4 : 200
 
 let range: TestRange
 let world: World
@@ -63,4 +63,18 @@ test('T29: of two runs that replace the same object none overwrites what the oth
     figure('updates lost', lost.length)
     expect({lost, done: done.includes(true)}).toEqual({lost: [], done: true})
   }
+})
+
+test('T29: a request that is sent once more sends back what somebody put there in between', async () => {
+  const plan = await planFor('198.51.100.77')
+  const match = {method: 'PUT', path: /\/access\/groups\//}
+  range.sandbox.faults.schedule({match, kind: '429', times: 1})
+  const byHand = {ip: {ip: '203.0.113.77/32'}}
+  await range.apply(plan, ({event}) => {
+    if (event.type !== 'outcome' || event.result !== 'not-applied') return
+    for (const group of world.account.groups.values())
+      group.set({...group.stored, include: [...group.stored.include, byHand]})
+  })
+  expect(groupNow()).toContain('203.0.113.77')
+  expect(groupNow()).toContain('198.51.100.77')
 })

@@ -12,6 +12,7 @@ import {isDone, mayHaveChanged, type StepState} from '../../core/runs/step-state
 import {assertKept} from './keep-secret.ts'
 import {pause} from './pause.ts'
 import {sendMove, type Sending} from './send-move.ts'
+import {driftFault} from './up-to-date.ts'
 
 /** What carries a step out. */
 type Doing = Pick<Sending, 'action' | 'deps'>
@@ -26,11 +27,6 @@ export async function containmentAction(uses: string, deps: Looking): Promise<Co
   if (action.kind !== 'containment') throw new Fault('INVALID_DOCUMENT', `${uses} cannot be a change: it only reads`)
   return action
 }
-
-export const driftFault = (change: Change): Fault =>
-  new Fault('DRIFT', `${change.key}: ${change.target.kind} ${change.target.name} is no longer as the plan saw it`, {
-    next: ['plan again and look at what is different'],
-  })
 
 export interface Look {
   readonly seen: Observation<unknown, unknown>

@@ -7,6 +7,7 @@ import type {MoveState} from '../../core/runs/step-state.ts'
 import {keepRevealed, notInForce, prepareSecret} from './keep-secret.ts'
 import {pause} from './pause.ts'
 import {creates, type Sent, untilSettled} from './settle.ts'
+import {upToDate} from './up-to-date.ts'
 
 /** A request must leave within this time of its intent, or it may not leave at all. */
 const sendWithinMs = 15_000
@@ -112,8 +113,10 @@ export async function sendMove(sending: Sending, before: MoveState | undefined):
   }
   for (let tries = 1; ; tries++) {
     if (deps.stop.aborted) throw stopped(sending.change, sending.move)
+    const move = await upToDate(sending)
+    if (move === undefined) return
     number += 1
-    const missed = await attempt(sending, number)
+    const missed = await attempt({...sending, move}, number)
     if (missed === undefined) return
     const since = deps.clock.mono()
     const {failure, sent} = missed

@@ -65,6 +65,11 @@ export default defineAction<z.infer<typeof Params>, State, Lineage>({
       : [
           {
             name: after.status === 'active' ? 'enable' : 'disable',
+            replaces: {
+              seen: before,
+              look: async ({api, account}) =>
+                stateOf(await api.accounts.tokens.get(token.id, {account_id: account}), token),
+            },
             send: ({api, account}) => api.accounts.tokens.update(token.id, {account_id: account, ...after}),
           },
         ],

@@ -4,7 +4,7 @@ import {sameJson} from '../../../core/digest.ts'
 import {held, notHeld, type Verdict} from '../../../core/outcome.ts'
 import {PersonRef} from '../../../core/targets.ts'
 import {memberHazards} from './hazards.ts'
-import {type MemberContext, observeMember} from './observe.ts'
+import {type MemberContext, observeMember, replacedMember} from './observe.ts'
 import {memberResidual} from './residual.ts'
 import {allows, denied, State} from './state.ts'
 
@@ -33,6 +33,7 @@ function apply(_params: Params, before: State, after: State, {member}: MemberCon
   return [
     {
       name: allows(after) ? 'give-back-policies' : 'deny-policies',
+      replaces: replacedMember(member.id, before),
       send: ({api, account}) => api.accounts.members.update(member.id, {account_id: account, policies: after.policies}),
     },
   ]

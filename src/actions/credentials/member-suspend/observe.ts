@@ -1,5 +1,5 @@
 import type {Member, Token} from 'cloudflare/resources/shared'
-import type {Observation} from '../../../core/action.ts'
+import type {Observation, Replaced} from '../../../core/action.ts'
 import type {Reader} from '../../../core/cloudflare.ts'
 import {ifReadable} from '../../shared/if-readable.ts'
 import {type State, stateOf} from './state.ts'
@@ -35,6 +35,15 @@ async function readMembers({api, account, all}: Reader): Promise<readonly Member
     ({id}) => id,
   )
 }
+
+/** A membership whose policies an update replaces. */
+export const replacedMember = (id: string, seen: State): Replaced => ({
+  seen,
+  async look(reader) {
+    const found = (await readMembers(reader)).find((member) => member.id === id)
+    return found === undefined ? null : stateOf(found)
+  },
+})
 
 async function readTokens({
   api,

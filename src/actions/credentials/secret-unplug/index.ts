@@ -1,6 +1,7 @@
 import type {SecretEditParams} from 'cloudflare/resources/secrets-store/stores/secrets'
 import {z} from 'zod'
 import {defineAction, type Move, type Proposal} from '../../../core/action.ts'
+import type {Reader} from '../../../core/cloudflare.ts'
 import {sameJson} from '../../../core/digest.ts'
 import {held, notHeld, type Verdict} from '../../../core/outcome.ts'
 import {StoredSecretRef} from '../../../core/targets.ts'
@@ -33,12 +34,16 @@ function plan(_params: Params, before: State): Proposal<State> {
   }
 }
 
+const readSecret = ({api, account}: Reader, {id, store}: Params['secret']) =>
+  api.secretsStore.stores.secrets.get(id, {account_id: account, store_id: store})
+
 /** Only the scopes: the value is write-only and cannot be put back once it is overwritten. */
 function apply({secret}: Params, before: State, after: State): readonly Move[] {
   if (sameJson(before.scopes, after.scopes)) return []
   return [
     {
       name: 'set-scopes',
+      replaces: {seen: before.scopes, look: async (reader) => inOrder((await readSecret(reader, secret)).scopes ?? [])},
       send: ({api, account}) =>
         api.secretsStore.stores.secrets.edit(secret.id, {
           account_id: account,
@@ -88,15 +93,8 @@ export default defineAction<Params, State, null>({
   propagation: {ms: 60_000, source: 'not documented: a minute is assumed; not verified on a live account'},
   params: Params,
   state: State,
-  async observe({api, account}, {secret}) {
-    const {
-      id,
-      name,
-      scopes = [],
-    } = await api.secretsStore.stores.secrets.get(secret.id, {
-      account_id: account,
-      store_id: secret.store,
-    })
+  async observe(reader, {secret}) {
+    const {id, name, scopes = []} = await readSecret(reader, secret)
     return {target: {kind: 'secret', id, name}, state: {name, scopes: inOrder(scopes)}, context: null, complete: true}
   },
   plan,

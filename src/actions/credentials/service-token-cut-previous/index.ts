@@ -53,6 +53,13 @@ export default defineAction<z.infer<typeof Params>, SecretState, Context>({
       ? [
           {
             name: 'cut',
+            replaces: {
+              seen: {name: before.name, enabled},
+              async look(reader) {
+                const now = await readServiceToken(reader, token)
+                return {name: now.name, enabled: now.enabled}
+              },
+            },
             send: ({api, account}) =>
               api.zeroTrust.access.serviceTokens.update(token.id, {
                 account_id: account,

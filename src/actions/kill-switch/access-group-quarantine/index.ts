@@ -3,7 +3,7 @@ import {sameJson} from '../../../core/digest.ts'
 import {held, notHeld, type Verdict} from '../../../core/outcome.ts'
 import {type GroupContext, includeOf, Params, quarantined, State, wantedRules} from './group.ts'
 import {groupHazards} from './hazards.ts'
-import {observeGroup} from './observe.ts'
+import {observeGroup, readGroup} from './observe.ts'
 import {groupResidual} from './residual.ts'
 
 function plan(params: Params, before: State): Proposal<State> {
@@ -27,6 +27,7 @@ function apply(params: Params, before: State, after: State, {group}: GroupContex
   return [
     {
       name: after.rules.length > before.rules.length ? 'put-into-group' : 'take-out-of-group',
+      replaces: {seen: group, look: async (reader) => (await readGroup(reader, params.group)).group},
       send: ({api, account}) =>
         api.zeroTrust.access.groups.update(params.group.id, {
           account_id: account,

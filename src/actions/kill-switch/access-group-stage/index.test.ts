@@ -35,3 +35,14 @@ test('an id that the account does not have is never created anew', async () => {
   const foreign = {group: {...params.group, id: '00000000-0000-4000-8000-000000000000'}}
   expect(action.plan(foreign, (await look(foreign)).state)).toMatchObject({kind: 'impossible'})
 })
+
+test('T31: a twin that came late is found by a later look, with the ids to choose from', async () => {
+  const alone = await look(params)
+  expect(action.verify(alone.state, alone.state, alone.context)).toEqual({verdict: 'held'})
+  account.world.addGroup({name: params.group.name, include: []})
+  const now = await look(params)
+  expect(action.verify(alone.state, now.state, now.context)).toMatchObject({
+    verdict: 'not-held',
+    why: expect.stringMatching(/2 Access groups have the same name \(\S+, \S+\): in the dashboard, delete/),
+  })
+})

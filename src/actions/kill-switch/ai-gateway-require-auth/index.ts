@@ -4,7 +4,7 @@ import type {Reader} from '../../../core/cloudflare.ts'
 import {held, notHeld, unproven, type Verdict} from '../../../core/outcome.ts'
 import {NameRef} from '../../../core/targets.ts'
 import {type GatewaySettings, maskedHazards, rollingLogHazards} from '../../shared/ai-gateway/gateway-settings.ts'
-import {lookAtGateway} from '../../shared/ai-gateway/look-at-gateway.ts'
+import {lookAtGateway, replacedGateway} from '../../shared/ai-gateway/look-at-gateway.ts'
 import {succeededCalls} from '../../shared/ai-gateway/succeeded-calls.ts'
 import {type AuthContext, residualCallers} from './residual-callers.ts'
 import {runTokens} from './run-tokens.ts'
@@ -96,6 +96,7 @@ export default defineAction<Params, State, AuthContext>({
       : [
           {
             name: after.authentication ? 'require-token' : 'ask-for-no-token',
+            replaces: replacedGateway(gateway.name, settings),
             send: ({api, account}) =>
               api.aiGateway.update(gateway.name, {
                 ...settings,

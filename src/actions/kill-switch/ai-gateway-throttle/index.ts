@@ -5,7 +5,7 @@ import type {Residual} from '../../../core/documents/plan.ts'
 import {held, notHeld, unproven, type Verdict} from '../../../core/outcome.ts'
 import {NameRef} from '../../../core/targets.ts'
 import {maskedHazards, rollingLogHazards} from '../../shared/ai-gateway/gateway-settings.ts'
-import {type GatewayContext, lookAtGateway} from '../../shared/ai-gateway/look-at-gateway.ts'
+import {type GatewayContext, lookAtGateway, replacedGateway} from '../../shared/ai-gateway/look-at-gateway.ts'
 import {succeededCalls} from '../../shared/ai-gateway/succeeded-calls.ts'
 import {waysRound} from '../../shared/ai-gateway/way-round.ts'
 
@@ -133,6 +133,7 @@ export default defineAction<Params, State, GatewayContext>({
       : [
           {
             name: 'set-rate-limit',
+            replaces: replacedGateway(gateway.name, settings),
             send: ({api, account}) =>
               api.aiGateway.update(gateway.name, {
                 ...settings,

@@ -73,6 +73,11 @@ function apply({flag}: Params, before: FlagBody, after: FlagBody): readonly Move
   return [
     {
       name: 'replace-flag',
+      replaces: {
+        seen: before,
+        look: async ({api, account}) =>
+          bodyOf(await api.flagship.apps.flags.get(flag.name, {account_id: account, app_id: flag.app})),
+      },
       send: ({api, account}) =>
         api.flagship.apps.flags.update(flag.name, {account_id: account, app_id: flag.app, ...after}),
     },

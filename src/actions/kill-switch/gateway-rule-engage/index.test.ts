@@ -107,14 +107,14 @@ test.each([
   ['disable-rule', after, before],
 ])('%s is one PUT of the whole rule', async (name, from, to) => {
   const {writer, sent} = stubAccount({})
-  const moves = action.apply(params, from, to)
+  const moves = action.apply(params, from, to, {rule: live})
   expect(moves.map((move) => move.name)).toEqual([name])
   await moves[0]?.send(writer)
   expect(sent).toEqual([{method: 'PUT', path: `gateway/rules/${id}`, body: to}])
 })
 
 test('no difference, no request', () => {
-  expect(action.apply(params, before, before)).toEqual([])
+  expect(action.apply(params, before, before, {rule: live})).toEqual([])
 })
 
 describe('what keeps the rule from blocking', () => {

@@ -8,6 +8,7 @@ import {expressionsOf} from '../../shared/conditions.ts'
 import {readProxy} from '../../shared/gateway-proxy.ts'
 import {filterOf, readRules} from '../../shared/gateway-rules.ts'
 import {ruleResidual} from './residual.ts'
+import {replacedRule} from './replaced-rule.ts'
 import {bodyOf, RuleBody} from './rule-body.ts'
 import {type RuleContext, ruleHazards} from './rule-hazards.ts'
 
@@ -45,11 +46,12 @@ function plan({rule: ref}: Params, before: RuleBody): Proposal<RuleBody> {
   return {kind: 'update', after: {...before, enabled: true}, summary}
 }
 
-function apply({rule}: Params, before: RuleBody, after: RuleBody): readonly Move[] {
+function apply({rule}: Params, before: RuleBody, after: RuleBody, {rule: found}: RuleContext): readonly Move[] {
   if (sameJson(before, after)) return []
   return [
     {
       name: after.enabled ? 'enable-rule' : 'disable-rule',
+      replaces: replacedRule(rule.id, found),
       send: ({api, account}) => api.zeroTrust.gateway.rules.update(rule.id, {account_id: account, ...after}),
     },
   ]

@@ -115,3 +115,21 @@ describe('what would decide before it', () => {
     expect(await hazards({rule: {name: 'ir-http'}, definition: http})).toEqual(['shadowed-block warned ir-http'])
   })
 })
+
+test('T31: a twin that came late is found by a later look, with the ids to choose from', async () => {
+  const params = {rule: {name: 'ir-quarantine-src'}, definition}
+  const alone = await look(params)
+  expect(action.verify(alone.state, alone.state, alone.context)).toEqual({verdict: 'held'})
+  account.world.addRule({
+    ...definition,
+    name: 'ir-quarantine-src',
+    action: 'block',
+    traffic: 'net.src.ip in {10.0.0.1}',
+    precedence: 900,
+  })
+  const now = await look(params)
+  expect(action.verify(alone.state, now.state, now.context)).toMatchObject({
+    verdict: 'not-held',
+    why: expect.stringMatching(/2 rules have the same name \(\S+, \S+\): in the dashboard, delete/),
+  })
+})

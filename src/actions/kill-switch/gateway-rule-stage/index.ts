@@ -6,6 +6,7 @@ import {Fault} from '../../../core/fault.ts'
 import {held, notHeld, type Verdict} from '../../../core/outcome.ts'
 import {readProxy} from '../../shared/gateway-proxy.ts'
 import {filterOf, readRules} from '../../shared/gateway-rules.ts'
+import {replacedRule} from '../gateway-rule-engage/replaced-rule.ts'
 import {bodyOf, type RuleBody} from '../gateway-rule-engage/rule-body.ts'
 import {type StageContext, stageHazards} from './hazards.ts'
 import {type Definition, Params, repaired, sameTraffic, State, wantedBody, withId, withoutId} from './wanted-rule.ts'
@@ -97,7 +98,7 @@ function apply(_params: Params, before: State, after: State, context: StageConte
       {name: 'delete-rule', send: ({api, account}) => api.zeroTrust.gateway.rules.delete(id, {account_id: account})},
     ]
   }
-  if (from === null || id === undefined) {
+  if (from === null || id === undefined || context.found === undefined) {
     return [
       {
         name: 'create-rule',
@@ -108,6 +109,7 @@ function apply(_params: Params, before: State, after: State, context: StageConte
   return [
     {
       name: 'edit-rule',
+      replaces: replacedRule(id, context.found),
       send: ({api, account}) => api.zeroTrust.gateway.rules.update(id, {account_id: account, ...sendable(to, context)}),
     },
   ]

@@ -147,6 +147,11 @@ export default defineAction<Params, ServerState, PortalContext>({
       : [
           {
             name: isShutOff(after) ? 'hide-server' : 'show-server',
+            replaces: {
+              seen: context.portal,
+              look: ({api, account}) =>
+                api.zeroTrust.access.aiControls.mcp.portals.read(portal.name, {account_id: account}),
+            },
             send: ({api, account}) =>
               api.zeroTrust.access.aiControls.mcp.portals.update(portal.name, {
                 account_id: account,

@@ -142,6 +142,11 @@ export default defineAction<Params, ToolState, ServerContext>({
       : [
           {
             name: 'set-tools',
+            replaces: {
+              seen: context.server,
+              look: ({api, account}) =>
+                api.zeroTrust.access.aiControls.mcp.servers.read(server.name, {account_id: account}),
+            },
             send: ({api, account}) =>
               api.zeroTrust.access.aiControls.mcp.servers.update(server.name, {
                 account_id: account,

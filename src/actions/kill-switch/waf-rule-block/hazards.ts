@@ -8,8 +8,8 @@ export interface BlockContext {
   readonly ruleset: SeenRuleset | undefined
   /** Our rule as the zone has it, with its id. */
   readonly ours: SeenRule | undefined
-  /** How many rules have our description. */
-  readonly twins: number
+  /** Ids of the rules that have our description. */
+  readonly twins: readonly string[]
   readonly allowed: readonly AllowedAddress[] | undefined
   readonly rehearsal: Rehearsal
 }
@@ -54,11 +54,11 @@ export function blockHazards(expression: string, context: BlockContext): readonl
       message: `the expression matches every request to ${zone}: everybody would be blocked`,
       next: ['narrow the expression to the agent: its addresses, its user agent or its path'],
     },
-    twins > 1 && {
+    twins.length > 1 && {
       rule: 'twin-rule',
       result: 'refused',
       object: zone,
-      message: `${twins} rules of ${zone} have this description, and which of them is ours cannot be told`,
+      message: `${twins.length} rules of ${zone} have this description, and which of them is ours cannot be told`,
       next: ['in the dashboard, delete all of them but one, then plan again'],
     },
     (allowed?.length ?? 0) > 0 && {

@@ -59,11 +59,11 @@ test('a rule of somebody else that has our description and does something else i
 
 test('a PUT, which replaces all rules, is sent only where there are none', async () => {
   const {moves} = await proposed({action, params: paramsFor('blog.example.com')}, connection)
-  expect(moves.map(({name}) => name)).toEqual(['create-ruleset'])
-  await send(connection, moves)
+  expect(await send(connection, moves)).toMatchObject([{method: 'PUT'}])
   expect(rulesOf('blog.example.com')).toEqual(['INC-1 scraper'])
   const again = await proposed({action, params: paramsFor('blog.example.com', {description: 'INC-2'})}, connection)
-  expect(again.moves.map(({name}) => name)).toEqual(['create-rule'])
+  expect(await send(connection, again.moves)).toMatchObject([{method: 'POST'}])
+  expect(rulesOf('blog.example.com')).toEqual(['INC-2', 'INC-1 scraper'])
 })
 
 test('a rule that others were put before does not hold, and is put first again', async () => {
@@ -116,5 +116,21 @@ describe('what speaks against it', () => {
   test('is an address that never comes to the custom rules', async () => {
     zone('shop.example.com').accessRules.set([{id: 'a', mode: 'whitelist', value: '198.51.100.7', notes: 'partner'}])
     expect(await hazards(paramsFor('shop.example.com'))).toEqual([expect.stringContaining('198.51.100.7 (partner)')])
+  })
+})
+
+test('T31: a twin that came late is found by a later look, with the ids to choose from', async () => {
+  const params = paramsFor('shop.example.com')
+  const {moves, after} = await proposed({action, params}, connection)
+  await send(connection, moves)
+  const alone = await look(params)
+  expect(action.verify(after, alone.state, alone.context)).toEqual({verdict: 'held'})
+  await send(connection, moves)
+  const now = await look(params)
+  expect(action.verify(after, now.state, now.context)).toMatchObject({
+    verdict: 'unproven',
+    why: expect.stringMatching(
+      /^2 rules "INC-1 scraper" of shop.example.com have the same name \(\S+, \S+\): in the dashboard, delete/,
+    ),
   })
 })

@@ -1,9 +1,10 @@
 import {z} from 'zod'
-import {defineAction, type Move, type Observation, type Proposal} from '../../../core/action.ts'
+import {defineAction, type Move, type Observation, type Proposal, type Replaced} from '../../../core/action.ts'
 import type {Reader} from '../../../core/cloudflare.ts'
 import {sameJson} from '../../../core/digest.ts'
-import {held, notHeld, type Verdict} from '../../../core/outcome.ts'
+import {held, notHeld, unproven, type Verdict} from '../../../core/outcome.ts'
 import {HexRef} from '../../../core/targets.ts'
+import {twinsFound} from '../../shared/twins-found.ts'
 import {type BlockContext, blockHazards, blockResidual} from './hazards.ts'
 import {OurRule, readAllowed, readRuleset, rehearse, zoneName} from './seen-rules.ts'
 
@@ -57,7 +58,7 @@ async function observe(reader: Reader, params: Params): Promise<Observation<Stat
   return {
     target: {kind: 'zone', id: zone.id, name},
     state: {rule: ours === undefined ? null : OurRule.parse(rule)},
-    context: {zone: name, ruleset, ours, twins: found.length, allowed, rehearsal},
+    context: {zone: name, ruleset, ours, twins: found.map(({id}) => id), allowed, rehearsal},
     complete: true,
   }
 }
@@ -84,14 +85,17 @@ function plan(params: Params, {rule}: State): Proposal<State> {
 function apply({zone}: Params, before: State, after: State, {ruleset, ours}: BlockContext): readonly Move[] {
   if (sameJson(before, after)) return []
   const {id: zone_id} = zone
+  const replaces: Replaced = {seen: ruleset, look: (reader) => readRuleset(reader, zone_id)}
   if (after.rule !== null) {
     const body = bodyOf(after.rule)
     if (ruleset === undefined) {
       const {position: _position, ...rule} = body
       return [
         {
-          // A PUT replaces every rule of the entry point, so it is only ever sent where there is none.
-          name: 'create-ruleset',
+          // A PUT replaces every rule of the entry point, so it is only ever sent where there is none: by the same name,
+          // for it is the other way to the same rule.
+          name: 'create-rule',
+          replaces,
           send: ({api}) => api.rulesets.phases.update('http_request_firewall_custom', {zone_id, rules: [rule]}),
         },
       ]
@@ -101,6 +105,7 @@ function apply({zone}: Params, before: State, after: State, {ruleset, ours}: Blo
     return [
       {
         name: 'edit-rule',
+        replaces,
         send: ({api}) => api.rulesets.rules.edit(ours.id, {zone_id, ruleset_id: ruleset.id, ...body}),
       },
     ]
@@ -114,12 +119,15 @@ function apply({zone}: Params, before: State, after: State, {ruleset, ours}: Blo
   ]
 }
 
-function verify(after: State, {rule}: State): Verdict {
+/** Of twins each blocks, and a release would leave all but one of them behind. */
+function verify(after: State, {rule}: State, context?: BlockContext): Verdict {
   if (after.rule === null) return rule === null ? held : notHeld('the rule is still there')
   if (rule === null) return notHeld('the zone has no such rule')
   if (rule.position !== after.rule.position)
     return notHeld(`${rule.position - 1} rules are evaluated before ours: it is no longer where it was put`)
-  return sameJson(rule, after.rule) ? held : notHeld('the rule is not as it was left')
+  if (!sameJson(rule, after.rule)) return notHeld('the rule is not as it was left')
+  const {twins = [], zone} = context ?? {}
+  return twins.length > 1 ? unproven(twinsFound(`rules "${rule.description}" of ${zone}`, twins)) : held
 }
 
 /** The rule without its place, which moves when others add rules before it. */

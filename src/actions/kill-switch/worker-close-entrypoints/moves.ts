@@ -1,5 +1,7 @@
 import type {Move} from '../../../core/action.ts'
+import {readCron} from '../../shared/workers/background.ts'
 import type {Context} from './observe.ts'
+import {replacedQueue, replacedRoute, untakenHostname} from './replaced.ts'
 import type {State} from './state.ts'
 
 function subdomainMove({worker, ...before}: State, after: State): readonly Move[] {
@@ -24,6 +26,7 @@ function routeMoves(before: State, after: State): readonly Move[] {
     .filter(([id, {script}]) => Object.hasOwn(before.routes, id) && before.routes[id]?.script !== script)
     .map(([id, {zone, pattern, script}]) => ({
       name: `${script === null ? 'detach' : 'attach'}-route ${pattern}`,
+      replaces: replacedRoute(id, before.routes[id], zone),
       send: ({api}) => api.workers.routes.update(id, {zone_id: zone, pattern, ...(script === null ? {} : {script})}),
     }))
 }
@@ -41,6 +44,7 @@ function domainMoves(before: State, after: State, {domains}: Context): readonly 
     .filter(([hostname]) => !domains.some((domain) => domain.hostname === hostname))
     .map(([hostname, zone]): Move => ({
       name: `attach-domain ${hostname}`,
+      replaces: untakenHostname(hostname),
       send: ({api, account}) =>
         api.workers.domains.update({account_id: account, hostname, service: after.worker, zone_id: zone}),
     }))
@@ -55,6 +59,7 @@ function cronMove(before: State, after: State): readonly Move[] {
   return [
     {
       name: 'set-cron-triggers',
+      replaces: {seen: before.cron, look: (reader) => readCron(reader, after.worker)},
       send: ({api, account}) =>
         api.workers.scripts.schedules.update(after.worker, {
           account_id: account,
@@ -72,6 +77,7 @@ function queueMoves(before: State, after: State, {queues}: Context): readonly Mo
       const paused = after.queues[id]?.paused === true
       return {
         name: `${paused ? 'pause' : 'resume'}-queue ${name}`,
+        replaces: replacedQueue(id, settings),
         send: ({api, account}) =>
           api.queues.edit(id, {account_id: account, settings: {...settings, delivery_paused: paused}}),
       }

@@ -49,7 +49,7 @@ async function readRoutes(
   return listed.flat().filter(([, {script}]) => script === worker || script === null)
 }
 
-async function readDomains(reader: Reader): Promise<readonly SeenDomain[]> {
+export async function readDomains(reader: Reader): Promise<readonly SeenDomain[]> {
   const domains = await reader.all(
     () => reader.api.workers.domains.list({account_id: reader.account}),
     ({id}) => id,

@@ -59,3 +59,15 @@ test('an application that lets nobody in overrules nothing that matters', async 
     'every-worker warned',
   ])
 })
+
+test('T31: a twin that came late is found by a later look, and a release deletes both', async () => {
+  const ours = {...gate, id: 'app-1', name, policies: [], destinations: [{type: 'all_workers'}]}
+  const alone = await look([ours])
+  expect(action.verify(closed, alone.state, alone.context)).toEqual({verdict: 'held'})
+  const now = await look([ours, {...ours, id: 'app-2'}])
+  expect(action.verify(closed, now.state, now.context)).toMatchObject({
+    verdict: 'unproven',
+    why: `2 applications "${name}" have the same name (app-1, app-2): in the dashboard, delete all but the one in use`,
+  })
+  expect(action.apply(params, closed, none, now.context)).toHaveLength(2)
+})

@@ -159,7 +159,7 @@ export default defineAction<Params, Quarantine, Context>({
     ),
   hazards,
   apply: (_params, before, after, {apps}) => quarantineMoves(wanted, {before, after}, ownApps(apps, wanted)),
-  verify: verifyQuarantine,
+  verify: (after, now, context) => verifyQuarantine(after, now, context && ownApps(context.apps, after)),
   release: (_params, before, after, now) => releaseQuarantine(before, after, now),
   residual,
 })

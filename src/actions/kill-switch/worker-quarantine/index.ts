@@ -170,7 +170,7 @@ export default defineAction<Params, Quarantine, Context>({
   hazards,
   apply: (params, before, after, {apps}) =>
     quarantineMoves(wanted(params), {before, after}, ownApps(apps, wanted(params))),
-  verify: verifyQuarantine,
+  verify: (after, now, context) => verifyQuarantine(after, now, context && ownApps(context.apps, after)),
   release: (_params, before, after, now) => releaseQuarantine(before, after, now),
   residual,
 })

@@ -51,6 +51,10 @@ function apply(_params: Params, before: State, after: State, {organization}: Das
   return [
     {
       name: after.readOnly ? 'lock-dashboard' : 'unlock-dashboard',
+      replaces: {
+        seen: organization,
+        look: ({api, account}) => api.zeroTrust.organizations.list({account_id: account}),
+      },
       send: ({api, account}) =>
         api.zeroTrust.organizations.update({account_id: account, ...settingsWith(organization, after)}),
     },

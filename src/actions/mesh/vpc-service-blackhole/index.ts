@@ -99,6 +99,11 @@ export default defineAction<Params, State, Context>({
       : [
           {
             name: isBlackholed(after.config) ? 'blackhole' : 'restore-host',
+            replaces: {
+              seen: before.config,
+              look: async ({api, account}) =>
+                configOf(await api.connectivity.directory.services.get(service.id, {account_id: account})),
+            },
             send: ({api, account}) =>
               api.connectivity.directory.services.update(service.id, bodyOf(after.config, account)),
           },

@@ -1,3 +1,4 @@
+import type {Replaced} from '../../../core/action.ts'
 import type {Reader} from '../../../core/cloudflare.ts'
 import {Fault} from '../../../core/fault.ts'
 import type {Target} from '../../../core/targets.ts'
@@ -37,6 +38,12 @@ async function openSiblings(reader: Reader, gateway: string): Promise<readonly s
   const kept = await Promise.all(open.map(({id}) => providersOf(reader, id)))
   return open.filter((_, at) => kept[at]?.length !== 0).map(({id}) => id)
 }
+
+/** A gateway that a PUT replaces. */
+export const replacedGateway = (name: string, seen: GatewaySettings): Replaced => ({
+  seen,
+  look: async ({api, account}) => settingsOf(await api.aiGateway.get(name, {account_id: account})),
+})
 
 /** Reads one gateway, and what of the account leads round it. */
 export async function lookAtGateway(reader: Reader, name: string): Promise<SeenGateway> {

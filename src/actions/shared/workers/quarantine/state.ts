@@ -1,6 +1,7 @@
 import {z} from 'zod'
 import type {Proposal} from '../../../../core/action.ts'
-import {held, notHeld, type Verdict} from '../../../../core/outcome.ts'
+import {held, notHeld, unproven, type Verdict} from '../../../../core/outcome.ts'
+import {twinsFound} from '../../twins-found.ts'
 import type {SeenApp} from './seen-app.ts'
 
 /** The application that quarantines, as it is in the account. */
@@ -21,7 +22,7 @@ export interface Wanted {
 const label = (type: string, worker: string | undefined): string => (worker === undefined ? type : `${type} ${worker}`)
 
 /** The applications by the name that only firebreak gives: more than one when somebody copied it. */
-export const ownApps = (apps: readonly SeenApp[], {name}: Wanted): readonly SeenApp[] =>
+export const ownApps = (apps: readonly SeenApp[], {name}: Pick<Wanted, 'name'>): readonly SeenApp[] =>
   apps.filter((app) => app.name === name)
 
 export function quarantineOf(apps: readonly SeenApp[], wanted: Wanted): Quarantine {
@@ -51,9 +52,12 @@ function faultsOf({app: now}: Quarantine, {app: wanted}: Quarantine): readonly s
   ]
 }
 
-export function verifyQuarantine(after: Quarantine, now: Quarantine): Verdict {
+/** `own`: the applications of that name, where they were looked at. A release deletes all of them. */
+export function verifyQuarantine(after: Quarantine, now: Quarantine, own: readonly SeenApp[] = []): Verdict {
   const faults = faultsOf(now, after)
-  return faults.length === 0 ? held : notHeld(`${now.name}: ${faults.join(', ')}`)
+  if (faults.length > 0) return notHeld(`${now.name}: ${faults.join(', ')}`)
+  const ids = own.map(({id}) => id)
+  return ids.length > 1 ? unproven(twinsFound(`applications "${now.name}"`, ids)) : held
 }
 
 export function planQuarantine(before: Quarantine, wanted: Wanted, summary: string): Proposal<Quarantine> {
