@@ -6,7 +6,7 @@ import type {Plan} from './core/documents/plan.ts'
 import {HexId, Uuid} from './core/ids.ts'
 import type {Acting, Clock, Proving} from './core/ports.ts'
 import type {RunEnd} from './core/runs/run-report.ts'
-import type {Identity} from './core/safeguard.ts'
+import type {Grants, Identity} from './core/safeguard.ts'
 import {observeEach, observeTogether} from './engine/running/observe.ts'
 import {waitOut} from './engine/running/outage.ts'
 import {createProber} from './probes/prober.ts'
@@ -75,6 +75,8 @@ export interface Connected {
   readonly connection: Connection
   /** Whose token it is; what does not act goes on where Cloudflare does not say. */
   readonly identity: (acts: boolean) => Promise<Identity>
+  /** What the token may do now; takes two seconds at most. */
+  readonly grants: (identity: Identity) => Promise<Grants>
 }
 
 /** How a run is looked at, and how it acts; only who acts asks for the second. */

@@ -4,6 +4,7 @@ import {auditLog} from './actions/logs/audit-log.ts'
 import {modelCalls} from './actions/logs/model-calls.ts'
 import {tokenSignIns} from './actions/logs/signed-in-apps.ts'
 import {type Connection, connect} from './cloudflare/connect.ts'
+import {readGrants} from './cloudflare/grants.ts'
 import {identifyIfAnswered} from './cloudflare/identify.ts'
 import type {Inventory} from './core/documents/inventory.ts'
 import type {Approval} from './core/documents/approval.ts'
@@ -35,6 +36,7 @@ import {journalPath, listRuns, newRunId, resolveRun} from './storage/runs.ts'
 import {systemClock} from './storage/system-clock.ts'
 import {toolVersion} from './package-root.ts'
 import {type Connected, createRunning, resourcesOf, type WorkbenchOptions} from './compose-running.ts'
+import {newlyMissing} from './compose-permissions.ts'
 import type {Workbench} from './workbench.ts'
 
 function ofSameAccount(plan: Plan, {account}: Inventory): Plan {
@@ -110,11 +112,18 @@ function lookingWith(
   }
 }
 
+/** They warn of what would fail anyway: nobody waits for them longer. */
+const grantsMs = 2_000
+
 /** One account by one token. Nothing is sent before somebody asks. */
 function connected(token: Secret, {inventory, baseUrl, clock}: WorkbenchOptions): Connected {
   const connection = connect({token, account: inventory.account.id, baseUrl, clock})
   const [told, toldIfAnswered] = [once(connection.identify), once(() => identifyIfAnswered(connection.reader))]
-  return {connection, identity: (acts) => (acts ? told() : toldIfAnswered())}
+  return {
+    connection,
+    identity: (acts) => (acts ? told() : toldIfAnswered()),
+    grants: (identity) => readGrants(connection.readUntil(AbortSignal.timeout(grantsMs)).reader, identity),
+  }
 }
 
 /** How approvals are signed and weighed. */
@@ -140,6 +149,19 @@ async function approvedBy(plan: Plan, approvals: readonly Approval[], options: W
   return {approved: approve(plan, weighed, clock.now()), counted: weighed.counted}
 }
 
+type ToPlan = (wanted: {readonly acts: boolean}) => Promise<Planning>
+
+const planningWith =
+  (own: Connected, looking: ReturnType<typeof lookingWith>, {actingToken}: WorkbenchOptions): ToPlan =>
+  async ({acts}) => {
+    const identity = await own.identity(acts)
+    return {
+      ...looking,
+      ...(actingToken === undefined ? {readGrants: () => own.grants(identity)} : {looksOnly: true}),
+      identity,
+    }
+  }
+
 /** One account, ready to plan and to act. Nothing is sent before the first call. */
 export function createWorkbench(options: WorkbenchOptions): Workbench {
   const {inventory, clock, soakClock, stateDir, operator} = options
@@ -149,11 +171,8 @@ export function createWorkbench(options: WorkbenchOptions): Workbench {
   const {proving, recording, holding} = createRunning(options, {looking: own, acting})
 
   const looking = lookingWith(own.connection, options)
-  const planning = async ({acts}: {readonly acts: boolean}): Promise<Planning> => ({
-    ...looking,
-    ...(actingToken === undefined ? {} : {looksOnly: true}),
-    identity: await own.identity(acts),
-  })
+  const planning = planningWith(own, looking, options)
+  const tool = `firebreak/${toolVersion()}`
 
   const entriesOf = (run: string) => readJournal(journalPath(stateDir, run)).entries
   const planOf = (run: string): Plan => ofSameAccount(runState(entriesOf(run)).plan, inventory)
@@ -181,10 +200,11 @@ export function createWorkbench(options: WorkbenchOptions): Workbench {
     apply: async (plan, approvals, hooks) => {
       const {approved, counted} = await approvedBy(plan, approvals, options)
       assertRoomForRun(stateDir)
+      const warned = await newlyMissing(plan, await acting())
       // Real time, also in a drill whose clock has leapt: `last` has to be what was begun last.
       const run = newRunId(systemClock, stateDir)
       return holding({run, plan, clock, ...hooks}, createJournal, (deps) =>
-        applyPlan(approved, counted, {...deps, tool: `firebreak/${toolVersion()}`, resources: resourcesOf(plan)}),
+        applyPlan(approved, counted, {...deps, warned, tool, resources: resourcesOf(plan)}),
       )
     },
     resume: async (wanted, hooks) => {

@@ -45,6 +45,30 @@ export interface StandingRun {
   readonly holds: readonly string[]
 }
 
+/** Whether a token has a permission. `unknown`: its policies cannot be read, or do not settle it. */
+export type Granted = 'held' | 'missing' | 'unknown'
+
+/** What a token may do, as its policies say. */
+export interface Grants {
+  granted(permission: string): Granted
+  /** Why nothing at all is known of it, where that is so. */
+  readonly unread?: string
+}
+
+/** What the steps that use one action need in order to be carried out. */
+export interface Needed {
+  readonly steps: readonly string[]
+  readonly read: readonly string[]
+  /** Empty where they change nothing. */
+  readonly write: readonly string[]
+}
+
+/** What a plan needs, and what the token that acts has. */
+export interface Permissions {
+  readonly needed: readonly Needed[]
+  readonly grants: Grants
+}
+
 /** All that a safeguard may look at. */
 export interface Considering {
   readonly kind: 'contain' | 'release'
@@ -57,6 +81,8 @@ export interface Considering {
   /** Other runs that still stand, for a release. */
   readonly standing: readonly StandingRun[]
   readonly reason?: string
+  /** Absent where it is another token that acts, which is read only after the approval, and for what no plan has weighed. */
+  readonly permissions?: Permissions
   readonly budget: {
     readonly reads: number
     readonly writes: number

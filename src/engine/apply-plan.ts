@@ -1,4 +1,5 @@
 import type {Approval} from '../core/documents/approval.ts'
+import type {SafeguardResult} from '../core/documents/plan.ts'
 import {type ApprovedPlan, personsBehind} from '../core/approvals/approve.ts'
 import type {Acting} from '../core/ports.ts'
 import type {RunEnd} from '../core/runs/run-report.ts'
@@ -9,6 +10,8 @@ export interface Applying extends Acting {
   readonly tool: string
   /** What the lock is held on. */
   readonly resources: readonly string[]
+  /** What the plan could not say yet of the token that acts. */
+  readonly warned: readonly SafeguardResult[]
 }
 
 async function noteBrokenGlass(plan: ApprovedPlan, approvals: readonly Approval[], {journal}: Applying): Promise<void> {
@@ -28,5 +31,6 @@ export async function applyPlan(plan: ApprovedPlan, approvals: readonly Approval
   for (const approval of approvals) await deps.journal.append({type: 'approval', approval})
   await noteBrokenGlass(plan, approvals, deps)
   await deps.journal.append({type: 'lock', resources: [...deps.resources]})
+  for (const result of deps.warned) await deps.journal.append({type: 'warned', result})
   return carryOut(deps)
 }

@@ -15,6 +15,7 @@ import type {Considered} from '../core/safeguard.ts'
 import {targetId} from '../core/targets.ts'
 import {draftChange, named} from './planning/draft.ts'
 import {type PlanCase, type Planning, type PlanParts, proofOf, refuseEarly, sealPlan} from './planning/seal-plan.ts'
+import {withPermissions} from './planning/weigh-grants.ts'
 
 export interface PlanRequest extends PlanCase {
   readonly runbook: PinnedRunbook
@@ -166,11 +167,13 @@ export async function makePlan(request: PlanRequest, deps: Planning): Promise<Pl
   const observe = ledger === undefined ? deps.observe : deps.observeTogether
   const enough = new AbortController()
   try {
-    const [considered, found] = await Promise.all([
+    const [considered, found, grants] = await Promise.all([
       Promise.all(items.map((item) => consider(item, {inventory, scope, observe, reach: runbook.reach}))),
       factsFor(items, {inventory, findFacts: ledger === undefined ? deps.findFacts : unasked, stop: enough.signal}),
+      deps.readGrants?.(),
     ])
-    return sealPlan({...parts, considered, found, reads: deps.reads() - from}, request, deps)
+    const read = {...parts, considered, found, reads: deps.reads() - from}
+    return sealPlan(await withPermissions(read, grants, deps), request, deps)
   } finally {
     // A plan that failed waits for nothing any more.
     enough.abort()

@@ -8,6 +8,7 @@ import type {Considered, Considering} from '../core/safeguard.ts'
 import {draftChange, named} from './planning/draft.ts'
 import {containmentAction} from './running/run-step.ts'
 import {type PlanCase, type Planning, type PlanParts, proofOf, sealPlan} from './planning/seal-plan.ts'
+import {withPermissions} from './planning/weigh-grants.ts'
 
 export interface ReleaseRequest extends PlanCase {
   /** The journal of the run to lift. */
@@ -81,9 +82,10 @@ export async function planRelease(request: ReleaseRequest, deps: Planning): Prom
   const steps = lifted(state)
   const first = dependants(steps)
   const observe = plan.paced ? deps.observeTogether : deps.observe
-  const considered = await Promise.all(
-    steps.map((step) => considerRelease(step, first.get(step.change.key) ?? [], {...deps, observe})),
-  )
+  const [considered, grants] = await Promise.all([
+    Promise.all(steps.map((step) => considerRelease(step, first.get(step.change.key) ?? [], {...deps, observe}))),
+    deps.readGrants?.(),
+  ])
   const working = [...new Set([...plan.proof.refused, ...plan.proof.working])].filter(comesBack(plan))
   const parts: PlanParts = {
     kind: 'release',
@@ -107,5 +109,5 @@ export async function planRelease(request: ReleaseRequest, deps: Planning): Prom
       reads: 0,
     },
   }
-  return sealPlan(parts, request, deps)
+  return sealPlan(await withPermissions(parts, grants, deps), request, deps)
 }

@@ -8,6 +8,7 @@ import {ownToken} from './lockout/own-token.ts'
 import {responderAccount} from './lockout/responder-account.ts'
 import {responderPath} from './lockout/responder-path.ts'
 import {partialView} from './partial-view.ts'
+import {permissions} from './permissions.ts'
 import {protectedTarget} from './protected-target.ts'
 import {selector} from './selector.ts'
 import {sharedCredential} from './shared-credential.ts'
@@ -28,6 +29,7 @@ export const safeguards: readonly Safeguard[] = [
   partialView,
   broadChange,
   callBudget,
+  permissions,
   standingRun,
   tokenKind,
 ]

@@ -1,4 +1,4 @@
-import {chmodSync, readFileSync, writeFileSync} from 'node:fs'
+import {chmodSync, copyFileSync, readFileSync, writeFileSync} from 'node:fs'
 import {dirname, join} from 'node:path'
 import {afterAll, beforeAll, expect, test, vi} from 'vitest'
 import {parse, stringify} from 'yaml'
@@ -33,6 +33,8 @@ const typed: Readonly<Record<string, readonly string[]>> = {
   'runbook lint': [],
   'runbook list': [],
   'runbook show': ['agent-freeze'],
+  'runbook sign': ['local.yaml'],
+  'runbook verify': ['local.yaml'],
   report: ['last'],
   'runs list': [],
   'runs show': ['last'],
@@ -86,6 +88,7 @@ beforeAll(async () => {
   })
   const {sandbox, dir} = account.range
   writeFileSync(join(dir, 'reading'), readToken, {mode: 0o600})
+  copyFileSync(join(packageRoot, 'runbooks/agent-freeze.yaml'), join(dir, 'local.yaml'))
   env = {
     CLOUDFLARE_API_TOKEN: undefined,
     FIREBREAK_TOKEN: 'env:TOKEN_OF_THE_OPERATOR',

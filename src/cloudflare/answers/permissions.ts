@@ -37,6 +37,9 @@ const groups: readonly (readonly [RegExp, string])[] = [
   [/^\/graphql/, 'Account Analytics'],
 ]
 
+/** The permission groups that firebreak knows, without `Read` or `Write`. */
+export const groupNames: readonly string[] = groups.map(([, name]) => name)
+
 /** The permission that a request needs, as the dashboard's token page names it; undefined where firebreak does not know. */
 export function permissionFor(method: string, path: string): string | undefined {
   const [, group] = groups.find(([pattern]) => pattern.test(path)) ?? []

@@ -7,7 +7,7 @@ import {Approval, Review} from './approval.ts'
 import {Credential} from './census.ts'
 import {EvidenceItem, SourceReport} from './evidence.ts'
 import {Lease} from './lease.ts'
-import {Change, Plan, Residual} from './plan.ts'
+import {Change, Plan, Residual, SafeguardResult} from './plan.ts'
 import {ProbeResult} from './probe.ts'
 
 const key = z.string().min(1)
@@ -56,6 +56,8 @@ export const JournalEvent = z.discriminatedUnion('type', [
   z.strictObject({type: z.literal('review'), review: Review}),
   z.strictObject({type: z.literal('lock'), resources: z.array(z.string())}),
   TakeOver,
+  /** What a safeguard said of the token that acts, where the plan could not say it yet. */
+  z.strictObject({type: z.literal('warned'), result: SafeguardResult}),
   /** The wall clock was moved, or the machine slept: by how many milliseconds, and both clocks before and after. */
   z.strictObject({
     type: z.literal('clock-jump'),

@@ -187,6 +187,7 @@ function fold(state: Folding, {event, obs: {at, mono}}: JournalEntry): Folding {
     case 'run-start':
     case 'lock':
     case 'take-over':
+    case 'warned':
     case 'clock-jump':
     case 'proving':
     case 'waiting':

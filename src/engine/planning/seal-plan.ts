@@ -9,7 +9,7 @@ import {accept} from '../../core/runs/accept.ts'
 import {assertBare} from '../../core/text/assert-bare.ts'
 import {plannedResidual} from '../../core/runs/residual-access.ts'
 import type {Looking, Observe} from '../../core/ports.ts'
-import type {Considered, Considering, Identity, Safeguard} from '../../core/safeguard.ts'
+import type {Considered, Considering, Grants, Identity, Safeguard} from '../../core/safeguard.ts'
 
 /** What it takes to make a plan: everything to look with, and nothing to write with. */
 export interface Planning extends Looking {
@@ -17,6 +17,8 @@ export interface Planning extends Looking {
   readonly identity: Identity
   /** Whether that token only looks, and another is to act. */
   readonly looksOnly?: boolean
+  /** What the token may do; absent where it only looks. */
+  readonly readGrants?: () => Promise<Grants>
   /** Addresses of the machine on which firebreak runs. */
   readonly addresses?: readonly string[]
   /** Looks for a plan over thousands of objects. */
@@ -48,6 +50,8 @@ export interface PlanParts extends Pick<
   /** Read requests that it took to consider the changes. */
   readonly reads: number
   readonly found: FoundFacts
+  /** What the changes and collections need, and what the token has; absent before it is known. */
+  readonly permissions?: Considering['permissions']
 }
 
 /** How long a plan may be applied after it was made. */
@@ -139,7 +143,7 @@ function considering(
   {inventory, reason}: PlanCase,
   {identity, addresses = []}: Planning,
 ): Considering {
-  const {kind, considered, selected, standing, reads, found, paced} = parts
+  const {kind, considered, selected, standing, reads, found, paced, permissions} = parts
   const writes = considered.reduce((sum, {change}) => sum + change.moves.length, 0)
   return {
     kind,
@@ -150,6 +154,7 @@ function considering(
     selected,
     standing,
     ...(reason === undefined ? {} : {reason}),
+    ...(permissions === undefined ? {} : {permissions}),
     // Who would be hit is looked up for the plan, and never again.
     budget: {reads: reads * readsPerPlan + found.reads, writes, ...callLimit, paced},
   }
@@ -164,7 +169,15 @@ export function refuseEarly(parts: PlanParts, planCase: PlanCase, deps: Planning
 
 /** Weighs the considered changes and makes the document, with its digest. Throws REFUSED where it would hold a secret. */
 export function sealPlan(parts: PlanParts, planCase: PlanCase, deps: Planning): Plan {
-  const {considered, selected: _selected, standing: _standing, reads: _reads, found, ...rest} = parts
+  const {
+    considered,
+    selected: _selected,
+    standing: _standing,
+    reads: _reads,
+    permissions: _permissions,
+    found,
+    ...rest
+  } = parts
   const {inventory, author, incident, reason} = planCase
   const weighed = considering(parts, planCase, deps)
   const {paced, ...budget} = weighed.budget

@@ -1,4 +1,5 @@
 import type {JournalEvent} from '../../core/documents/journal.ts'
+import type {SafeguardResult} from '../../core/documents/plan.ts'
 import type {Level} from '../../core/documents/ladder.ts'
 import type {Verdict} from '../../core/outcome.ts'
 import {printable} from '../../core/text/printable.ts'
@@ -19,6 +20,22 @@ const takeOverWords = {
   typed: 'by its id',
 } as const
 
+const warnedWords = ({rule, object, message, next}: SafeguardResult): string =>
+  `warned (${rule}): ${object === undefined ? '' : `${object}: `}${message}; ${next.join('; ')}`
+
+type CollectionEvent = Extract<JournalEvent, {type: 'evidence' | 'collected' | 'collection-failed'}>
+
+function collectionWords(event: CollectionEvent): string {
+  switch (event.type) {
+    case 'evidence':
+      return `${event.key}: kept ${event.item.source}, ${size(event.item.bytes)}`
+    case 'collected':
+      return `${event.key}: evidence sealed in ${event.bag}`
+    case 'collection-failed':
+      return `${event.key}: evidence not complete: ${event.why}`
+  }
+}
+
 function words(event: JournalEvent): string {
   switch (event.type) {
     case 'run-start':
@@ -33,16 +50,16 @@ function words(event: JournalEvent): string {
       return `locked ${count(event.resources.length, 'resource')}`
     case 'take-over':
       return `${event.by} took over from ${event.holder} on ${event.host}, run ${event.run}, lock ${event.lock}: ${takeOverWords[event.because]}${because(event.reason)}`
+    case 'warned':
+      return warnedWords(event.result)
     case 'clock-jump':
       return `the clock was moved by ${span(Math.abs(event.byMs))} ${event.byMs < 0 ? 'back' : 'ahead'}, or the machine slept: waits go on by the monotonic clock`
     case 'resume':
       return 'resumed'
     case 'evidence':
-      return `${event.key}: kept ${event.item.source}, ${size(event.item.bytes)}`
     case 'collected':
-      return `${event.key}: evidence sealed in ${event.bag}`
     case 'collection-failed':
-      return `${event.key}: evidence not complete: ${event.why}`
+      return collectionWords(event)
     case 'step-start':
       return `${event.key}: begin`
     case 'intent':

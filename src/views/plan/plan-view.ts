@@ -21,7 +21,12 @@ function heading(plan: Plan, paint: Paint): readonly string[] {
     ...(given.length === 0 ? [] : [labelled('With', printable(given.join(', ')))]),
     ...(plan.lookedWith === undefined
       ? []
-      : [labelled('Looked with', `the read token ${printable(plan.lookedWith.token)}`)]),
+      : [
+          labelled(
+            'Looked with',
+            `the read token ${printable(plan.lookedWith.token)}; what the other may do is looked at after the approval`,
+          ),
+        ]),
     ...(plan.incident === undefined ? [] : [labelled('Incident', printable(plan.incident))]),
     ...(plan.reason === undefined ? [] : [labelled('Reason', printable(plan.reason))]),
   ]
