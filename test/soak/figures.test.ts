@@ -1,7 +1,8 @@
-import {mkdtempSync, rmSync} from 'node:fs'
+import {globSync, mkdtempSync, readFileSync, rmSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {expect, onTestFinished, test, vi} from 'vitest'
+import {packageRoot} from '../../src/package-root.ts'
 import {brokenPromises, expected, figure, sumOf} from './figures.ts'
 
 test('what the tests of a soak count adds up', () => {
@@ -28,4 +29,10 @@ test('a count that must be none, one that must be some, and one that is missing 
     'changes lost: 1',
     'races run: was not counted',
   ])
+})
+
+test('each figure that a soak expects is counted by a test', () => {
+  const files = globSync('{src,test}/**/*.ts', {cwd: packageRoot}).filter((file) => !file.startsWith('test/soak/'))
+  const text = files.map((file) => readFileSync(join(packageRoot, file), 'utf8')).join('\n')
+  expect(Object.keys(expected).filter((name) => !text.includes(`'${name}'`))).toEqual([])
 })

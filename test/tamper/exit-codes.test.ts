@@ -43,14 +43,13 @@ function copied(name: string, bend: (database: DatabaseSync, dir: string) => voi
   return file
 }
 
-test('a sound journal that a witness has seen whole: 0, with and without --require-witness', async () => {
-  const sound = await verify('last', '--json')
+test('a sound journal that a witness has seen whole: 0, also where one is required', async () => {
+  const sound = await verify('last', '--require-witness', '--json')
   expect(sound).toMatchObject({exitCode: 0, stderr: ''})
   const {runs} = documentOf(sound) as {readonly runs: readonly {readonly entries: number}[]}
   const entries = runs[0]?.entries ?? 0
   expect(entries).toBeGreaterThan(10)
   expect(runs).toMatchObject([{signers: ['ada'], signedTo: entries, witnessedTo: entries, problems: [], notes: []}])
-  expect(await verify('--require-witness')).toMatchObject({exitCode: 0, stdout: expect.stringContaining('chain holds')})
 })
 
 test('the same journal where no witness is asked: 0, and 4 where one is required', async () => {
@@ -70,8 +69,7 @@ test('an entry that was changed: 3, and which', async () => {
     const bytes = `replace(CAST(bytes AS TEXT), '"ada"', '"bob"')`
     database.exec(`UPDATE entry SET bytes = CAST(${bytes} AS BLOB) WHERE seq = 3`)
   })
-  const {exitCode, stderr} = await verify('--file', file)
-  expect({exitCode, stderr}).toMatchObject({exitCode: 3, stderr: expect.stringContaining('entry 3')})
+  expect(await verify('--file', file)).toMatchObject({exitCode: 3, stderr: expect.stringContaining('entry 3')})
 })
 
 test('a tail that was cut off under a checkpoint: 3, also where a witness is required', async () => {
@@ -83,7 +81,6 @@ test('a tail that was cut off under a checkpoint: 3, also where a witness is req
   const cut = await verify('--file', file, '--require-witness', '--json')
   expect(cut).toMatchObject({exitCode: 3})
   expect(documentOf(cut)).toMatchObject({runs: [{entries: 8, problems: expect.arrayContaining([expect.any(String)])}]})
-  expect(await verify('--file', file)).toMatchObject({exitCode: 3, stdout: expect.stringContaining('TAMPERED')})
 })
 
 test('a tail that was cut off with its checkpoints: 3 by the witness alone', async () => {
