@@ -13,7 +13,7 @@ beforeAll(async () => {
 })
 afterAll(() => build.remove())
 
-const races = process.env['SOAK'] === undefined ? 12 : 200
+const races = process.env['SOAK'] === undefined ? 3 : 200
 
 /** A run that broke off in the middle, with its process. */
 async function brokenOff(range: DoomedRange): Promise<string> {
