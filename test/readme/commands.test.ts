@@ -8,6 +8,7 @@ const notRun: Readonly<Record<string, string>> = {
   'npm ci && npm test': 'is what runs this',
   'npm run soak': 'runs this and everything else, much longer',
   'npm run bench': 'measures, and has no business in a test',
+  'npm run mutation': 'runs the tests of some modules once for each change to them',
   'firebreak drill run mesh-isolate --seed 7 --json': 'is as the drill before it, with another runbook',
   'firebreak sandbox start': 'serves until it is stopped',
   'firebreak sandbox start --port 8787 --seed 7 --json': 'serves until it is stopped',

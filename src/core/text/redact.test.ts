@@ -1,6 +1,7 @@
+import {inspect} from 'node:util'
 import fc from 'fast-check'
 import {expect, test} from 'vitest'
-import {redact, redactAll, showOnPurpose} from './redact.ts'
+import {redact, redactAll, redactBytes, secretsIn, showOnPurpose} from './redact.ts'
 import {Secret} from './secret.ts'
 
 const hold = (name: string, secret: string): Secret => new Secret(name, secret)
@@ -45,6 +46,13 @@ test.each([
     '-----BEGIN PRIVATE KEY-----\nMII\n-----END PRIVATE KEY-----\nrest',
     '[redacted private key]\nrest',
   ],
+  [
+    'a private key of a kind',
+    '-----BEGIN EC PRIVATE KEY-----\nMII\n-----END EC PRIVATE KEY-----\nrest',
+    '[redacted private key]\nrest',
+  ],
+  ['a Bearer value after some spaces', 'authorization: Bearer   abc.def-123', 'authorization: Bearer [redacted token]'],
+  ['a password in a URL at the very beginning', 'http://me:hunter2@localhost', 'http://[redacted]@localhost'],
   ['a private key cut short', 'x -----BEGIN EC PRIVATE KEY-----\nMII', 'x [redacted private key]'],
 ])('%s is taken out though nobody named it', (_, text, shown) => {
   expect(redact(text)).toBe(shown)
@@ -94,11 +102,46 @@ test('a secret is taken out of keys and members of a value, and a value without 
   })
   const clean = {a: ['x', {y: 1}]}
   expect(redactAll(clean)).toBe(clean)
+  const flat = {y: 1, z: undefined}
+  expect(redactAll(flat)).toBe(flat)
+  expect(redactAll(['nested-canary-1', 'x'])).toEqual(['[secret:nested]', 'x'])
+  expect(redactAll({'nested-canary-1': 'x'})).toEqual({'[secret:nested]': 'x'})
+  expect(redactAll({a: 'nested-canary-1', b: 'x'})).toEqual({a: '[secret:nested]', b: 'x'})
 })
 
 test('a client id is no secret: evidence has to name who signed in', () => {
   const id = `${'0a'.repeat(16)}.access`
   expect(redact(new Secret('client id', id).reveal())).toBe(id)
+  for (const longer of [`f${id}`, `${id}s`]) expect(redact(hold('longer', longer).reveal())).toBe('[secret:longer]')
+})
+
+test('a secret that is printed, inspected or put into JSON shows its name', () => {
+  const secret = hold('shy', 'shy-canary-1')
+  for (const shown of [secret.toString(), inspect({secret}), JSON.stringify({secret})]) {
+    expect(shown).toContain('[secret:shy]')
+    expect(shown).not.toContain('shy-canary-1')
+  }
+})
+
+test('bytes of evidence lose what we have held and are counted; what only looks like a secret stays, and so do bytes without one', () => {
+  hold('evident', 'evident-canary-1')
+  const file = Buffer.from('xxé evident-canary-1, evident-canary-1xx')
+  const {bytes, blanked} = redactBytes(new Uint8Array(file.buffer, file.byteOffset + 2, file.length - 4))
+  expect(Buffer.from(bytes).toString()).toBe('é [secret:evident], [secret:evident]')
+  expect(blanked).toBe(2)
+  const alike = Buffer.from('Bearer abc.def-123')
+  expect(redactBytes(alike)).toEqual({bytes: alike, blanked: 0})
+  expect(redactBytes(alike).bytes).toBe(alike)
+})
+
+test('the secrets in a value are named, each once', () => {
+  hold('one', 'one-canary-123')
+  hold('two', 'two-canary-123')
+  expect(secretsIn({a: ['two-canary-123', 'x one-canary-123'], 'two-canary-123': 1})).toEqual([
+    '[secret:two]',
+    '[secret:one]',
+  ])
+  expect(secretsIn({a: 'x'})).toEqual([])
 })
 
 test('what only looks like a secret is shown where it was said so, and nowhere else', () => {

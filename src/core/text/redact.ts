@@ -3,7 +3,7 @@ import {heldSecrets} from './secret.ts'
 /** Things that are secret by their look, whether or not we know the value. */
 const looks: readonly (readonly [pattern: RegExp, shown: string])[] = [
   [
-    /-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----[A-Za-z0-9+/=\\\s:,-]*?(?:-----END [A-Z0-9 ]*PRIVATE KEY-----|(?![A-Za-z0-9+/=\\\s:,-])|$)/g,
+    /-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----[A-Za-z0-9+/=\\\s:,-]*?(?:-----END [A-Z0-9 ]*PRIVATE KEY-----|(?![A-Za-z0-9+/=\\\s:,-]))/g,
     '[redacted private key]',
   ],
   [/\bcf(?:k|ut|at)_[A-Za-z0-9]{40,}/g, '[redacted token]'],

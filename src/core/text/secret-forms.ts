@@ -25,7 +25,7 @@ export function formsOf(value: string): readonly string[] {
     ...base64Forms(bytes, 'base64'),
     ...base64Forms(bytes, 'base64url'),
   ]
-  return [...new Set(forms)].filter((form) => form.length >= shortest)
+  return [...new Set(forms)]
 }
 
 const entities: Readonly<Record<string, string>> = {'&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;'}

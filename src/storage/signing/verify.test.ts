@@ -8,7 +8,7 @@ import {type StatementKind, subjectOf} from '../../core/signed/statement.ts'
 import {fault} from '../fixtures/fault.ts'
 import {signer, trusting} from '../fixtures/signer.ts'
 import {payloadType, sign} from './sign.ts'
-import {verify} from './verify.ts'
+import {readStatement, verify} from './verify.ts'
 
 const Note = z.strictObject({at: Timestamp, text: z.string()})
 const note: StatementKind<z.infer<typeof Note>> = {
@@ -101,4 +101,39 @@ test('the payload type is part of what is signed', async () => {
 
 test.each([undefined, null, 'text', {}])('%j is no bundle', async (bundle) => {
   await expect(verify(bundle, note, trusting(signer().line))).rejects.toThrow(refused('no Sigstore bundle'))
+})
+
+test('what is signed and is no statement of the kind is refused, by whoever only reads it too', async () => {
+  const {key, line} = signer('ada')
+  const bundle = await sign(note, stating, key)
+  const raw = (payload: Buffer) => ({
+    ...bundle,
+    dsseEnvelope: {...bundle.dsseEnvelope, payload: payload.toString('base64')},
+  })
+  expect(readStatement(bundle, note)).toEqual(stating)
+  expect(() => readStatement(raw(Buffer.from('{')), note)).toThrow(refused('not JSON'))
+  expect(() => readStatement(raw(Buffer.from([0x22, 0xff, 0x22])), note)).toThrow(refused('not JSON'))
+  expect(() => readStatement(raw(Buffer.from('\ufeff{}')), note)).toThrow(refused('not JSON'))
+  expect(() => readStatement(withPayload(bundle, {...decoded(bundle), subject: []}), note)).toThrow(
+    refused('what was signed is no in-toto statement'),
+  )
+  const odd = {...note, predicate: note.predicate.and(z.object({more: z.string()}))}
+  expect(() => readStatement(bundle, odd)).toThrow(refused('it is no urn:firebreak:note@1'))
+  await expect(verify(bundle, odd, trusting(line))).rejects.toThrow(refused('it is no urn:firebreak:note@1'))
+})
+
+test('a refusal names the key and its person, keeps its cause, and says what to do', async () => {
+  const {key, line} = signer('ada')
+  const bundle = await sign(note, stating, key)
+  const forged = withPayload(bundle, {...decoded(bundle), predicate: {at, text: 'hullo'}})
+  await expect(verify(forged, note, trusting(line))).rejects.toMatchObject({
+    message: expect.stringMatching(
+      `^the signature is not accepted: the signature with key ${key.keyId} of ada does not hold: .`,
+    ),
+    cause: expect.any(Error),
+    next: ['keep the file as it is, as evidence', 'ask the person whose key it names'],
+  })
+  await expect(verify(bundle, note, trusting({...line, validTo: '2025-01-01T00:00:00Z'}))).rejects.toThrow(
+    `key ${key.keyId} of ada was used at ${at}, and is trusted from ${line.validFrom} to 2025-01-01T00:00:00Z`,
+  )
 })
