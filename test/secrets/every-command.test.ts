@@ -46,7 +46,7 @@ const typed: Readonly<Record<string, readonly string[]>> = {
 }
 
 /** Those that hold most secrets; a soak types all. */
-const sampled = ['plan', 'apply', 'verify', 'journal show', 'credentials rotate']
+const sampled = ['plan', 'apply', 'credentials rotate']
 const soak = process.env['SOAK'] !== undefined
 const chosen = Object.keys(typed).filter((command) => soak || sampled.includes(command))
 
