@@ -36,21 +36,27 @@ export const modules: Readonly<Record<string, MutatedModule>> = {
       'src/storage/journal/commit-together.test.ts',
       'src/storage/journal/journal-file.test.ts',
       'src/storage/journal/under-lock.test.ts',
-      'src/storage/journal/write-entry.test.ts',
     ],
   },
+  /** What decides whether a lock may be had. */
   lease: {
-    ownProcess: true,
-    mutate: ['src/storage/lock.ts', 'src/storage/lock/*.ts', '!src/storage/lock/*.test.ts'],
+    mutate: [
+      'src/storage/lock/moment.ts',
+      'src/storage/lock/obstacle.ts',
+      'src/storage/lock/open-requests.ts',
+      'src/storage/lock/process-alive.ts',
+    ],
     tests: [
-      'src/storage/lock.test.ts',
-      'src/storage/lock/grant.test.ts',
       'src/storage/lock/obstacle.test.ts',
-      'src/storage/lock/lock-file.test.ts',
       'src/storage/lock/open-requests.test.ts',
       'src/storage/lock/process-alive.test.ts',
-      'src/storage/lock/take-over.test.ts',
     ],
+  },
+  /** Taking, keeping and giving it back, on disk. */
+  lock: {
+    ownProcess: true,
+    mutate: ['src/storage/lock.ts', 'src/storage/lock/{grant,hold-table,lock-file}.ts'],
+    tests: ['src/storage/lock.test.ts', 'src/storage/lock/lock-file.test.ts', 'src/storage/lock/take-over.test.ts'],
   },
   redact: {
     mutate: ['src/core/text/redact.ts', 'src/core/text/secret*.ts', '!src/core/text/*.test.ts'],

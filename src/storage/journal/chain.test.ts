@@ -128,3 +128,27 @@ test.each([
 ])('%s is noticed, though its hash fits', (_, bytes, words) => {
   expect(() => verifyChain([{seq: 1, hash: leafHash(bytes), bytes}])).toThrow(brokenAt(1, words))
 })
+
+test('what is wrong is told exactly, with what to do', () => {
+  const told = (bad: readonly Row[]) => {
+    try {
+      return verifyChain(bad)
+    } catch (error) {
+      return error
+    }
+  }
+  expect(told([row(0), row(2)])).toMatchObject({
+    message:
+      'the journal is broken at entry 2: expected entry 2 and found 3: entries are missing, repeated or out of order',
+    next: ['keep the file as it is, as evidence', 'do not resume this run: look at the account and plan again'],
+  })
+  const bytes = Buffer.from(JSON.stringify(entry(1, genesis, {event: {type: 'step-start', key: 1 as never}})))
+  expect(told([{seq: 1, hash: leafHash(bytes), bytes}])).toMatchObject({
+    message: expect.stringMatching(/^.* entry 1: it does not have the shape of an entry \(event\.key: .+\)$/),
+  })
+})
+
+test('bytes before the JSON are noticed, also such as no editor shows', () => {
+  const bytes = Buffer.concat([Buffer.from([0xef, 0xbb, 0xbf]), row(0).bytes])
+  expect(() => verifyChain([{seq: 1, hash: leafHash(bytes), bytes}])).toThrow(brokenAt(1, 'not JSON'))
+})
