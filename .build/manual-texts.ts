@@ -79,6 +79,8 @@ export const fields: Readonly<Record<string, string>> = {
     'probes that must work before the step begins, such as a consumer with its new secret; else it is held back',
   'steps[].await.within': 'how long they are waited for',
   'steps[].lease': 'how long the change may stand before a person has to look at it again; nothing is lifted by itself',
+  'steps[].heartbeat':
+    'without `firebreak heartbeat RUN` at least so often the change is lifted again; only for `mesh-segment.block`',
   'steps[].expect.min': 'fewer targets than this refuse the plan',
   'steps[].expect.max': 'more targets than this refuse the plan',
   'steps[].onFailure':

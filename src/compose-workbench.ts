@@ -19,7 +19,6 @@ import {weighApprovals} from './core/approvals/weigh-approvals.ts'
 import {runState} from './core/runs/run-state.ts'
 import {releaseOfEach, standingRuns} from './core/runs/run-summary.ts'
 import {acceptAccess} from './engine/accept-access.ts'
-import {applyPlan} from './engine/apply-plan.ts'
 import {lookAtStanding} from './engine/look-at-standing.ts'
 import {makePlan} from './engine/make-plan.ts'
 import {observeEach, observeTogether} from './engine/running/observe.ts'
@@ -30,13 +29,13 @@ import {verifyRun} from './engine/verify-run.ts'
 import {safeguards} from './safeguards/index.ts'
 import {createFactFinder} from './survey/facts/find-facts.ts'
 import {createCensus} from './survey/take-census.ts'
-import {assertRoomForRun} from './storage/disk/free-space.ts'
-import {createJournal, openJournal, readJournal} from './storage/journal.ts'
-import {journalPath, listRuns, newRunId, resolveRun} from './storage/runs.ts'
+import {openJournal, readJournal} from './storage/journal.ts'
+import {journalPath, listRuns, resolveRun} from './storage/runs.ts'
 import {systemClock} from './storage/system-clock.ts'
-import {toolVersion} from './package-root.ts'
-import {type Connected, createRunning, resourcesOf, type WorkbenchOptions} from './compose-running.ts'
-import {newlyMissing} from './compose-permissions.ts'
+import {heartbeatsIn} from './compose-heartbeats.ts'
+import {liftingWhenDue} from './compose-lift.ts'
+import {type Connected, createRunning, type WorkbenchOptions} from './compose-running.ts'
+import {beginning} from './compose-begin.ts'
 import type {Workbench} from './workbench.ts'
 
 function ofSameAccount(plan: Plan, {account}: Inventory): Plan {
@@ -57,15 +56,23 @@ function sameInventory(plan: Plan, inventory: Inventory): void {
 
 /** What was given back is not taken again on a yes of last week. */
 function notReleased(stateDir: string, run: string): void {
-  const release = releaseOfEach(listRuns(stateDir)).get(run)
-  if (release === undefined) return
-  throw new Fault('REFUSED', `${run} was released by ${release}: there is nothing to resume`, {
-    next: ['run the runbook again to contain again'],
-  })
+  const known = listRuns(stateDir)
+  const next = ['run the runbook again to contain again']
+  const release = releaseOfEach(known).get(run)
+  if (release !== undefined)
+    throw new Fault('REFUSED', `${run} was released by ${release}: there is nothing to resume`, {next})
+  const lift = known.find(({releases, lifts}) => releases === run && lifts === true)
+  if (lift !== undefined)
+    throw new Fault('REFUSED', `${lift.run} has lifted part of ${run}, since no heartbeat came: it is not resumed`, {
+      next,
+    })
 }
 
 /** What is open of the account on this machine, newest first, and which journals cannot tell. */
-async function statusOf({inventory: {account}, stateDir, clock}: WorkbenchOptions, looking: Looking): Promise<Status> {
+async function statusOf(options: WorkbenchOptions, looking: Looking): Promise<Status> {
+  const {inventory, stateDir, clock} = options
+  const {account} = inventory
+  const heartbeats = heartbeatsIn(options).all()
   const known = listRuns(stateDir)
   const open = standingRuns(known, account.id).filter(({changed}) => changed)
   const states = open.map(({run}) => runState(readJournal(journalPath(stateDir, run)).entries))
@@ -73,7 +80,10 @@ async function statusOf({inventory: {account}, stateDir, clock}: WorkbenchOption
     schema: 'firebreak/status@1',
     account: account.name,
     at: clock.now().toISOString(),
-    runs: [...(await lookAtStanding(states, looking))],
+    runs: (await lookAtStanding(states, looking)).map((run) => {
+      const heartbeat = heartbeats.get(run.run)
+      return heartbeat === undefined ? run : {...run, heartbeat}
+    }),
     damaged: known.flatMap(({run, note}) => (note === undefined ? [] : [{run, note}])),
   }
 }
@@ -164,18 +174,17 @@ const planningWith =
 
 /** One account, ready to plan and to act. Nothing is sent before the first call. */
 export function createWorkbench(options: WorkbenchOptions): Workbench {
-  const {inventory, clock, soakClock, stateDir, operator} = options
-  const {actingToken} = options
+  const {inventory, clock, soakClock, stateDir, operator, actingToken} = options
   const own = connected(options.token, options)
   const acting = actingToken === undefined ? async () => own : once(async () => connected(await actingToken(), options))
   const {proving, recording, holding} = createRunning(options, {looking: own, acting})
 
   const looking = lookingWith(own.connection, options)
   const planning = planningWith(own, looking, options)
-  const tool = `firebreak/${toolVersion()}`
 
   const entriesOf = (run: string) => readJournal(journalPath(stateDir, run)).entries
   const planOf = (run: string): Plan => ofSameAccount(runState(entriesOf(run)).plan, inventory)
+  const begin = beginning({holding, acting}, options)
 
   return {
     inventory,
@@ -199,13 +208,7 @@ export function createWorkbench(options: WorkbenchOptions): Workbench {
     ...approvingWith(options),
     apply: async (plan, approvals, hooks) => {
       const {approved, counted} = await approvedBy(plan, approvals, options)
-      assertRoomForRun(stateDir)
-      const warned = await newlyMissing(plan, await acting())
-      // Real time, also in a drill whose clock has leapt: `last` has to be what was begun last.
-      const run = newRunId(systemClock, stateDir)
-      return holding({run, plan, clock, ...hooks}, createJournal, (deps) =>
-        applyPlan(approved, counted, {...deps, warned, tool, resources: resourcesOf(plan)}),
-      )
+      return begin(approved, counted, hooks)
     },
     resume: async (wanted, hooks) => {
       const run = resolveRun(stateDir, wanted)
@@ -220,6 +223,11 @@ export function createWorkbench(options: WorkbenchOptions): Workbench {
         await acceptAccess(acceptance, {journal, clock})
         return verifyRun({watch}, proving(journal, running))
       })
+    },
+    watchHeartbeat: async (wanted, hooks) => {
+      const run = resolveRun(stateDir, wanted)
+      planOf(run)
+      return liftingWhenDue(run, options, {hooks, begin, planning, entries: () => entriesOf(run)})
     },
     status: () => statusOf(options, looking),
   }

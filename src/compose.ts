@@ -1,6 +1,6 @@
 import {existsSync, mkdtempSync, rmSync} from 'node:fs'
 import {homedir, networkInterfaces, tmpdir, userInfo} from 'node:os'
-import {join} from 'node:path'
+import {join, resolve} from 'node:path'
 import {config} from 'zod'
 import {actionIds, loadAction} from './actions/index.ts'
 import {apiBaseUrl, realApi} from './cloudflare/base-url.ts'
@@ -8,6 +8,7 @@ import {foreignTrust} from './cloudflare/wire/foreign-trust.ts'
 import {Fault} from './core/fault.ts'
 import type {Clock} from './core/ports.ts'
 import {Secret} from './core/text/secret.ts'
+import {strayHeartbeats} from './core/heartbeats/stray-heartbeats.ts'
 import {powersOf} from './core/runbooks/powers.ts'
 import type {PinnedRunbook} from './core/runbooks/primitive-runbooks.ts'
 import {drillIncident} from './core/runs/run-summary.ts'
@@ -15,6 +16,7 @@ import type {Range} from './drill/range.ts'
 import {runDrill as drill} from './drill/run-drill.ts'
 import type {Sandbox, SandboxOptions as SandboxStart} from './sandbox/start.ts'
 import {configDir, journalCheck, keyMaker, signaturesOf, signingOf} from './compose-signing.ts'
+import {heartbeatsIn, neglectedIn, startWatcher} from './compose-heartbeats.ts'
 import {requiringSignatures, runbookSigner} from './compose-runbook-signing.ts'
 import {packageRoot} from './package-root.ts'
 import {
@@ -64,6 +66,8 @@ function inventoryPath(given: string | undefined): string {
 
 const runbookPlaces = () => ({shipped: join(packageRoot, 'runbooks'), local: 'runbooks'})
 
+const heartbeatPlace = (dir: string) => ({stateDir: dir, lockDir: dir, operator: operator(), clock: systemClock})
+
 export const openRecords: Compose['openRecords'] = async (): Promise<Records> => {
   const dir = state()
   return {
@@ -74,6 +78,9 @@ export const openRecords: Compose['openRecords'] = async (): Promise<Records> =>
     journalPath: (run) => journalPath(dir, run),
     record: (run, entries) => recordStanding(runDir(dir, run), run, entries),
     entries: (run) => readJournal(journalPath(dir, run)).entries,
+    heartbeats: heartbeatsIn(heartbeatPlace(dir)),
+    strayHeartbeats: (runbook) =>
+      strayHeartbeats({...runbook, steps: runbook.steps.filter(({uses}) => actionIds.includes(uses))}, loadAction),
     runbooks: () => listRunbooks(runbookPlaces()),
     runbook: (nameOrPath) => findRunbook(nameOrPath, runbookPlaces()),
     powers: (runbook) => powersOf(runbook, loadAction),
@@ -102,7 +109,8 @@ const shippedDigests = () =>
   listRunbooks({shipped: runbookPlaces().shipped, local: runbookPlaces().shipped}).map(({digest}) => digest)
 
 export const openWorkbench: Compose['openWorkbench'] = async ({inventory}) => {
-  const {document} = readInventory(inventoryPath(inventory))
+  const path = resolve(inventoryPath(inventory))
+  const {document} = readInventory(path)
   const {createWorkbench} = await import('./compose-workbench.ts')
   const baseUrl = apiBaseUrl(env['FIREBREAK_API_URL'])
   const secretResolver = createSecretResolver({env, clock: systemClock})
@@ -124,7 +132,12 @@ export const openWorkbench: Compose['openWorkbench'] = async ({inventory}) => {
     signing: signingOf(env, operator(), document),
   })
   const shipped = () => new Set(shippedDigests())
-  const warned = {...workbench, warnings: baseUrl === realApi ? foreignTrust(env) : []}
+  const place = heartbeatPlace(state())
+  const warned = {
+    ...workbench,
+    warnings: [...neglectedIn(place), ...(baseUrl === realApi ? foreignTrust(env) : [])],
+    startWatcher: (run: string) => startWatcher(run, path, place),
+  }
   return requiringSignatures(warned, {env, inventory: document, shipped})
 }
 

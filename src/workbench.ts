@@ -5,6 +5,8 @@ import type {Inventory} from './core/documents/inventory.ts'
 import type {JournalEntry, JournalEvent} from './core/documents/journal.ts'
 import type {Plan} from './core/documents/plan.ts'
 import type {Runbook} from './core/documents/runbook.ts'
+import type {HeartbeatStanding} from './core/heartbeats/beat.ts'
+import type {StrayHeartbeat} from './core/heartbeats/stray-heartbeats.ts'
 import type {Clock, TakingOver} from './core/ports.ts'
 import type {Powers} from './core/runbooks/powers.ts'
 import type {PinnedRunbook} from './core/runbooks/primitive-runbooks.ts'
@@ -52,6 +54,24 @@ export interface Signatures {
   signReview(review: Review): Promise<Review>
 }
 
+/** The runs of this machine that lift themselves when nobody gives a heartbeat. */
+export interface Heartbeats {
+  /** Undefined where nothing of the run lifts itself. */
+  of(run: string): HeartbeatStanding | undefined
+  /** By run. */
+  all(): ReadonlyMap<string, HeartbeatStanding>
+  /** A person can still reach it. Throws USAGE where nothing lifts itself, REFUSED once it is being lifted, or is. */
+  confirm(run: string): Promise<HeartbeatStanding>
+}
+
+/** The process that lifts a run when nobody gives a heartbeat. */
+export interface Watcher {
+  /** Where it writes what it does. */
+  readonly log: string
+  /** Waits a while for it. */
+  hasBegun(): Promise<boolean>
+}
+
 /** What a command that talks to Cloudflare works with: one account, one inventory, one operator. */
 export interface Workbench {
   readonly inventory: Inventory
@@ -72,6 +92,13 @@ export interface Workbench {
     run: string,
     hooks: RunHooks & Accepting & {readonly watch: boolean; readonly reason?: string},
   ): Promise<RunResult>
+  /** Lifts what nobody gives a heartbeat for, as soon as that is overdue; ends when nothing is left to lift. */
+  watchHeartbeat(
+    run: string,
+    hooks: RunHooks & {readonly tell: (text: string) => void},
+  ): Promise<HeartbeatStanding | undefined>
+  /** Starts a process of its own that does so; absent where nobody would be left to confirm, such as in a drill. */
+  readonly startWatcher?: (run: string) => Watcher
   /** What the runs of this machine hold in the account, as a look just now sees it. */
   status(): Promise<Status>
 }
@@ -100,7 +127,10 @@ export interface Records {
   record(run: string, entries: number): RecordStanding
   /** With its hash chain checked; throws INVALID_DOCUMENT where it is broken. */
   entries(run: string): readonly JournalEntry[]
+  readonly heartbeats: Heartbeats
   runbooks(): readonly RunbookFile[]
+  /** Steps that may not lift themselves and would. */
+  strayHeartbeats(runbook: Runbook): Promise<readonly StrayHeartbeat[]>
   /** What a runbook can do at most. Throws INVALID_DOCUMENT for one that uses an action there is not. */
   powers(runbook: Runbook): Promise<Powers>
   /** By the name of a known runbook, or by path. */

@@ -15,6 +15,7 @@ import {runView} from '../views/run/run-view.ts'
 import {acceptingOf, caseOf} from './case.ts'
 import {openRuns, releaseCommands} from './open-runs.ts'
 import {type TakeOverFlags, takingOverOf} from './take-over.ts'
+import {watchOver} from './watch-over.ts'
 import type {PlanRequest, RunHooks, RunResult, Workbench} from '../workbench.ts'
 
 export interface Answers extends TakeOverFlags {
@@ -132,7 +133,7 @@ export abstract class ActingCommand extends BaseCommand {
 
   /** Shows a run while it goes on, and then what it came to. */
   protected async follow(
-    {clock}: Pick<Workbench, 'clock'>,
+    {clock, ...workbench}: Pick<Workbench, 'clock' | 'startWatcher'>,
     {plan, events, earlier = [], takeOver, look}: Following,
     act: (hooks: RunHooks) => Promise<RunResult>,
   ): Promise<RunReport> {
@@ -142,9 +143,11 @@ export abstract class ActingCommand extends BaseCommand {
       // Live lines are drawn on stderr, but only where stdout is a terminal too: elsewhere listr would print on it.
       {isTerminal: this.isAttended() && process.stdout.isTTY && look?.watch !== true, tell: this.tell, clock},
     )
+    const watch = watchOver(plan, workbench, this.tell)
     let soFar: {readonly next?: string; readonly wrote: boolean} = {wrote: earlier.some(mayHaveWritten)}
     const report = (entry: JournalEntry) => {
       soFar = {next: goOn(entry.run, look), wrote: soFar.wrote || mayHaveWritten(entry)}
+      watch.see(entry)
       stream(entry)
       progress.report(entry)
     }
@@ -153,9 +156,11 @@ export abstract class ActingCommand extends BaseCommand {
         act({report, stop, ...(takeOver && {takeOver})}),
       )
       await progress.end()
+      await watch.told()
       return this.conclude(await this.withOpenRuns(end))
     } catch (error) {
       await progress.end()
+      await watch.told()
       throw error
     }
   }

@@ -72,6 +72,8 @@ export interface ContainmentSpec<Params, State, Context> extends Described {
   readonly class: ActionClass
   readonly blastRadius: BlastRadius
   readonly undo: UndoClass
+  /** A runbook may let it be lifted again when nobody gives a heartbeat. Never where that would give back a credential. */
+  readonly liftable?: true
   readonly direction: Direction
   /** When a change is in force everywhere, in milliseconds, and who says so. */
   readonly propagation: {readonly ms: number; readonly source: string}

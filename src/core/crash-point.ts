@@ -33,6 +33,8 @@ export const crashPoints = [
   'write:answered',
   'secret:before-put',
   'secret:put',
+  'beat:before-write',
+  'beat:written',
 ] as const
 export type CrashPoint = (typeof crashPoints)[number]
 

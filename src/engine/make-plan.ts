@@ -65,6 +65,7 @@ async function consider(item: StepItem, {inventory, scope, observe, reach}: Surr
     direction: action.direction,
     onFailure: step.onFailure,
     lease: step.lease,
+    heartbeat: step.heartbeat,
     awaits: awaited(step, {...scope, [action.target.param]: item.object}),
     reach,
   }
@@ -155,7 +156,8 @@ export async function makePlan(request: PlanRequest, deps: Planning): Promise<Pl
     proof: proofFor(request, scope),
     ...(ledger === undefined ? {} : {ledger}),
     paced: ledger !== undefined,
-    approvals: 1,
+    // Who says yes to what lifts itself says yes to the lift.
+    approvals: runbook.steps.some(({heartbeat}) => heartbeat !== undefined) ? runbook.release.approvals : 1,
     release: runbook.release,
     considered: [],
     selected,

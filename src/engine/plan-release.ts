@@ -15,6 +15,15 @@ export interface ReleaseRequest extends PlanCase {
   readonly entries: readonly JournalEntry[]
   /** Other runs of the account that still stand. */
   readonly standing: Considering['standing']
+  /** Only these steps, since nobody gave a heartbeat; all when absent. */
+  readonly lift?: Lift
+}
+
+/** What nobody has confirmed in time. */
+export interface Lift {
+  readonly keys: readonly string[]
+  /** When the last word came. */
+  readonly since: string
 }
 
 const flipped = {restrict: 'relax', relax: 'restrict', neutral: 'neutral'} as const
@@ -55,11 +64,12 @@ function comesBack(plan: Plan): (name: string) => boolean {
 }
 
 /** Throws USAGE for a release, REFUSED for a run that changed nothing. */
-function lifted(state: RunState): readonly StepState[] {
+function lifted(state: RunState, lift: Lift | undefined): readonly StepState[] {
   const {run, plan} = state
   if (plan.kind === 'release')
     throw new Fault('USAGE', `${run} is itself a release`, {next: [`firebreak run ${plan.runbook.id}`]})
-  const steps = [...state.steps.values()].filter(mayHaveChanged).toReversed()
+  const asked = ({change}: StepState) => lift === undefined || lift.keys.includes(change.key)
+  const steps = [...state.steps.values()].filter((step) => mayHaveChanged(step) && asked(step)).toReversed()
   if (steps.length > 0) return steps
   throw new Fault('REFUSED', `${run} changed nothing: there is nothing to release`, {next: ['firebreak runs list']})
 }
@@ -71,6 +81,17 @@ function dependants(steps: readonly StepState[]): ReadonlyMap<string, readonly s
   return new Map([...byNeed].map(([need, needing]) => [need, needing.map(({key}) => key)]))
 }
 
+/** The probes that are to work again: all of the run, or only those of what is lifted and of nothing that stands. */
+function backAtWork({plan, steps}: RunState, lift: Lift | undefined): readonly string[] {
+  const {refused, working} = plan.proof
+  if (lift === undefined) return [...new Set([...refused, ...working])].filter(comesBack(plan))
+  const all = [...steps.values()].map(({change}) => change)
+  const of = (isLifted: boolean) =>
+    all.filter(({key}) => lift.keys.includes(key) === isLifted).flatMap(({probes}) => probes)
+  const standing = new Set(of(false))
+  return [...new Set([...of(true), ...working])].filter((name) => !standing.has(name)).filter(comesBack(plan))
+}
+
 /**
  * The plan that lifts a run, last change first, from what is in the account now. What somebody else has changed
  * since is left as it is, and named. Throws REFUSED when the run changed nothing.
@@ -79,17 +100,19 @@ export async function planRelease(request: ReleaseRequest, deps: Planning): Prom
   const from = deps.reads()
   const state = runState(request.entries)
   const {plan} = state
-  const steps = lifted(state)
+  const {lift} = request
+  const steps = lifted(state, lift)
   const first = dependants(steps)
   const observe = plan.paced ? deps.observeTogether : deps.observe
   const [considered, grants] = await Promise.all([
     Promise.all(steps.map((step) => considerRelease(step, first.get(step.change.key) ?? [], {...deps, observe}))),
     deps.readGrants?.(),
   ])
-  const working = [...new Set([...plan.proof.refused, ...plan.proof.working])].filter(comesBack(plan))
+  const working = [...backAtWork(state, lift)]
   const parts: PlanParts = {
     kind: 'release',
     releases: state.run,
+    ...(lift === undefined ? {} : {noHeartbeatSince: lift.since}),
     runbook: plan.runbook,
     params: plan.params,
     collections: [],

@@ -77,6 +77,7 @@ export function fakeCompose({
       }),
     resume: async () => runEndOf(events),
     verify: async () => runEndOf(events),
+    watchHeartbeat: async () => undefined,
     status: async () => ({
       schema: 'firebreak/status@1',
       account: 'Example Corp',
@@ -98,6 +99,12 @@ export function fakeCompose({
     approvals: () => [],
     writeApproval: (path) => `${path}.approval.json`,
     actionIds: [],
+    heartbeats: {
+      of: () => undefined,
+      all: () => new Map(),
+      confirm: async (run) => Promise.reject(new Fault('USAGE', `nothing of ${run} lifts itself`)),
+    },
+    strayHeartbeats: async () => [],
     runs: () => runs,
     resolve: (run) => (run === 'last' ? exampleRun : run),
     journalPath: (run) => `state/runs/${run}/journal.db`,

@@ -20,8 +20,8 @@ export interface Doomed {
   /** Paths. */
   readonly inventory: string
   readonly stateDir: string
-  /** The plan in this file is applied, or this run is resumed. */
-  readonly does: {readonly apply: string} | {readonly resume: string}
+  /** The plan in this file is applied, or this run is resumed, or lifted since no heartbeat came. */
+  readonly does: {readonly apply: string} | {readonly resume: string} | {readonly lift: string}
   /** Where it is killed; it lives on without. */
   readonly dieAt?: Hit
 }
@@ -54,4 +54,5 @@ const hooks = {report: () => undefined, stop: never}
 if ('apply' in doomed.does) {
   const plan = readPlan(doomed.does.apply)
   await bench.apply(plan, approvalsFor(plan), hooks)
-} else await bench.resume(doomed.does.resume, hooks)
+} else if ('resume' in doomed.does) await bench.resume(doomed.does.resume, hooks)
+else await bench.watchHeartbeat(doomed.does.lift, {...hooks, tell: () => undefined})

@@ -20,6 +20,7 @@ const typed: Readonly<Record<string, readonly string[]>> = {
   arm: ['--apply', '--yes'],
   'credentials disable': ['support-bot', '--kind', 'api-token'],
   'credentials list': [],
+  heartbeat: ['last'],
   'journal verify': ['last'],
   'keys init': [],
   'kill-switch engage': ['--apply', '--confirm', '1'],

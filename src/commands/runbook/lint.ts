@@ -33,11 +33,18 @@ export default class RunbookLint extends BaseCommand {
     const {openRecords} = await this.compose()
     const records = await openRecords()
     const reserved = [...Object.keys({...containingFlags, ...BaseCommand.baseFlags}), 'json', 'out', 'help', 'version']
-    const lint = ({document, path}: RunbookFile) => ({
+    const {actionIds} = records
+    const lint = async ({document, path}: RunbookFile) => ({
       file: path,
-      findings: lintRunbook(document, {actionIds: records.actionIds, file: basename(path), reserved}),
+      findings: lintRunbook(document, {
+        actionIds,
+        file: basename(path),
+        reserved,
+        stray: await records.strayHeartbeats(document),
+      }),
     })
-    const runbooks = (args.runbook === undefined ? records.runbooks() : [records.runbook(args.runbook)]).map(lint)
+    const files = args.runbook === undefined ? records.runbooks() : [records.runbook(args.runbook)]
+    const runbooks = await Promise.all(files.map(lint))
     for (const {file, findings} of runbooks) this.log(findingsView(file, findings, this.paint.out))
     if (runbooks.some(({findings}) => findings.some(({severity}) => severity === 'error')))
       this.endWith(exitCodes.INVALID_DOCUMENT)

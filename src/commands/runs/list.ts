@@ -11,11 +11,14 @@ export default class RunsList extends BaseCommand {
   override async run(): Promise<RunList> {
     await this.parse(RunsList)
     const {openRecords} = await this.compose()
-    const known = (await openRecords()).runs()
+    const records = await openRecords()
+    const known = records.runs()
+    const heartbeats = records.heartbeats.all()
     const lifted = releaseOfEach(known)
     const runs = known.map(
       ({run, runbook, kind, outcome = 'unfinished' as const, startedAt, incident, reviewDue, note}) => {
         const releasedBy = lifted.get(run)
+        const heartbeat = heartbeats.get(run)
         return {
           run,
           runbook,
@@ -24,6 +27,7 @@ export default class RunsList extends BaseCommand {
           startedAt,
           ...(incident === undefined ? {} : {incident}),
           ...(releasedBy === undefined ? {} : {releasedBy}),
+          ...(heartbeat === undefined ? {} : {heartbeat}),
           ...(reviewDue === undefined ? {} : {review: 'due' as const}),
           ...(note === undefined ? {} : {note}),
         }

@@ -21,8 +21,10 @@ export default class RunsShow extends BaseCommand {
     const run = records.resolve(args.run)
     const entries = records.entries(run)
     const state = runState(entries)
+    const heartbeat = records.heartbeats.of(run)
     const report = {
       ...reportOf(run, state),
+      ...(heartbeat === undefined ? {} : {heartbeat}),
       // Nobody signs what is only practised.
       ...(state.plan.incident === drillIncident ? {} : {record: records.record(run, entries.length)}),
     }

@@ -4,7 +4,7 @@ import type {ApprovalPolicy} from './approval-policy.ts'
 
 /** What of a plan says how much of a yes it takes. */
 export type Weight = Pick<Plan, 'kind' | 'approvals'> & {
-  readonly changes: readonly Pick<Plan['changes'][number], 'effect' | 'direction' | 'blastRadius'>[]
+  readonly changes: readonly Pick<Plan['changes'][number], 'effect' | 'direction' | 'blastRadius' | 'heartbeat'>[]
 }
 
 const acting = ({changes}: Weight) => changes.filter(({effect}) => effect === 'update')
@@ -13,12 +13,17 @@ const acting = ({changes}: Weight) => changes.filter(({effect}) => effect === 'u
 export const relaxes = (plan: Weight): boolean =>
   plan.kind === 'release' || acting(plan).some(({direction}) => direction === 'relax')
 
+/** Whether the yes to it covers its own end: such a plan takes all that its lift would take as well. */
+export const liftsItself = (plan: Weight): boolean =>
+  plan.kind === 'contain' && acting(plan).some(({heartbeat}) => heartbeat !== undefined)
+
 const reachOf = (plan: Weight): BlastRadius =>
   acting(plan).reduce<BlastRadius>((widest, {blastRadius}) => wider(widest, blastRadius), 'BR0')
 
 function rulesFor(plan: Weight, policy: ApprovalPolicy | undefined): ApprovalPolicy['rules'] {
   const direction = relaxes(plan) ? 'release' : 'contain'
-  return (policy?.rules ?? []).filter((rule) => rule.direction === direction && reachOf(plan) >= rule.from)
+  const directions = liftsItself(plan) ? ['contain', 'release'] : [direction]
+  return (policy?.rules ?? []).filter((rule) => directions.includes(rule.direction) && reachOf(plan) >= rule.from)
 }
 
 /** How many persons must say yes: what the plan asks for, two to release BR4 and above, and what the inventory wants. */
@@ -38,4 +43,4 @@ const named = (by: readonly string[], groups: ApprovalPolicy['groups']): readonl
   by.flatMap((who) => (who.startsWith('group:') ? (groups[who.slice('group:'.length)] ?? []) : [who]))
 
 /** Containing takes one person's word at any hour. Where more is asked for, a name alone is not enough once keys are there. */
-export const needsSignature = (plan: Weight): boolean => relaxes(plan) || plan.approvals > 1
+export const needsSignature = (plan: Weight): boolean => relaxes(plan) || liftsItself(plan) || plan.approvals > 1

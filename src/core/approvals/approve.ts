@@ -2,6 +2,7 @@ import type {Approval} from '../documents/approval.ts'
 import type {Plan} from '../documents/plan.ts'
 import {documentDigest} from '../digest.ts'
 import {Fault} from '../fault.ts'
+import {liftsItself} from './approval-rules.ts'
 import type {Weighed} from './weigh-approvals.ts'
 
 declare const approved: unique symbol
@@ -19,7 +20,17 @@ export const personsBehind = (plan: Plan, approvals: readonly Approval[]): numbe
 
 function requirePersons(plan: Plan, {counted, refused}: Weighed, now: Date): void {
   const has = personsBehind(plan, counted)
-  if (has >= plan.approvals || brokenGlass(counted, now) !== undefined) return
+  if (has >= plan.approvals) return
+  if (brokenGlass(counted, now) !== undefined) {
+    if (!liftsItself(plan)) return
+    throw new Fault(
+      'REFUSED',
+      'the glass is not broken for a plan that lifts itself: nobody would have approved the lift',
+      {
+        next: ['firebreak approve FILE, by another person', 'take a runbook without a heartbeat'],
+      },
+    )
+  }
   const why = refused.length === 0 ? '' : `: ${refused.join('; ')}`
   throw new Fault('REFUSED', `the plan needs ${plan.approvals} approval(s) by different persons and has ${has}${why}`, {
     next: ['keep the plan with --out FILE', 'firebreak approve FILE, by another person', 'firebreak apply FILE'],

@@ -75,6 +75,8 @@ export const Change = z.strictObject({
   /** Probes that must work before it begins, and how long they may take to. */
   awaits: z.strictObject({working: z.array(Name), withinMs: z.int().positive()}).optional(),
   lease: Duration.optional(),
+  /** Without a word from a person for so long it is lifted again, by the machine that made it. */
+  heartbeat: Duration.optional(),
   onFailure: z.enum(['stop', 'continue', 'hold']),
   residual: z.array(Residual),
 })
@@ -132,6 +134,8 @@ export const Plan = z.strictObject({
   }),
   /** For a release: the run that it lifts. */
   releases: z.string().optional(),
+  /** For a release of only what lifts itself: when the last word came from a person. */
+  noHeartbeatSince: Timestamp.optional(),
   account: z.strictObject({id: HexId, name: z.string(), environment: z.enum(['production', 'staging', 'drill'])}),
   /** The id of the read-only token that looked; absent where the token that looks acts too. */
   lookedWith: z.strictObject({token: z.string()}).optional(),

@@ -1,5 +1,6 @@
 import {z} from 'zod'
 import {Name, Sha256, Timestamp} from '../ids.ts'
+import {HeartbeatStanding} from '../heartbeats/beat.ts'
 import {Outcome} from '../outcome.ts'
 import {Target} from '../targets.ts'
 import {Review} from './approval.ts'
@@ -72,6 +73,8 @@ export const RunReport = z.strictObject({
       review: Review.omit({signature: true}).optional(),
     })
     .optional(),
+  /** Where part of it lifts itself, in the answer of `runs show`. */
+  heartbeat: HeartbeatStanding.optional(),
   evidence: z.array(
     z.strictObject({
       key: z.string(),

@@ -44,6 +44,8 @@ export const RunbookStep = z.strictObject({
   await: z.strictObject({working: ProbeList, within: Duration.default('10m')}).optional(),
   /** How long the change may stand before a person must renew it. */
   lease: Duration.optional(),
+  /** Without a word from a person for so long the change is lifted again; only for actions that allow it. */
+  heartbeat: Duration.optional(),
   expect: z
     .strictObject({min: z.int().min(0).default(1), max: z.int().min(1).max(10_000).default(10)})
     .default({min: 1, max: 10}),

@@ -1,4 +1,5 @@
 import type {Runbook} from '../documents/runbook.ts'
+import type {StrayHeartbeat} from '../heartbeats/stray-heartbeats.ts'
 import {nearNames} from '../text/near-name.ts'
 
 export type LintRule =
@@ -13,6 +14,7 @@ export type LintRule =
   | 'unknown-param'
   | 'reserved-param'
   | 'no-steps'
+  | 'stray-heartbeat'
 
 /** One thing that is wrong with a runbook although its schema holds. */
 export interface Finding {
@@ -29,6 +31,8 @@ interface LintContext {
   readonly file?: string
   /** Flags that commands have already. */
   readonly reserved?: readonly string[]
+  /** Found by looking at the actions. */
+  readonly stray?: readonly StrayHeartbeat[]
 }
 
 type Check = (runbook: Runbook, context: LintContext) => readonly Finding[]
@@ -150,6 +154,9 @@ const freeParams: Check = ({params}, {reserved = []}) =>
     .filter((name) => [...reserved, ...roots, massRoot].includes(name))
     .map((name) => error('reserved-param', `params.${name}`, `${name} is taken: firebreak has its own meaning for it`))
 
+const allowedHeartbeats: Check = (_, {stray = []}) =>
+  stray.map(({step, why}) => error('stray-heartbeat', `steps.${step}`, why))
+
 const checks: readonly Check[] = [
   namedAsItsFile,
   hasSteps,
@@ -161,6 +168,7 @@ const checks: readonly Check[] = [
   knownParams,
   freeParams,
   proven,
+  allowedHeartbeats,
 ]
 
 /** What a schema cannot see: names that lead nowhere, steps that wait for each other, runs that nothing would prove. */

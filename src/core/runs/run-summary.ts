@@ -2,7 +2,15 @@ import type {Plan} from '../documents/plan.ts'
 import type {Outcome} from '../outcome.ts'
 import {changedSomething} from './conclude.ts'
 import {type RunState} from './run-state.ts'
-import {isDone} from './step-state.ts'
+import {isDone, mayHaveChanged} from './step-state.ts'
+
+/** A step that is lifted again when nobody says in time that it can still be reached. */
+export interface Heartbeat {
+  readonly key: string
+  readonly every: string
+  /** When the step began. */
+  readonly since: string
+}
 
 /** What a listing tells of one run. */
 export interface RunSummary {
@@ -22,6 +30,14 @@ export interface RunSummary {
   readonly changed: boolean
   /** Ids of the objects that it found or put as it wants them. */
   readonly holds: readonly string[]
+  /** Steps that lift themselves, and that may have changed something. */
+  readonly heartbeats?: readonly Heartbeat[]
+  /** Ids of what it holds only as long as somebody gives a heartbeat. */
+  readonly holdsUntilLifted?: readonly string[]
+  /** For a release: the steps that it has given back. */
+  readonly gaveBack?: readonly string[]
+  /** Whether it lifts only what nobody has confirmed. */
+  readonly lifts?: true
   /** Whether somebody broke the glass and nobody else has looked at it yet. */
   readonly reviewDue?: true
   /** Why the journal cannot be believed. */
@@ -30,6 +46,25 @@ export interface RunSummary {
 
 const holdsOf = ({steps}: RunState): readonly string[] =>
   [...steps.values()].flatMap(({change, result}) => (isDone(result) ? [change.target.id] : []))
+
+/** What of a run ends by itself, and what a release has ended. */
+function endsOf({plan, steps, startedAt}: RunState): Partial<RunSummary> {
+  const all = [...steps.values()]
+  if (plan.kind === 'release') {
+    const gaveBack = all.flatMap(({change: {key}, result}) => (isDone(result) ? [key] : []))
+    return {gaveBack, ...(plan.noHeartbeatSince === undefined ? {} : {lifts: true as const})}
+  }
+  const alive = all.filter(({change}) => change.heartbeat !== undefined)
+  if (alive.length === 0) return {}
+  return {
+    heartbeats: alive.filter(mayHaveChanged).map(({change: {key, heartbeat = ''}, startedAt: since = startedAt}) => ({
+      key,
+      every: heartbeat,
+      since,
+    })),
+    holdsUntilLifted: alive.map(({change}) => change.target.id),
+  }
+}
 
 /** The incident that the runs of drills go by. */
 export const drillIncident = 'DRILL'
@@ -53,16 +88,17 @@ export function runSummary(state: RunState): RunSummary {
     ...(plan.incident === undefined ? {} : {incident: plan.incident}),
     ...(plan.releases === undefined ? {} : {releases: plan.releases}),
     ...(state.breakGlass === undefined || state.review !== undefined ? {} : {reviewDue: true as const}),
+    ...endsOf(state),
     changed: changedSomething(state),
     holds: holdsOf(state),
   }
 }
 
-/** For each run that a finished release has lifted, that release. */
+/** For each run that a finished release has lifted as a whole, that release. */
 export function releaseOfEach(runs: readonly RunSummary[]): ReadonlyMap<string, string> {
   return new Map(
-    runs.flatMap(({run, outcome, releases}) =>
-      outcome === 'released' && releases !== undefined ? [[releases, run] as const] : [],
+    runs.flatMap(({run, outcome, releases, lifts}) =>
+      outcome === 'released' && releases !== undefined && lifts !== true ? [[releases, run] as const] : [],
     ),
   )
 }

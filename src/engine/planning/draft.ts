@@ -18,6 +18,7 @@ export interface Draft {
   readonly lifts?: true
   readonly onFailure: Change['onFailure']
   readonly lease?: string | undefined
+  readonly heartbeat?: string | undefined
   readonly awaits?: Change['awaits']
   /** Of the whole runbook, where that is wider. */
   readonly reach?: BlastRadius | undefined
@@ -68,6 +69,7 @@ export function draftChange(
     probes: [...draft.probes],
     ...(draft.awaits === undefined ? {} : {awaits: draft.awaits}),
     ...(draft.lease === undefined ? {} : {lease: draft.lease}),
+    ...(draft.heartbeat === undefined ? {} : {heartbeat: draft.heartbeat}),
     onFailure: draft.onFailure,
     residual: [...action.residual(params, {...seen, state: after})],
   }

@@ -42,7 +42,17 @@ export interface PlanCase {
 /** What differs between a plan to contain and a plan to release. */
 export interface PlanParts extends Pick<
   Plan,
-  'kind' | 'releases' | 'runbook' | 'params' | 'collections' | 'proof' | 'approvals' | 'release' | 'ledger' | 'paced'
+  | 'kind'
+  | 'releases'
+  | 'noHeartbeatSince'
+  | 'runbook'
+  | 'params'
+  | 'collections'
+  | 'proof'
+  | 'approvals'
+  | 'release'
+  | 'ledger'
+  | 'paced'
 > {
   readonly considered: readonly Considered[]
   readonly selected: Considering['selected']

@@ -1,3 +1,4 @@
+import {readFileSync} from 'node:fs'
 import {isCode} from '../../core/text/error-code.ts'
 
 const ours = new Set<string>()
@@ -22,5 +23,17 @@ export function isGone({pid, id}: {readonly pid: number; readonly id: string}): 
     return false
   } catch (error) {
     return isCode(error, 'ESRCH')
+  }
+}
+
+/** Whether a process was killed and nobody has taken note of it, as in a container without an init: it has an id, and does nothing any more. */
+export function isDefunct(pid: number): boolean {
+  try {
+    return readFileSync(`/proc/${pid}/stat`, 'utf8')
+      .replace(/^.*\) /s, '')
+      .startsWith('Z')
+  } catch {
+    // Systems that do not tell take note by themselves.
+    return false
   }
 }

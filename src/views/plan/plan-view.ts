@@ -13,7 +13,9 @@ const listed = 20
 
 function heading(plan: Plan, paint: Paint): readonly string[] {
   const {id, version, title} = plan.runbook
-  const name = plan.kind === 'release' ? `Release of ${plan.releases ?? id}: ${title}` : `${id} ${version}: ${title}`
+  const lifts = plan.noHeartbeatSince === undefined ? '' : ', in part'
+  const name =
+    plan.kind === 'release' ? `Release${lifts} of ${plan.releases ?? id}: ${title}` : `${id} ${version}: ${title}`
   const given = Object.entries(plan.params).map(([param, value]) => `${param}=${value}`)
   return [
     paint('bold', clip(`PLAN  ${printable(name)}`, columns)),
@@ -68,9 +70,13 @@ function fateOf({kind}: Plan, {effect, summary}: Change): readonly [mark: string
   }
 }
 
-function marksOf({effect, blastRadius, undo, direction, grade, lease}: Change): string {
+function marksOf({effect, blastRadius, undo, direction, grade, lease, heartbeat}: Change): string {
   if (effect !== 'update') return 'no change'
-  return [blastRadius, undo, direction, grade, ...(lease === undefined ? [] : [`lease ${lease}`])].join(' · ')
+  const ends = [
+    ...(lease === undefined ? [] : [`lease ${lease}`]),
+    ...(heartbeat === undefined ? [] : ['lifts itself']),
+  ]
+  return [blastRadius, undo, direction, grade, ...ends].join(' · ')
 }
 
 function changeLines(plan: Plan, change: Change, paint: Paint): readonly string[] {
@@ -90,6 +96,24 @@ function changeList(plan: Plan, paint: Paint): readonly string[] {
     ...plan.changes.slice(0, listed).flatMap((change) => changeLines(plan, change, paint)),
     ...(hidden > 0 ? [`  and ${hidden} more: --json lists them all`] : []),
   ]
+}
+
+/** Who approves the plan approves its end, and has to read of it. */
+function heartbeats(plan: Plan, paint: Paint): readonly string[] {
+  return updates(plan).flatMap(({key, heartbeat}) =>
+    heartbeat === undefined
+      ? []
+      : [
+          paint(
+            'yellow',
+            wrap(
+              printable(
+                `Without \`firebreak heartbeat RUN\` at least every ${heartbeat}, ${key} is lifted again, by this machine.`,
+              ),
+            ),
+          ),
+        ],
+  )
 }
 
 function collections(plan: Plan): readonly string[] {
@@ -169,7 +193,7 @@ export function planView(
     heading(plan, paint),
     reach(plan, paint),
     factLines(plan),
-    changeList(plan, paint),
+    [...changeList(plan, paint), ...heartbeats(plan, paint)],
     [...collections(plan), ...proof(plan), ...cost(plan), ...ledgerLines(plan)],
     residualLines(plan),
     [...objections(plan.safeguards, paint), labelled('Digest', plan.digest.slice(0, 23))],

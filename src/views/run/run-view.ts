@@ -6,6 +6,7 @@ import {blocks, clip, columns, labelled, table, wrap} from '../text/layout.ts'
 import {plain, type Paint, type Style} from '../text/paint.ts'
 import {count, size, span} from '../text/words.ts'
 import {leftOver} from './left-over.ts'
+import {heartbeatLines} from './heartbeat-lines.ts'
 import {ladderLines} from './ladder-lines.ts'
 import {ledgerLines} from './ledger-lines.ts'
 import {recordLines} from './record-lines.ts'
@@ -154,7 +155,7 @@ function glassLines({breakGlass}: RunReport, paint: Paint): readonly string[] {
 export function runView(report: RunReport, paint: Paint = plain): string {
   return blocks(
     [...heading(report, paint), ...times(report), ...ledgerLines(report, paint)],
-    glassLines(report, paint),
+    [...glassLines(report, paint), ...heartbeatLines(report, paint)],
     stepLines(report, paint),
     secretLines(report),
     probeLines(report, paint),

@@ -1,6 +1,7 @@
 import type {ListedRun} from '../../core/documents/answers/run-list.ts'
+import {heartbeatWords} from '../../core/heartbeats/standing.ts'
 import {printable} from '../../core/text/printable.ts'
-import {table} from '../text/layout.ts'
+import {table, wrap} from '../text/layout.ts'
 import {plain, type Paint} from '../text/paint.ts'
 
 /** The first characters of a run id are its time; these are enough to tell runs apart by more than that. */
@@ -34,5 +35,9 @@ export function runsView(runs: readonly ListedRun[], paint: Paint = plain): stri
     ]
   })
   const [head = '', ...lines] = table([['STARTED', 'RUN', 'OUTCOME', 'RUNBOOK'], ...rows])
-  return [paint('dim', head), ...lines].join('\n')
+  const alive = runs.flatMap(({run, heartbeat}) => {
+    const words = heartbeat === undefined ? undefined : heartbeatWords(run, heartbeat)
+    return words === undefined ? [] : [paint('yellow', wrap(`${run.slice(0, length)}: ${words}`))]
+  })
+  return [paint('dim', head), ...lines, ...(alive.length === 0 ? [] : ['', ...alive])].join('\n')
 }

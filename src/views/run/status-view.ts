@@ -2,6 +2,7 @@ import type {Standing, StandingChange, StandingRun, Status} from '../../core/doc
 import {printable} from '../../core/text/printable.ts'
 import {blocks, clip, columns, labelled, table, wrap} from '../text/layout.ts'
 import {plain, type Paint, type Style} from '../text/paint.ts'
+import {heartbeatLines} from './heartbeat-lines.ts'
 import {count} from '../text/words.ts'
 
 const styles = {
@@ -47,6 +48,7 @@ function runLines(run: StandingRun, paint: Paint): readonly string[] {
     labelled('Run', run.run),
     labelled('By', printable(`${by}, since ${since}${reason === undefined ? '' : `: ${reason}`}`)),
     ...(until === undefined ? [] : [labelled('Review', `due ${until}`)]),
+    ...heartbeatLines(run, paint),
     ...changeLines(run, paint),
     ...next.slice(0, 2).map((command, at) => labelled(at === 0 ? 'Next' : '', command)),
   ]

@@ -128,6 +128,7 @@ export default defineAction<Params, State, SegmentContext>({
   class: 'P',
   blastRadius: 'BR3',
   undo: 'U1',
+  liftable: true,
   direction: 'restrict',
   propagation: listPropagation,
   params: Params,

@@ -1,4 +1,5 @@
 import {z} from 'zod'
+import {HeartbeatStanding} from '../../heartbeats/beat.ts'
 import {Timestamp} from '../../ids.ts'
 import {Outcome} from '../../outcome.ts'
 import {Untrusted} from './untrusted.ts'
@@ -14,6 +15,8 @@ export const ListedRun = z.strictObject({
   incident: z.string().optional(),
   /** The finished release that has lifted it. */
   releasedBy: z.string().optional(),
+  /** Where part of it lifts itself. */
+  heartbeat: HeartbeatStanding.optional(),
   /** Somebody broke the glass, and nobody else has looked at it yet. */
   review: z.literal('due').optional(),
   /** Why the journal cannot be believed. */

@@ -1,4 +1,5 @@
 import {z} from 'zod'
+import {HeartbeatStanding} from '../../heartbeats/beat.ts'
 import {Timestamp} from '../../ids.ts'
 import {Outcome} from '../../outcome.ts'
 import {Target} from '../../targets.ts'
@@ -35,6 +36,8 @@ export const StandingRun = z.strictObject({
   until: Timestamp.optional(),
   /** `unfinished`: no outcome is recorded; `resume` goes on with it. */
   outcome: z.union([Outcome, z.literal('unfinished')]),
+  /** Where part of it lifts itself. */
+  heartbeat: HeartbeatStanding.optional(),
   changes: z.array(StandingChange),
   next: z.array(z.string()),
 })

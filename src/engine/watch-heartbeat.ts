@@ -1,0 +1,75 @@
+import type {HeartbeatStanding} from '../core/heartbeats/beat.ts'
+import {asFault} from '../core/fault.ts'
+import type {Clock} from '../core/ports.ts'
+import type {Lift} from './plan-release.ts'
+
+/** Who waits for heartbeats, and lifts what nobody confirms. */
+export interface HeartbeatWatch {
+  readonly clock: Pick<Clock, 'sleep'>
+  /** Aborted by Ctrl-C: nothing more is begun. */
+  readonly stop: AbortSignal
+  /** How it stands now. `idle`: the run goes on, and has changed nothing yet that lifts itself. */
+  readonly look: () => HeartbeatStanding | 'idle' | undefined
+  /** Lifts it unless somebody was quicker, or gave a heartbeat meanwhile. */
+  readonly lift: (lift: Lift) => Promise<void>
+  readonly tell: (text: string) => void
+}
+
+/** A heartbeat, a release or the end of the run is noticed at the latest after this. */
+const lookMs = 30_000
+const firstTryMs = 5000
+const longestTryMs = 60_000
+
+async function sleepUnlessStopped(ms: number, {clock, stop}: HeartbeatWatch): Promise<void> {
+  try {
+    await clock.sleep(ms, stop)
+  } catch (error) {
+    if (!stop.aborted) throw error
+  }
+}
+
+/** Tries once; a failure is told, and tried again. */
+async function tryToLift(lift: Lift, deps: HeartbeatWatch): Promise<void> {
+  try {
+    await deps.lift(lift)
+  } catch (error) {
+    const {message, code} = asFault(error)
+    const why = code === 'UNAVAILABLE' ? 'the control plane cannot be reached' : message
+    deps.tell(`not lifted yet, the block still stands, and it is tried again: ${why}`)
+  }
+}
+
+/** What cannot be read now may be later: a watcher does not end because of it. */
+function lookOrTell({look, tell}: HeartbeatWatch): ReturnType<HeartbeatWatch['look']> {
+  try {
+    return look()
+  } catch (error) {
+    tell(`cannot tell how it stands, and looks again: ${asFault(error).message}`)
+    return 'idle'
+  }
+}
+
+/**
+ * Waits until nothing is left to lift. What is overdue is lifted, again and again until it is: without a network it
+ * waits for one. A heartbeat that comes first is enough. Gives the last standing; undefined where nothing lifts itself.
+ */
+export async function watchHeartbeat(deps: HeartbeatWatch): Promise<HeartbeatStanding | undefined> {
+  let tries = 0
+  for (;;) {
+    const seen = lookOrTell(deps)
+    if (seen === undefined || (seen !== 'idle' && seen.standing === 'lifted')) return seen
+    if (deps.stop.aborted) return seen === 'idle' ? undefined : seen
+    if (seen === 'idle' || seen.standing === 'due') {
+      tries = 0
+      const leftMs = seen === 'idle' ? lookMs : Math.max(1, seen.leftMs)
+      await sleepUnlessStopped(Math.min(leftMs, lookMs), deps)
+      continue
+    }
+    if (tries > 0) await sleepUnlessStopped(Math.min(firstTryMs * 2 ** (tries - 1), longestTryMs), deps)
+    const still = tries > 0 ? lookOrTell(deps) : seen
+    tries += 1
+    if (deps.stop.aborted || still === undefined || still === 'idle' || still.standing !== 'overdue') continue
+    deps.tell(`no heartbeat since ${still.last}: lifting ${still.overdue.join(', ')}`)
+    await tryToLift({keys: still.overdue, since: still.last}, deps)
+  }
+}
