@@ -50,3 +50,14 @@ test('of a life before this one what was in doubt then still is', () => {
   requests.see(intent(1, '2026-11-21T02:59:00.000Z'), now)
   expect(requests.settled()).toEqual({wall: now.wall + 30_000, mono: 99_000})
 })
+
+test('an answer to one move says nothing of another move, or of another step', () => {
+  for (const other of [{move: 'post'}, {key: 'other'}]) {
+    const answered: JournalEvent = {...outcome(1, 'applied'), ...other}
+    expect(settledAfter(intent(1), {...intent(1), ...other}, answered)).toEqual(inDoubt)
+  }
+})
+
+test('an entry about no request is in no way', () => {
+  expect(settledAfter({type: 'step-start', key: 'step'}, {type: 'interrupt'})).toEqual(longAgo)
+})
