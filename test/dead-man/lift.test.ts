@@ -88,6 +88,22 @@ test('a heartbeat in time keeps it standing, and a wall clock that jumps lifts n
   expect(liftsOf(run)).toHaveLength(1)
 })
 
+test('a heartbeat that comes while the lift is planned is in time', async () => {
+  const run = await cut()
+  const before = range.writes().length
+  clock.pass(10 * minute)
+  const stopping = new AbortController()
+  const reads = range.sandbox.requests().length
+  const {ended, told} = watch(run, stopping.signal)
+  await expect.poll(() => range.sandbox.requests().length, {interval: 1}).toBeGreaterThan(reads)
+  await heartbeats().confirm(run)
+  setTimeout(() => stopping.abort(), 1500)
+  expect(await ended).toMatchObject({standing: 'due'})
+  expect(told.join()).toContain('lifting block')
+  expect(range.writes()).toHaveLength(before)
+  expect(liftsOf(run)).toEqual([])
+})
+
 test('of two watchers one lifts, and the other sees that it is done', async () => {
   const run = await cut()
   clock.pass(10 * minute)
