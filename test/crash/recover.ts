@@ -23,10 +23,11 @@ export const hooks = {report: () => undefined, stop: never}
 const neverBegan = (error: unknown): boolean =>
   error instanceof Fault && /before it was approved|never began|never finished|there are no runs/.test(error.message)
 
-/** What an operator does after a crash: resumes, or begins again what never began. */
+/** What an operator does after a crash: resumes, or begins again what never began; a run before it, that ended well, stays as it is. */
 export async function recover(range: DoomedRange, plan: Plan): Promise<RunResult> {
   try {
-    return await range.bench.resume('last', hooks)
+    const resumed = await range.bench.resume('last', hooks)
+    return resumed.state.plan.digest === plan.digest ? resumed : await range.apply(plan)
   } catch (error) {
     if (!neverBegan(error)) throw error
     return range.apply(plan)

@@ -5,7 +5,7 @@ import type {JournalEvent} from '../../core/documents/journal.ts'
 import {sameJson} from '../../core/digest.ts'
 import {asFault, Fault} from '../../core/fault.ts'
 import {milliseconds} from '../../core/ids.ts'
-import {unproven, type Verdict} from '../../core/outcome.ts'
+import {held, unproven, type Verdict} from '../../core/outcome.ts'
 import type {Acting, Looking, Proving} from '../../core/ports.ts'
 import {type RunState} from '../../core/runs/run-state.ts'
 import {isDone, mayHaveChanged, type StepState} from '../../core/runs/step-state.ts'
@@ -109,12 +109,25 @@ const isBeyondForetelling = ({change, moves}: StepState, steps: RunState['steps'
       return needed?.result === 'applied' && needed.change.target.id === change.target.id
     }))
 
+/**
+ * A request that broke off and that the account needs no more has had its effect, also where its trace has gone from the
+ * look. A secret that it made known is lost all the same, and is not settled so.
+ */
+async function settleUnneeded({change, moves}: StepState, left: readonly Move[], {journal}: Acting): Promise<void> {
+  if (change.class === 'R') return
+  for (const [move, {attempt, result}] of moves) {
+    if (result !== undefined || left.some(({name}) => name === move)) continue
+    await journal.append({type: 'outcome', key: change.key, move, attempt, result: 'applied', via: 'read-back'})
+  }
+}
+
 async function makeChange(step: StepState, state: RunState, {action, deps}: Doing): Promise<StepEnd> {
   const {change} = step
   const now = await deps.observe(action, change.params)
   if (!isAsExpected(step, now.state, state)) return {result: 'drifted', why: driftFault(change).message}
   assertKept(step, action.apply(change.params, change.before, change.after, now.context))
   const left = movesLeft(step, action, now)
+  await settleUnneeded(step, left, deps)
   const failures = await sendAll(left, step, {action, deps})
   // Where every request was turned away it was somebody else who has brought the object there, or another step.
   const result = mayHaveChanged(step) || left.length > 0 ? 'applied' : 'unchanged'
@@ -139,8 +152,16 @@ async function grantLease({change}: StepState, {plan}: RunState, deps: Acting): 
   })
 }
 
+/** What a release cannot give back, such as a session, leaves nothing to look at: it is as it was. */
+const isSpent = ({direction, effect, undo}: Change): boolean =>
+  direction === 'relax' && effect === 'none' && undo === 'U4'
+
 async function verifyStep(step: StepState, action: ContainmentAction, deps: Acting): Promise<void> {
   const {change} = step
+  if (isSpent(change)) {
+    await deps.journal.append({type: 'verify', key: change.key, level: 'V1', verdict: held})
+    return
+  }
   const {seen, verdict} = await readBack(change, action, deps)
   await deps.journal.append({type: 'verify', key: change.key, level: 'V1', verdict})
   const items = leftoversOf(change, action, seen)
