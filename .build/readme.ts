@@ -10,6 +10,7 @@ import {packageRoot} from '../src/package-root.ts'
 import {safeguards} from '../src/safeguards/index.ts'
 import {readRunbook} from '../src/storage/documents.ts'
 import {mayKnow} from '../test/architecture/arrows.ts'
+import {expected, type FigureName, type Report, reportFile} from '../test/soak/figures.ts'
 import {asks, fields, folders} from './manual-texts.ts'
 
 export const readmeFile = join(packageRoot, 'README.md')
@@ -171,6 +172,17 @@ function commandTable(): string {
   return table(['command', 'what it does'], rows)
 }
 
+const mustBe = {none: 'none', some: 'more than none'} as const
+
+/** What the last soak that was kept has counted. */
+function soakTable(): string {
+  const {date, seed, scale, figures}: Report = JSON.parse(readFileSync(reportFile, 'utf8'))
+  const names = Object.keys(expected) as readonly FigureName[]
+  const rows = names.map((name) => [name, String(figures[name] ?? 'not counted'), mustBe[expected[name]]])
+  const size = scale === 1 ? 'at full size' : `at ${scale} of its full size`
+  return `Counted on ${date} with seed ${seed}, ${size}:\n\n${table(['what', 'count', 'must be'], rows)}`
+}
+
 /** The parts of the manual that the program itself says, by the name of their marker. */
 export async function generatedParts(): Promise<Readonly<Record<string, string>>> {
   const actions = await Promise.all(actionIds.map(loadAction))
@@ -183,6 +195,7 @@ export async function generatedParts(): Promise<Readonly<Record<string, string>>
     runbooks: shippedTable(await shippedRunbooks()),
     runbook: fieldTable(),
     commands: commandTable(),
+    soak: soakTable(),
   }
 }
 

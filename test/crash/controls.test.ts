@@ -83,12 +83,13 @@ test.each(controls)(
   async (control) => {
     const mutant = await buildChild(...control.mutations)
     try {
+      let damage = 0
       for (const dieAt of deaths) {
         expect(await dieAndResume(real, dieAt)).toEqual(nothing)
-        const damage = control.damage(await dieAndResume(mutant, dieAt))
-        figure(control.counted, damage)
-        expect(damage).toBeGreaterThan(0)
+        damage += control.damage(await dieAndResume(mutant, dieAt))
       }
+      figure(control.counted, damage)
+      expect(damage).toBeGreaterThan(0)
     } finally {
       mutant.remove()
     }

@@ -2,6 +2,7 @@ import {spawn} from 'node:child_process'
 import {once} from 'node:events'
 import {text} from 'node:stream/consumers'
 import type {CrashPoint} from '../../src/core/crash-point.ts'
+import {atScale} from '../soak/figures.ts'
 import type {Build} from './build.ts'
 import type {Doomed, Hit} from './child.ts'
 
@@ -17,11 +18,13 @@ export interface Life {
 export const hitsOf = ({passed}: Life): readonly Hit[] =>
   [...Map.groupBy(passed, (point) => point)].flatMap(([point, all]) => all.map((_, at) => ({point, hit: at + 1})))
 
-/** Of every point that a life has passed the first, the middle and the last hit: a point in a loop does the same each time. */
+/** Of every point that a life has passed the middle, the first and the last hit, as many as the soak is large: a point in a loop does the same each time. */
 export const enumerated = (life: Life): readonly Hit[] =>
-  [...Map.groupBy(hitsOf(life), ({point}) => point).values()].flatMap((same) => [
-    ...new Set([same[0], same[same.length >> 1], same.at(-1)].filter((hit) => hit !== undefined)),
-  ])
+  [...Map.groupBy(hitsOf(life), ({point}) => point).values()].flatMap((same) =>
+    [...new Set([same[same.length >> 1], same[0], same.at(-1)])]
+      .slice(0, atScale(3))
+      .filter((hit) => hit !== undefined),
+  )
 
 /** Far longer than any life lasts: what hangs is killed, and said to hang. */
 const lifetimeMs = 90_000

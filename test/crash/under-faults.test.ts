@@ -6,7 +6,7 @@ import type {FaultKind} from '../../src/sandbox/temper/faults.ts'
 import type {RunResult} from '../../src/workbench.ts'
 import {impatientClock} from '../fixtures/impatient-clock.ts'
 import {type Shipped, shipped} from '../fixtures/range.ts'
-import {figure, seedOf} from '../soak/figures.ts'
+import {atScale, figure, seedOf} from '../soak/figures.ts'
 import {type Build, buildChild} from './build.ts'
 import type {Hit} from './child.ts'
 import type {DoomedRange} from './doomed-range.ts'
@@ -132,7 +132,7 @@ async function livesThrough({what, deaths, seed, rate}: Story): Promise<void> {
 
 /** Stories at a time. */
 const abreast = isSoak ? 5 : 2
-const stories = isSoak ? 1000 : 4
+const stories = isSoak ? atScale(1000) : 4
 
 test.concurrent.each(Array.from({length: abreast}, (_, lane) => lane))(
   'T2: killed at random points while every second or third request goes wrong, it ends the same: nothing lost, nothing sent twice (%i)',

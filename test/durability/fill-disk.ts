@@ -48,10 +48,15 @@ const resize = (kib: number) => execFileSync('mount', ['-o', `remount,size=${kib
 const reserves = ({stateDir}: DoomedRange) =>
   globSync('runs/*/reserve-*', {cwd: stateDir}).map((path) => join(stateDir, path))
 
-/** Takes away every block that is not in use, but for so many KiB. */
-function fill(sparing = 0): void {
+/** Takes away every block that is not in use, but for so many KiB; a file that grows meanwhile makes it try again. */
+function fill(sparing = 0, tries = 10): void {
   const {blocks, bfree, bsize} = statfsSync(mount)
-  resize(((blocks - bfree) * bsize) / 1024 + sparing)
+  try {
+    resize(((blocks - bfree) * bsize) / 1024 + sparing)
+  } catch (error) {
+    if (tries === 1) throw error
+    fill(sparing, tries - 1)
+  }
 }
 
 const free = () => resize(400 * 1024)

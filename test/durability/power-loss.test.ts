@@ -8,7 +8,7 @@ import {packageRoot} from '../../src/package-root.ts'
 import {verifyBag} from '../../src/storage/evidence-bag.ts'
 import {tempDir} from '../../src/storage/fixtures/temp-dir.ts'
 import {buildProgram} from '../crash/build.ts'
-import {figure} from '../soak/figures.ts'
+import {atScale, figure} from '../soak/figures.ts'
 import {type Act, type Choose, lossyDisk} from './lossy-disk.ts'
 
 const program = 'test/durability/record-writes.ts'
@@ -81,7 +81,7 @@ async function cutPower(recorded: Recorded, times: number): Promise<readonly str
   return found
 }
 
-const times = process.env['SOAK'] === undefined ? 150 : 20_000
+const times = process.env['SOAK'] === undefined ? 150 : atScale(20_000)
 
 test('T16: whenever the power fails, no file is lost that was kept, and nothing torn passes for whole', async () => {
   const recorded = record(join(packageRoot, program))

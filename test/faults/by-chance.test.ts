@@ -1,7 +1,7 @@
 import {expect, test} from 'vitest'
 import {type FaultKind, kindsOfReads, kindsOfRequests} from '../../src/sandbox/temper/fault-kinds.ts'
 import {shipped} from '../fixtures/range.ts'
-import {figure, seedOf} from '../soak/figures.ts'
+import {atScale, figure, seedOf} from '../soak/figures.ts'
 import {carryThrough, isDone} from './carry-through.ts'
 import {appliedOf, calmRun, timeless, within} from './struck.ts'
 
@@ -14,7 +14,7 @@ const kinds: readonly FaultKind[] = [...kindsOfRequests, ...kindsOfReads].filter
 
 const names = isSoak ? ['agent-freeze', 'fleet-kill', 'mcp-tool-quarantine'] : ['fleet-kill']
 const calm = await Promise.all(shipped.filter(({runbook}) => names.includes(runbook)).map(calmRun))
-const seeds = Array.from({length: isSoak ? 100 : 2}, (_, at) => seedOf(process.env) * 1000 + at)
+const seeds = Array.from({length: isSoak ? atScale(100) : 2}, (_, at) => seedOf(process.env) * 1000 + at)
 
 /** From three requests in ten to one in two. */
 const rateOf = (seed: number): number => 0.3 + (seed % 3) / 10

@@ -4,7 +4,7 @@ import {readAll} from '../../src/cloudflare/pager.ts'
 import {fakeClock} from '../../src/cloudflare/testing/fake-clock.ts'
 import type {Page, PageRequest} from '../../src/core/cloudflare.ts'
 import {Fault} from '../../src/core/fault.ts'
-import {figure} from '../soak/figures.ts'
+import {atScale, figure} from '../soak/figures.ts'
 
 const isSoak = process.env['SOAK'] !== undefined
 const size = 5000
@@ -97,7 +97,7 @@ test(
         expect(always.difference(read)).toEqual(new Set())
         expect(read.difference(ever)).toEqual(new Set())
       }),
-      isSoak ? {numRuns: 2000} : {numRuns: 40, seed: 20_261_122},
+      isSoak ? {numRuns: atScale(2000)} : {numRuns: 40, seed: 20_261_122},
     )
     expect(whole).toBeGreaterThan(refused)
   },

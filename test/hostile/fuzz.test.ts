@@ -16,11 +16,11 @@ import {journalView} from '../../src/views/journal/journal-view.ts'
 import {planView} from '../../src/views/plan/plan-view.ts'
 import {containedEvents, exampleEntries} from '../fixtures/example-journal.ts'
 import {examplePlan} from '../fixtures/example-plan.ts'
-import {figure} from '../soak/figures.ts'
+import {atScale, figure} from '../soak/figures.ts'
 import {hostileWords} from './hostile-text.ts'
 
 /** Of each kind of document. */
-const documents = process.env['SOAK'] === undefined ? 100 : 25_000
+const documents = process.env['SOAK'] === undefined ? 100 : atScale(25_000)
 /** What a hostile document may come to, besides being read. */
 const refusals: readonly string[] = ['INVALID_DOCUMENT', 'REFUSED', 'USAGE']
 

@@ -8,10 +8,10 @@ import {htmlReport} from '../../src/views/report/html.ts'
 import {markdownReport} from '../../src/views/report/markdown.ts'
 import {foreign, type Page} from '../../src/views/report/page.ts'
 import {textReport} from '../../src/views/report/text.ts'
-import {figure} from '../soak/figures.ts'
+import {atScale, figure} from '../soak/figures.ts'
 import {hostileText} from './hostile-text.ts'
 
-const strings = process.env['SOAK'] === undefined ? 300 : 20_000
+const strings = process.env['SOAK'] === undefined ? 300 : atScale(20_000)
 
 /** One text at every place where a report may have foreign text. */
 const pageOf = (text: string): Page => ({

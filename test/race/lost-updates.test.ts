@@ -5,9 +5,9 @@ import {sha256} from '../../src/core/digest.ts'
 import type {Plan} from '../../src/core/documents/plan.ts'
 import type {World} from '../../src/sandbox/world.ts'
 import {openRange, type TestRange} from '../fixtures/range.ts'
-import {figure} from '../soak/figures.ts'
+import {atScale, figure} from '../soak/figures.ts'
 
-const races = process.env['SOAK'] === undefined ? 4 : 200
+const races = process.env['SOAK'] === undefined ? 4 : atScale(200)
 
 let range: TestRange
 let world: World

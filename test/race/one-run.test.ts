@@ -3,7 +3,7 @@ import {afterAll, beforeAll, expect, test} from 'vitest'
 import type {Build} from '../crash/build.ts'
 import type {DoomedRange} from '../crash/doomed-range.ts'
 import {inDoomedRange} from '../crash/recover.ts'
-import {figure} from '../soak/figures.ts'
+import {atScale, figure} from '../soak/figures.ts'
 import {buildRacer, startRacer} from './start-racer.ts'
 
 let build: Build
@@ -13,7 +13,7 @@ beforeAll(async () => {
 })
 afterAll(() => build.remove())
 
-const races = process.env['SOAK'] === undefined ? 3 : 200
+const races = process.env['SOAK'] === undefined ? 3 : atScale(200)
 
 /** A run that broke off in the middle, with its process. */
 async function brokenOff(range: DoomedRange): Promise<string> {

@@ -4,7 +4,7 @@ import type {DoomedRange} from '../crash/doomed-range.ts'
 import {findingsIn, nothing} from '../crash/findings.ts'
 import {inDoomedRange} from '../crash/recover.ts'
 import {never} from '../fixtures/approvals.ts'
-import {figure} from '../soak/figures.ts'
+import {atScale, figure} from '../soak/figures.ts'
 import type {StopAt} from './racer.ts'
 import {buildRacer, startRacer} from './start-racer.ts'
 
@@ -15,7 +15,7 @@ beforeAll(async () => {
 })
 afterAll(() => build.remove())
 
-const zombies = process.env['SOAK'] === undefined ? [1, 3] : Array.from({length: 100}, (_, at) => 1 + (at % 4))
+const zombies = process.env['SOAK'] === undefined ? [1, 3] : Array.from({length: atScale(100)}, (_, at) => 1 + (at % 4))
 
 /** One is stopped, another takes over by the id of its lock and goes on to the end, and then the first is woken. */
 async function stopAndWake(program: Build, range: DoomedRange, stopAt: StopAt) {

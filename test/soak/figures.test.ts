@@ -3,7 +3,12 @@ import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {expect, onTestFinished, test, vi} from 'vitest'
 import {packageRoot} from '../../src/package-root.ts'
-import {brokenPromises, expected, figure, sumOf} from './figures.ts'
+import {brokenPromises, expected, figure, type Report, reportFile, sumOf} from './figures.ts'
+
+test('the figures that are checked in break no promise', () => {
+  const {figures} = JSON.parse(readFileSync(reportFile, 'utf8')) as Report
+  expect(brokenPromises(figures)).toEqual([])
+})
 
 test('what the tests of a soak count adds up', () => {
   const dir = mkdtempSync(join(tmpdir(), 'firebreak-figures-'))

@@ -60,6 +60,8 @@ export type Figures = Partial<Readonly<Record<FigureName, number>>>
 export interface Report {
   readonly date: string
   readonly seed: number
+  /** 1 for a soak of full size. */
+  readonly scale: number
   readonly figures: Figures
 }
 
@@ -67,6 +69,12 @@ export const reportFile = join(packageRoot, 'test/soak/report.json')
 
 /** The seed of every random choice of a soak; the same seed tries the same. */
 export const seedOf = ({SOAK_SEED = '1'}: Readonly<Record<string, string | undefined>>): number => Number(SOAK_SEED)
+
+/** How much of its full size a soak has, above 0 and at most 1. */
+export const scaleOf = ({SOAK_SCALE = '1'}: Readonly<Record<string, string | undefined>>): number => Number(SOAK_SCALE)
+
+/** What counts in the thousands, at the size of the soak that is going on. */
+export const atScale = (full: number): number => Math.ceil(full * scaleOf(process.env))
 
 /** Adds to a count of the soak that is going on; without one nothing is kept. */
 export function figure(name: FigureName, count: number): void {

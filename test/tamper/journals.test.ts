@@ -7,7 +7,7 @@ import {checkJournal} from '../../src/storage/checkpoints/check-journal.ts'
 import {Fault} from '../../src/core/fault.ts'
 import {signer} from '../../src/storage/fixtures/signer.ts'
 import {tempDir} from '../../src/storage/fixtures/temp-dir.ts'
-import {figure} from '../soak/figures.ts'
+import {atScale, figure} from '../soak/figures.ts'
 import {built, type Built, written} from './built-journal.ts'
 import {mutations} from './mutations.ts'
 import {eventsOf} from './signed-run.ts'
@@ -67,7 +67,7 @@ async function mutated(count: number, {ada, mallory}: ReturnType<typeof people>)
 
 test('T44, T46, T47, T48: whatever is done to a journal or its checkpoints is caught', {timeout: 600_000}, async () => {
   const dir = tempDir()
-  const journals = await mutated(soak ? 1000 : Object.keys(mutations).length, people())
+  const journals = await mutated(soak ? atScale(1000) : Object.keys(mutations).length, people())
   const missed: string[] = []
   for (const [number, {name, journal}] of journals.entries()) {
     const {path} = written(dir, `journal-${number}`, journal)

@@ -4,7 +4,7 @@ import type {JournalEntry} from '../../src/core/documents/journal.ts'
 import {normalisedDigest, planContent} from '../../src/core/signed/normalised.ts'
 import {tempDir} from '../../src/storage/fixtures/temp-dir.ts'
 import {openRange, shipped} from '../fixtures/range.ts'
-import {figure, seedOf} from '../soak/figures.ts'
+import {atScale, figure, seedOf} from '../soak/figures.ts'
 
 const soak = process.env['SOAK'] !== undefined
 
@@ -46,7 +46,7 @@ test.each(soak ? ['mcp-tool-quarantine', 'agent-freeze'] : ['mcp-tool-quarantine
   'T49: repeats of one run have one plan content and one normalised digest, however slow the answers are: %s',
   {timeout: 600_000},
   async (runbook) => {
-    const runs = await repeated(runbook, soak ? 100 : 10)
+    const runs = await repeated(runbook, soak ? atScale(100) : 10)
     const [{plan, did} = {plan: '', did: ''}] = runs
     const others = runs.filter((run) => run.plan !== plan || run.did !== did)
     figure('runs repeated', runs.length)

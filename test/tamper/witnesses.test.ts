@@ -14,7 +14,7 @@ import {gitWitness} from '../../src/storage/witness/git-witness.ts'
 import {objectStoreWitness} from '../../src/storage/witness/object-store-witness.ts'
 import type {Witness} from '../../src/storage/witness/witness.ts'
 import {openRange, shipped} from '../fixtures/range.ts'
-import {figure} from '../soak/figures.ts'
+import {atScale, figure} from '../soak/figures.ts'
 import {type Mood, startObjectStore} from './object-store.ts'
 import {signedRun} from './signed-run.ts'
 
@@ -151,7 +151,7 @@ test(
   'T35: two writers leave no gap and overwrite nothing, also when answers are lost',
   {timeout: 600_000},
   async () => {
-    const each = soak ? 1000 : 100
+    const each = soak ? atScale(1000) : 100
     const strange: Readonly<Record<number, Mood>> = {3: 'lost', 8: 'failing', 14: 'lost'}
     const bucket = await openBucket((request) => strange[request % 17] ?? 'well')
     const writers = ['ada', 'bob']
