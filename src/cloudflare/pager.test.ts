@@ -11,11 +11,7 @@ interface Item {
 const items = (count: number): readonly Item[] => Array.from({length: count}, (_, at) => ({id: `item-${at}`}))
 const slice = (all: readonly Item[], {page, per_page: size}: PageRequest) => all.slice((page - 1) * size, page * size)
 const read = (fetchPage: (at: PageRequest) => Page<Item>) =>
-  readAll(
-    fakeClock(),
-    async (at) => fetchPage(at),
-    ({id}) => id,
-  )
+  readAll(fakeClock(), async (at) => fetchPage(at), {key: ({id}) => id})
 
 const moving = {code: 'UNAVAILABLE', message: expect.stringContaining('the listing changes while it is read')}
 
@@ -49,6 +45,16 @@ test('asks for no page beyond the last, and for each of several twice', async ()
     return {result: slice(items(100), at), result_info: {total_count: 100}}
   })
   expect(asked).toEqual([1, 2, 1, 2])
+})
+
+test('asks once for a listing whose reader looks for what it misses', async () => {
+  const asked: number[] = []
+  const fetchPage = async (at: PageRequest) => {
+    asked.push(at.page)
+    return {result: slice(items(100), at), result_info: {total_count: 100}}
+  }
+  expect(await readAll(fakeClock(), fetchPage, {key: ({id}) => id, once: true})).toHaveLength(100)
+  expect(asked).toEqual([1, 2])
 })
 
 test('goes by the page size the server really uses', async () => {
@@ -124,7 +130,7 @@ test('an item that moves to another page while we read makes us read again, and 
       if (reads === 1) all = all.slice(1)
       return page
     },
-    ({id}) => id,
+    {key: ({id}) => id},
   )
   expect(got).toEqual(items(60).slice(1))
   expect(reads).toBe(6)
@@ -165,10 +171,6 @@ test('a listing of more than a thousand pages is refused', async () => {
 })
 
 test('a failure of the API is not taken for the end of the list', async () => {
-  const failing = readAll(
-    fakeClock(),
-    () => Promise.reject(new Error('away')),
-    () => undefined,
-  )
+  const failing = readAll(fakeClock(), () => Promise.reject(new Error('away')), {key: () => undefined})
   await expect(failing).rejects.toThrow('away')
 })

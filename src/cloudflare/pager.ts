@@ -97,19 +97,20 @@ async function isStillSo<Item>(
 }
 
 /**
- * Every item of a listing, each once. A listing of several pages is looked at twice, the second time all at once. One that
+ * Every item of a listing, each once. A listing of several pages is looked at twice, the second time all at once, unless
+ * `once` says that the caller looks for what it misses. One that
  * moves meanwhile is read anew, three times at most; then it throws UNAVAILABLE, so that a short list never passes for
  * a whole one.
  */
 export async function readAll<Item>(
   clock: Clock,
   fetchPage: FetchPage<Item>,
-  key: Key<Item>,
+  {key, once = false}: {readonly key: Key<Item>; readonly once?: boolean},
 ): Promise<readonly Item[]> {
   for (let reading = 1; reading <= readings; reading += 1) {
     if (reading > 1) await clock.sleep(pauseMs * reading)
     const read = await readOnce(fetchPage, key)
-    if (read !== undefined && (await isStillSo(fetchPage, key, read))) return read.items
+    if (read !== undefined && (once || (await isStillSo(fetchPage, key, read)))) return read.items
   }
   throw new Fault('UNAVAILABLE', `the listing changes while it is read: ${readings} readings gave no whole list`, {
     next: ['run the command again once nobody else changes these objects'],

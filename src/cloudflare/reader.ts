@@ -118,7 +118,7 @@ export function createReader(line: Line, lane: Lane = 'read', signal?: AbortSign
     now: () => line.clock.now(),
     // `readable` has made plain pages of the SDK's own, which is what a reader's types say.
     api: around(tree, looked) as unknown as Reader['api'],
-    all: (fetchPage, key) => readAll(line.clock, fetchPage, key),
+    all: (fetchPage, key, how) => readAll(line.clock, fetchPage, {key, ...how}),
     soon: (reading) => Promise.race([reading, tooLate()]),
     async raw(path, query = {}) {
       const search = new URLSearchParams(query).toString()

@@ -57,6 +57,11 @@ export interface RawAnswer {
   readonly bytes: Uint8Array
 }
 
+/** How a listing of several pages is read: twice unless the caller looks by itself for each object that it misses. */
+export interface Listing {
+  readonly once: boolean
+}
+
 /** May look at Cloudflare. Its transport refuses every request that is not a read. */
 export interface Reader {
   readonly account: string
@@ -70,6 +75,7 @@ export interface Reader {
   all<Item>(
     fetchPage: (at: PageRequest) => PromiseLike<Page<Item>>,
     key: (item: Item) => string | undefined,
+    how?: Listing,
   ): Promise<readonly Item[]>
   /** What a reading gives within two seconds, and undefined after them: for what only informs, which nobody waits for. */
   soon<Value>(reading: PromiseLike<Value>): Promise<Value | undefined>

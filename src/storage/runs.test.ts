@@ -57,6 +57,7 @@ test('runs are listed newest first with what their journals say', async () => {
       account: samplePlan().account.id,
       changed: false,
       holds: [],
+      gaveBack: [],
     },
     {
       run: older,

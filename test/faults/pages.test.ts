@@ -70,7 +70,7 @@ const keyOf = ({id}: Item) => id
 /** The ids that were read; undefined where the listing was refused as moving. */
 async function idsRead(fetchPage: (at: PageRequest) => Promise<Page<Item>>): Promise<readonly string[] | undefined> {
   try {
-    return (await readAll(fakeClock(), fetchPage, keyOf)).map(keyOf)
+    return (await readAll(fakeClock(), fetchPage, {key: keyOf})).map(keyOf)
   } catch (error) {
     if (error instanceof Fault && error.code === 'UNAVAILABLE') return undefined
     throw error

@@ -31,7 +31,7 @@ async function loadedBy(...args: readonly string[]): Promise<readonly string[]> 
 }
 
 async function startedWith(env: Started['env'], ...args: readonly string[]) {
-  const record = join(folder, `${args.join('-')}.loaded`)
+  const record = join(folder, `${args.join('-').replaceAll('/', '-')}.loaded`)
   const started = {run: join(import.meta.dirname, 'record-loads.js'), env: {...env, LOADED_FILES: record}}
   const {exitCode} = await start(started, ...args)
   const urls = readFileSync(record, 'utf8').trim().split('\n')

@@ -1,7 +1,8 @@
 import type {ServiceToken} from 'cloudflare/resources/zero-trust/access/service-tokens'
 import {z} from 'zod'
 import {defineAction, type Observation} from '../../../core/action.ts'
-import {Fault} from '../../../core/fault.ts'
+import type {Reader} from '../../../core/cloudflare.ts'
+import {asFault, Fault} from '../../../core/fault.ts'
 import {held, notHeld} from '../../../core/outcome.ts'
 import {UuidRef} from '../../../core/targets.ts'
 import {signInSilence} from '../sign-in-silence.ts'
@@ -28,6 +29,24 @@ function seen(token: UuidRef, found: ServiceToken, context: Traces): Observation
 
 const gone = ({name}: UuidRef): Fault =>
   new Fault('DRIFT', `the account lists no service token ${name}`, {next: ['plan again']})
+
+async function look(reader: Reader, token: UuidRef): Promise<Observation<State, Traces>> {
+  const [found, context] = await Promise.all([
+    reader.api.zeroTrust.access.serviceTokens.get(token.id, {account_id: reader.account}),
+    readTraces(reader, token),
+  ])
+  return seen(token, found, context)
+}
+
+/** A token that the listing does not have may have moved to a page that was read already: it is looked for by itself. */
+async function missed(reader: Reader, token: UuidRef): Promise<Observation<State, Traces> | Fault> {
+  try {
+    return await look(reader, token)
+  } catch (error) {
+    const fault = asFault(error)
+    return fault.code === 'REFUSED' ? gone(token) : fault
+  }
+}
 
 /**
  * Stops a service token from signing in; it keeps its secret and can be enabled again.
@@ -61,25 +80,20 @@ export default defineAction<z.infer<typeof Params>, State, Traces>({
   params: Params,
   state: State,
 
-  async observe(reader, {token}) {
-    const [found, context] = await Promise.all([
-      reader.api.zeroTrust.access.serviceTokens.get(token.id, {account_id: reader.account}),
-      readTraces(reader, token),
-    ])
-    return seen(token, found, context)
-  },
+  observe: (reader, {token}) => look(reader, token),
 
   async observeMany(reader, params) {
     const {account: account_id, api} = reader
     const listed = await reader.all(
       ({page}) => api.zeroTrust.access.serviceTokens.list({account_id, page, per_page: listedPerPage}),
       ({id}) => id,
+      {once: true},
     )
     const byId = new Map(listed.map((token) => [token.id, token]))
     return Promise.all(
       params.map(async ({token}) => {
         const found = byId.get(token.id)
-        return found === undefined ? gone(token) : seen(token, found, await readTraces(reader, token))
+        return found === undefined ? missed(reader, token) : seen(token, found, await readTraces(reader, token))
       }),
     )
   },
