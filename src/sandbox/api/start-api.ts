@@ -20,6 +20,8 @@ const base = '/client/v4'
 
 /** One request that came in. `path` is below `/client/v4`; `status` is 0 while, or if ever, there is no whole answer. */
 export interface LoggedRequest {
+  /** When it came, on the sandbox's own clock in milliseconds: only differences mean something. */
+  readonly at: number
   readonly method: string
   readonly path: string
   /** With its question mark, where there is one. */
@@ -111,7 +113,7 @@ export async function startApi({
     const named = {method, path, ...search}
     const strike = faults.strike(named)
     const struck = strike === undefined ? {} : {struck: strike.kind}
-    const entry = {...named, status: 0, mutating: isMutating(incoming), ...struck}
+    const entry = {at: clock.mono(), ...named, status: 0, mutating: isMutating(incoming), ...struck}
     log.push(entry)
     response.setHeader('cf-ray', `${incoming.ray}-FRA`)
     entry.status = await deliver(response, asked(incoming), {strike, clock, cut: (ms) => server.cut(ms)})
