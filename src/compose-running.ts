@@ -24,6 +24,7 @@ import type {Inventory} from './core/documents/inventory.ts'
 import type {Secret} from './core/text/secret.ts'
 import {createSecretResolver, type SecretResolver} from './storage/secrets/secret-resolver.ts'
 import type {RunHooks, Signatures} from './workbench.ts'
+import {stringsIn} from './core/text/strings-in.ts'
 
 export interface WorkbenchOptions {
   readonly inventory: Inventory
@@ -51,17 +52,14 @@ export interface WorkbenchOptions {
 
 const isId = (text: string): boolean => Uuid.safeParse(text).success || HexId.safeParse(text).success
 
-function idsIn(value: unknown): readonly string[] {
-  if (typeof value === 'string') return isId(value) ? [value] : []
-  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(idsIn) : []
-}
-
 /** Every object that a change is about or may touch besides, such as the list of a segment or an enrolment token. */
 export const resourcesOf = ({account, changes, ledger}: Plan): readonly string[] => [
   // What is born during a mass run is nobody's yet: only one such run may look for it.
   ...(ledger === undefined ? [] : [`account/${account.id}/census`]),
   ...new Set(
-    changes.flatMap(({target, params}) => [target.id, ...idsIn(params)]).map((id) => `account/${account.id}/${id}`),
+    changes
+      .flatMap(({target, params}) => [target.id, ...stringsIn(params).filter(isId)])
+      .map((id) => `account/${account.id}/${id}`),
   ),
 ]
 

@@ -1,7 +1,7 @@
 import type {Safeguard} from '../core/safeguard.ts'
 import {objections} from './objections.ts'
 import {reaches} from './mentions/reaches.ts'
-import {stringsIn} from './mentions/strings-in.ts'
+import {stringsIn} from '../core/text/strings-in.ts'
 
 const rule = 'protected-target'
 const {refuse} = objections(rule)

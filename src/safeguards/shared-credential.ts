@@ -1,10 +1,11 @@
 import type {Agent, Inventory} from '../core/documents/inventory.ts'
 import type {Change} from '../core/documents/plan.ts'
+import {handlesOf} from '../core/runbooks/find-target.ts'
 import type {Safeguard} from '../core/safeguard.ts'
 import {MeshNodeRef, targetId, type TargetKind} from '../core/targets.ts'
 import {objections} from './objections.ts'
 import {reaches} from './mentions/reaches.ts'
-import {stringsIn} from './mentions/strings-in.ts'
+import {stringsIn} from '../core/text/strings-in.ts'
 
 const rule = 'shared-credential'
 const {warn} = objections(rule)
@@ -37,28 +38,14 @@ function takenBy({target, params}: Change): readonly Taken[] {
   }
 }
 
-/** Handles of an agent that one change takes from everybody who has them. */
-const handlesOf: Partial<Record<TargetKind, (agent: Agent) => readonly {readonly name: string}[]>> = {
-  'oauth-client': ({oauthClients}) => oauthClients,
-  'client-certificate': ({clientCertificates}) => clientCertificates,
-  secret: ({secrets}) => secrets,
-  'mcp-grant': ({mcpGrants}) => mcpGrants,
-  flag: ({flags}) => flags,
-  'kv-flag': ({kvFlags}) => kvFlags,
-  'worker-secret': ({workerSecrets}) => workerSecrets,
-  'access-user': ({users}) => users,
-  member: ({users}) => users,
-  worker: ({workers}) => workers,
-  tunnel: ({tunnels}) => tunnels,
-  'ai-gateway': ({aiGateways}) => aiGateways,
-  'mcp-portal': ({mcpPortals}) => mcpPortals,
-  'mcp-server': ({mcpServers}) => mcpServers,
-}
+/** What agents share without taking it from each other. */
+const shareable = new Set<TargetKind>(['access-app', 'zone'])
 
 function heldAs(kind: TargetKind, {id, name}: {readonly id: string; readonly name: string}): readonly Taken[] {
-  const handles = handlesOf[kind]
-  if (handles === undefined) return []
-  return [{what: `${kind} ${name}`, heldBy: (agent) => handles(agent).some((handle) => targetId(handle) === id)}]
+  if (shareable.has(kind)) return []
+  return [
+    {what: `${kind} ${name}`, heldBy: (agent) => handlesOf(agent, kind).some((handle) => targetId(handle) === id)},
+  ]
 }
 
 const devicesIn = (params: Change['params']): readonly string[] =>

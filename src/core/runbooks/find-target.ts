@@ -12,13 +12,39 @@ export type NamedKind = Exclude<TargetKind, 'logs'> | 'agent'
 const named = (record: Readonly<Record<string, object>>): readonly Named[] =>
   Object.entries(record).map(([name, value]) => ({...value, name}))
 
+/** What an agent holds of each kind. What is not here is held by none: it belongs to a segment, or is a lever. */
+const handles: Readonly<Partial<Record<NamedKind | 'logs', (agent: Agent) => readonly Named[]>>> = {
+  'service-token': ({serviceTokens}) => serviceTokens,
+  'api-token': ({apiTokens}) => apiTokens,
+  'oauth-client': ({oauthClients}) => oauthClients,
+  'client-certificate': ({clientCertificates}) => clientCertificates,
+  secret: ({secrets}) => secrets,
+  'worker-secret': ({workerSecrets}) => workerSecrets,
+  'mcp-grant': ({mcpGrants}) => mcpGrants,
+  'access-user': ({users}) => users,
+  member: ({users}) => users.map(({name, memberProbes}) => ({name, probes: memberProbes})),
+  'access-app': ({apps}) => apps,
+  flag: ({flags}) => flags,
+  'kv-flag': ({kvFlags}) => kvFlags,
+  'ai-gateway': ({aiGateways}) => aiGateways,
+  'mcp-portal': ({mcpPortals}) => mcpPortals,
+  'mcp-server': ({mcpServers}) => mcpServers,
+  worker: ({workers}) => workers,
+  tunnel: ({tunnels}) => tunnels,
+  'mesh-node': ({meshNodes}) => meshNodes,
+  zone: ({workers}) => workers.flatMap(({zones}) => zones),
+}
+
+/** An agent's handles of one kind; none where the inventory gives that kind to no agent. */
+export const handlesOf = (agent: Agent, kind: NamedKind | 'logs'): readonly Named[] => handles[kind]?.(agent) ?? []
+
 type Places = Readonly<Record<NamedKind, (inventory: Inventory) => readonly Named[]>>
 
 /** Every agent's handles of one kind. */
 const held =
-  (handles: (agent: Agent) => readonly Named[]) =>
+  (kind: NamedKind) =>
   ({agents}: Inventory): readonly Named[] =>
-    Object.values(agents).flatMap(handles)
+    Object.values(agents).flatMap((agent) => handlesOf(agent, kind))
 
 /** Every segment's objects of one kind. */
 const inSegments =
@@ -33,40 +59,34 @@ const places: Places = {
   agent: ({agents}) => named(agents),
   segment: ({segments}) => named(segments),
   account: ({account: {id, name}}) => [{id, name}],
-  'service-token': held(({serviceTokens}) => serviceTokens),
-  'api-token': held(({apiTokens}) => apiTokens),
-  'oauth-client': held(({oauthClients}) => oauthClients),
-  'client-certificate': held(({clientCertificates}) => clientCertificates),
-  secret: held(({secrets}) => secrets),
-  'worker-secret': held(({workerSecrets}) => workerSecrets),
-  'mcp-grant': held(({mcpGrants}) => mcpGrants),
-  'access-user': held(({users}) => users),
-  member: held(({users}) => users.map(({name, memberProbes}) => ({name, probes: memberProbes}))),
-  'access-app': held(({apps}) => apps),
-  flag: held(({flags}) => flags),
-  'kv-flag': held(({kvFlags}) => kvFlags),
-  'ai-gateway': held(({aiGateways}) => aiGateways),
-  'mcp-portal': held(({mcpPortals}) => mcpPortals),
-  'mcp-server': held(({mcpServers}) => mcpServers),
-  worker: (inventory) => [...held(({workers}) => workers)(inventory), ...inSegments(({workers}) => workers)(inventory)],
+  'service-token': held('service-token'),
+  'api-token': held('api-token'),
+  'oauth-client': held('oauth-client'),
+  'client-certificate': held('client-certificate'),
+  secret: held('secret'),
+  'worker-secret': held('worker-secret'),
+  'mcp-grant': held('mcp-grant'),
+  'access-user': held('access-user'),
+  member: held('member'),
+  'access-app': held('access-app'),
+  flag: held('flag'),
+  'kv-flag': held('kv-flag'),
+  'ai-gateway': held('ai-gateway'),
+  'mcp-portal': held('mcp-portal'),
+  'mcp-server': held('mcp-server'),
+  worker: (inventory) => [...held('worker')(inventory), ...inSegments(({workers}) => workers)(inventory)],
   tunnel: (inventory) => [
-    ...held(({tunnels}) => tunnels)(inventory),
+    ...held('tunnel')(inventory),
     ...inSegments(({tunnels}) => tunnels)(inventory),
     ...listed(inventory.levers.quarantineTunnel),
   ],
-  'mesh-node': (inventory) => [
-    ...held(({meshNodes}) => meshNodes)(inventory),
-    ...inSegments(({nodes}) => nodes)(inventory),
-  ],
+  'mesh-node': (inventory) => [...held('mesh-node')(inventory), ...inSegments(({nodes}) => nodes)(inventory)],
   route: inSegments(({routes}) => routes),
   'hostname-route': inSegments(({hostnameRoutes}) => hostnameRoutes),
   'vpc-service': inSegments(({vpcServices}) => vpcServices),
   'virtual-network': ({levers}) => listed(levers.quarantineNetwork),
   'access-group': ({levers}) => listed(levers.quarantineGroup),
-  zone: (inventory) => [
-    ...inventory.levers.zones,
-    ...held(({workers}) => workers.flatMap(({zones}) => zones))(inventory),
-  ],
+  zone: (inventory) => [...inventory.levers.zones, ...held('zone')(inventory)],
   'gateway-rule': ({levers}) => [...levers.killSwitch, ...(levers.segmentBlock?.rules ?? [])],
   // A list goes by the name of its lever, which people type, and by its own.
   'gateway-list': ({levers}) => [

@@ -2,7 +2,7 @@ import type {Inventory} from '../../core/documents/inventory.ts'
 import type {Considered, Safeguard} from '../../core/safeguard.ts'
 import {namesHost} from '../mentions/names-host.ts'
 import {reaches} from '../mentions/reaches.ts'
-import {stringsIn} from '../mentions/strings-in.ts'
+import {stringsIn} from '../../core/text/strings-in.ts'
 import {objections} from '../objections.ts'
 import {takesAway} from './takes-away.ts'
 

@@ -1,5 +1,5 @@
 import type {Safeguard} from '../../core/safeguard.ts'
-import {stringsIn} from '../mentions/strings-in.ts'
+import {stringsIn} from '../../core/text/strings-in.ts'
 import {objections} from '../objections.ts'
 import {takesAway} from './takes-away.ts'
 

@@ -1,6 +1,6 @@
 import type {Considered, Considering, Safeguard} from '../../core/safeguard.ts'
 import {reaches} from '../mentions/reaches.ts'
-import {stringsIn} from '../mentions/strings-in.ts'
+import {stringsIn} from '../../core/text/strings-in.ts'
 import {objections} from '../objections.ts'
 import {takesAway} from './takes-away.ts'
 

@@ -2,19 +2,12 @@ import {overlapping} from '../../core/address.ts'
 import type {Inventory} from '../../core/documents/inventory.ts'
 import type {Fact} from '../../core/documents/plan.ts'
 import type {FactSubject} from '../../core/facts.ts'
-import {targetsOf} from '../../core/runbooks/find-target.ts'
+import {handlesOf} from '../../core/runbooks/find-target.ts'
+import {stringsIn} from '../../core/text/strings-in.ts'
 import {targetId, type TargetKind} from '../../core/targets.ts'
 import {sorted} from './source.ts'
 
 type Agent = Inventory['agents'][string]
-
-/** An inventory of nothing but one agent, so that what is found there is the agent's. */
-const only = (inventory: Inventory, agent: Agent): Inventory => ({
-  ...inventory,
-  agents: {agent},
-  segments: {},
-  levers: {killSwitch: [], lists: {}, zones: [], probes: {refused: [], bystanders: []}},
-})
 
 /** Kinds that the inventory gives to no agent; who uses them is a question to the logs. */
 const unheld = new Set<TargetKind>([
@@ -41,15 +34,9 @@ const tokensOf = ({serviceTokens, meshNodes}: Agent): readonly string[] =>
 
 function holds(inventory: Inventory, agent: Agent, {target: {kind, id}}: FactSubject): boolean {
   if (kind === 'segment') return reaches(inventory, agent, id)
-  if (kind === 'logs' || unheld.has(kind)) return false
-  if (targetsOf(only(inventory, agent), kind).some((handle) => targetId(handle) === id)) return true
+  if (unheld.has(kind)) return false
+  if (handlesOf(agent, kind).some((handle) => targetId(handle) === id)) return true
   return kind === 'service-token' && tokensOf(agent).includes(id)
-}
-
-/** Every text in a param, however deep. */
-function textsIn(value: unknown): readonly string[] {
-  if (typeof value === 'string') return [value]
-  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsIn) : []
 }
 
 /** Kinds whose params name the addresses that are cut off. */
@@ -62,7 +49,7 @@ export interface Trace {
 
 /** Agents of the inventory that hold the object, hold a token that was seen with it, or have an address that it is about. */
 export function agentsAt(inventory: Inventory, subject: FactSubject, {tokens, addresses}: Trace): readonly string[] {
-  const about = [...addresses, ...(byAddress.has(subject.target.kind) ? textsIn(subject.params) : [])]
+  const about = [...addresses, ...(byAddress.has(subject.target.kind) ? stringsIn(subject.params) : [])]
   const hit = Object.entries(inventory.agents).filter(
     ([, agent]) =>
       holds(inventory, agent, subject) ||
