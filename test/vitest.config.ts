@@ -13,7 +13,8 @@ export default defineConfig({
     setupFiles: soak ? ['test/soak/setup.ts'] : [],
     // Most of the time is spent waiting for processes and connections, not computing.
     maxWorkers: 4,
-    testTimeout: soak ? 600_000 : 30_000,
-    hookTimeout: 60_000,
+    testTimeout: soak ? 600_000 : 60_000,
+    hookTimeout: 120_000,
+    expect: {poll: {timeout: 20_000}},
   },
 })

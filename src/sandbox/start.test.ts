@@ -64,7 +64,7 @@ async function meets(name: string): Promise<number | string> {
 }
 
 const eventually = (name: string, answer: number | string) =>
-  vi.waitFor(async () => expect(await meets(name)).toBe(answer), {timeout: 3000})
+  vi.waitFor(async () => expect(await meets(name)).toBe(answer), {timeout: 20_000})
 
 async function api(method: 'GET' | 'PUT' | 'PATCH' | 'POST', path: string, body?: unknown): Promise<unknown> {
   const response = await fetch(`${sandbox.url}/accounts/${sandbox.accountId}${path}`, {
@@ -132,7 +132,7 @@ describe('when the credential is cut', () => {
     await eventually('support-bot-crm', 403)
     await revoke('support-bot')
     await eventually('support-bot-ledger', 'disconnected')
-    await vi.waitFor(() => expect(refusedInARow('support-bot', 'ledger')).toBeGreaterThan(2), {timeout: 4000})
+    await vi.waitFor(() => expect(refusedInARow('support-bot', 'ledger')).toBeGreaterThan(2), {timeout: 20_000})
     expect(await meets('billing-bot-ledger')).toBe(200)
   })
 })
@@ -144,12 +144,14 @@ describe('when the network is cut', () => {
     })
 
   test('the block resets new connections and leaves the open stream alone', async () => {
-    await vi.waitFor(() => expect(sandbox.traffic().counts['support-bot']?.stream.ok).toBeGreaterThan(0))
+    await vi.waitFor(() => expect(sandbox.traffic().counts['support-bot']?.stream.ok).toBeGreaterThan(0), {
+      timeout: 20_000,
+    })
     await quarantine()
     await eventually('support-bot-ledger', 'reset')
     const before = sandbox.traffic().counts['support-bot']?.stream.ok ?? 0
     await vi.waitFor(() => expect(sandbox.traffic().counts['support-bot']?.stream.ok).toBeGreaterThan(before + 1), {
-      timeout: 4000,
+      timeout: 20_000,
     })
     expect(sandbox.traffic().counts['support-bot']?.stream.refused).toBe(0)
     expect(await meets('billing-bot-ledger')).toBe(200)
@@ -162,7 +164,7 @@ describe('when the network is cut', () => {
     expect(await replicas()).toEqual(['active', 'passive'])
     await api('PATCH', node, {tunnel_secret: Buffer.alloc(32, 7).toString('base64')})
     await revoke('payments-gw-1')
-    await vi.waitFor(async () => expect(await replicas()).toEqual(['offline', 'active']))
+    await vi.waitFor(async () => expect(await replicas()).toEqual(['offline', 'active']), {timeout: 20_000})
     expect(await meets('billing-bot-ledger')).toBe(200)
     await revoke('payments-gw-2')
     await eventually('billing-bot-ledger', 'no route')

@@ -2,7 +2,7 @@ import {afterEach, beforeEach, expect, test, vi} from 'vitest'
 import {type Account, documentOf, openAccount} from './program.ts'
 
 const freeze = ['run', 'agent-freeze', '--agent', 'support-bot', '--apply', '--yes']
-const soon = {timeout: 10_000, interval: 10}
+const soon = {timeout: 30_000, interval: 10}
 
 let account: Account
 

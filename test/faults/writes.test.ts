@@ -27,7 +27,7 @@ test.concurrent('a write that is made after its caller gave up has its effect on
       const run = await range.apply(plan)
       expect({outcome: run.outcome, why: run.why}).toEqual({outcome: 'contained', why: []})
       const late = () => range.sandbox.requests().filter(({mutating, status}) => mutating && status === 0)
-      await vi.waitFor(() => expect(late()).toHaveLength(1), {timeout: 5000})
+      await vi.waitFor(() => expect(late()).toHaveLength(1), {timeout: 20_000})
       expect(timeless(range.sandbox.snapshot().state)).toEqual(state)
       expect(appliedOf(range, run).toSorted()).toEqual(plannedOf(run).toSorted())
     },

@@ -64,5 +64,5 @@ test('killing the older Node ends what it handed over to', async () => {
     )
   expect(await ask()).toBe('answers')
   older.kill('SIGKILL')
-  await expect.poll(ask, {timeout: 5000}).toBe('gone')
+  await expect.poll(ask, {timeout: 20_000}).toBe('gone')
 })

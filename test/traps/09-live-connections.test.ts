@@ -48,7 +48,7 @@ async function openStream() {
 
 async function refusedAnew(): Promise<void> {
   await expect
-    .poll(async () => (await callBriefly({url: new URL(ledger), via: via()})).kind, {timeout: 3000})
+    .poll(async () => (await callBriefly({url: new URL(ledger), via: via()})).kind, {timeout: 20_000})
     .toBe('miss')
 }
 
