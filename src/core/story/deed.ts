@@ -42,6 +42,8 @@ export const Deed = z.strictObject({
   by: z.array(Party),
   verb: Verb,
   object: Thing,
+  /** Handles that exist because of it: the session that a sign-in opened, the token that somebody made. */
+  opens: z.array(Party).optional(),
   outcome: z.enum(['allowed', 'refused', 'failed', 'unknown']),
   /** The cf-ray of the request, by which two sources speak of the same one. */
   ray: z.string().optional(),
