@@ -1,8 +1,8 @@
 import {z} from 'zod'
 
 /**
- * What a record names its doer by. A session, a trace and an address are no credential: they lead to one by another
- * record. A gateway is the AI Gateway or MCP portal that it came through.
+ * What a record names its doer by. A session and an address are no credential: another record leads from them to one.
+ * A gateway is the AI Gateway or MCP portal that it came through.
  */
 export const PartyKind = z.enum([
   'service-token',
@@ -14,7 +14,6 @@ export const PartyKind = z.enum([
   'worker',
   'gateway',
   'session',
-  'trace',
   'address',
 ])
 export type PartyKind = z.infer<typeof PartyKind>
@@ -47,8 +46,8 @@ export const Deed = z.strictObject({
   outcome: z.enum(['allowed', 'refused', 'failed', 'unknown']),
   /** The cf-ray of the request, by which two sources speak of the same one. */
   ray: z.string().optional(),
-  /** Its place among the numbered records of one thing, such as the steps of a session: a number that is missing is a deed that is. */
-  sequence: z.strictObject({of: z.string(), at: z.int()}).optional(),
+  /** Its place in a distributed trace; a parent that no record holds is a deed that no record holds. */
+  span: z.strictObject({trace: z.string(), id: z.string().optional(), parent: z.string().optional()}).optional(),
   /** How many deeds the record stands for, where it is a group. */
   count: z.int().positive().optional(),
   /** Short: a method, a path, a reason. Never a body. */
