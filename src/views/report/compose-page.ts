@@ -4,7 +4,7 @@ import type {RunState} from '../../core/runs/run-state.ts'
 import {headline} from '../run/run-view.ts'
 import {span} from '../text/words.ts'
 import {evidenceSections} from './evidence-sections.ts'
-import {foreign, type Block, type Page, type Section, type Words} from './page.ts'
+import {foreign, type Page, type Section, type Words} from './page.ts'
 import {changesSection, probesSection, residualSection, timelineSection} from './sections.ts'
 
 /** A run as its report, its journal and the state that the journal comes to tell it. */
@@ -35,7 +35,7 @@ export function composePage(told: Told): Page {
       ...evidenceSections(told),
       timelineSection(told),
       next(told),
-    ].filter(({blocks}) => blocks.some(hasContent)),
+    ],
   }
 }
 
@@ -43,11 +43,6 @@ const next = ({report}: Told): Section => ({
   title: 'Next',
   blocks: [{kind: 'items', items: report.next.map((command) => [foreign(command)])}],
 })
-
-function hasContent(block: Block): boolean {
-  if (block.kind === 'facts') return block.facts.length > 0
-  return block.kind === 'items' ? block.items.length > 0 : block.rows.length > 0
-}
 
 type Fact = readonly [label: string, value: Words]
 
@@ -98,7 +93,10 @@ function levels({report: {ladder}}: Told): Section {
     [state],
     why === undefined ? [] : [foreign(why)],
   ])
-  return {title: 'How far it is proven', blocks: [{kind: 'table', head: ['Level', 'State', 'Why'], rows}]}
+  return {
+    title: 'How far it is proven',
+    blocks: [{kind: 'table', caption: 'Levels of proof, from below', head: ['Level', 'State', 'Why'], rows}],
+  }
 }
 
 function ledger({report}: Told): readonly Section[] {
@@ -118,7 +116,12 @@ function ledger({report}: Told): readonly Section[] {
       title: 'Ledger',
       blocks: [
         {kind: 'facts', facts: [['Done', [String(done)]]]},
-        {kind: 'table', head: ['Standing', 'Kind', 'Credential', 'Why'], rows},
+        {
+          kind: 'table',
+          caption: 'Credentials that are not done',
+          head: ['Standing', 'Kind', 'Credential', 'Why'],
+          rows,
+        },
       ],
     },
   ]
@@ -134,6 +137,13 @@ function leases({state}: Told): Section {
   ])
   return {
     title: 'Leases',
-    blocks: [{kind: 'table', head: ['Object', 'Owner', 'Reason', 'From', 'Until'], rows}],
+    blocks: [
+      {
+        kind: 'table',
+        caption: 'How long each change may stand',
+        head: ['Object', 'Owner', 'Reason', 'From', 'Until'],
+        rows,
+      },
+    ],
   }
 }

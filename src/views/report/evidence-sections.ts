@@ -35,7 +35,12 @@ function section(told: Told, {key, bag, sha256, found = [], gaps}: Bag): Section
       },
       {kind: 'items', items: gaps.map((gap) => ['missing: ', foreign(gap)])},
       {kind: 'items', items: found.map((line) => [foreign(line)])},
-      {kind: 'table', head: ['Source', 'File', 'Rows', 'Size', 'Digest', 'Collected'], rows: files(told, key)},
+      {
+        kind: 'table',
+        caption: 'Files of the bag',
+        head: ['Source', 'File', 'Rows', 'Size', 'Digest', 'Collected'],
+        rows: files(told, key),
+      },
     ],
   }
 }

@@ -39,6 +39,7 @@ export function changesSection({report, state}: Told): Section {
     blocks: [
       {
         kind: 'table',
+        caption: 'Objects, each before and after',
         head: ['Object', 'Change', 'Before and after', 'Result', 'Verdict'],
         rows: report.steps.map((step) => changeRow(step, changes.get(step.key))),
       },
@@ -55,7 +56,12 @@ export function probesSection({report, state}: Told): Section {
     [reason, ': ', foreign(detail)],
     [asked.find((one) => one.probe === probe && one.expect === expect)?.at ?? ''],
   ])
-  return {title: 'Probes', blocks: [{kind: 'table', head: ['Probe', 'Must', 'Answer', 'Why', 'At'], rows}]}
+  return {
+    title: 'Probes',
+    blocks: [
+      {kind: 'table', caption: 'What was tried from outside', head: ['Probe', 'Must', 'Answer', 'Why', 'At'], rows},
+    ],
+  }
 }
 
 export function residualSection({report}: Told): Section {
@@ -73,7 +79,14 @@ export function residualSection({report}: Told): Section {
   ])
   return {
     title: 'What still works',
-    blocks: [{kind: 'table', head: ['Standing', 'What', 'Why', 'What closes it', 'Code'], rows}],
+    blocks: [
+      {
+        kind: 'table',
+        caption: 'What works although the changes hold',
+        head: ['Standing', 'What', 'Why', 'What closes it', 'Code'],
+        rows,
+      },
+    ],
   }
 }
 
@@ -84,6 +97,7 @@ export function timelineSection({entries}: Told): Section {
     blocks: [
       {
         kind: 'table',
+        caption: 'Entries of the journal',
         head: ['UTC', 'Entry', 'What happened'],
         rows: entries.map(({seq, obs, event}): readonly Words[] => [
           [obs.at],
