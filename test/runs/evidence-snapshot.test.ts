@@ -17,9 +17,9 @@ test('every source of the whole account is kept, sealed and vouched for, and not
   const [bag] = state.collections.values()
   expect(bag?.sources.map(({source, state: how}) => `${source} ${how}`)).toEqual([
     'ai-gateway complete',
-    'access complete',
     'service-token-logins sampled',
     'config complete',
+    'access complete',
     'audit complete',
   ])
   expect(await verifyBag(bag?.bag ?? '')).toEqual([])

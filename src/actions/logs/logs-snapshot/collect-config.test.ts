@@ -3,7 +3,8 @@ import type {EvidenceSink} from '../../../core/action.ts'
 import type {RawAnswer, Reader} from '../../../core/cloudflare.ts'
 import type {Target} from '../../../core/targets.ts'
 import {stubAccount, stubAccountId} from '../../shared/stub-account.ts'
-import {collectConfig, type Scope} from './collect-config.ts'
+import type {LogScope} from '../log-source.ts'
+import {collectConfig} from './collect-config.ts'
 
 const list: Target = {kind: 'gateway-list', id: '11111111-1111-4111-8111-111111111111', name: 'quarantine'}
 
@@ -29,7 +30,7 @@ function reader(answers: Readonly<Record<string, (query: Query) => object>>, pat
   }
 }
 
-async function collect(from: Reader, targets: readonly Target[] = [list], of: Scope = 'targets') {
+async function collect(from: Reader, targets: readonly Target[] = [list], of: LogScope['of'] = 'targets') {
   const files: string[] = []
   const sink: EvidenceSink = {
     async keep(file) {
@@ -38,9 +39,13 @@ async function collect(from: Reader, targets: readonly Target[] = [list], of: Sc
     },
   }
   const signal = new AbortController().signal
-  return {report: await collectConfig(from, of, {sink, now: new Date(0), targets, signal}), files}
+  return {
+    report: await collectConfig(from, {scope: {of, targets}, window}, {sink, now: new Date(0), targets, signal}),
+    files,
+  }
 }
 
+const window = {from: '2026-01-01T00:00:00Z', to: '2026-01-02T00:00:00Z'}
 const items = `gateway/lists/${list.id}/items`
 
 test('configuration is kept for every object once, with all pages of its items', async () => {

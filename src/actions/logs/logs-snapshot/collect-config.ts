@@ -1,10 +1,9 @@
 import {z} from 'zod'
-import type {CollectRequest} from '../../../core/action.ts'
 import type {Reader} from '../../../core/cloudflare.ts'
 import {canonicalJson} from '../../../core/digest.ts'
 import type {SourceReport} from '../../../core/documents/evidence.ts'
 import {Row, textAt, understand} from '../answer.ts'
-import type {Paged} from '../log-source.ts'
+import type {Collector, LogScope, Paged} from '../log-source.ts'
 import {accountGaps, accountPaths} from './account-paths.ts'
 import type {ConfigPath} from './config-path.ts'
 import {configGaps, configPaths} from './config-paths.ts'
@@ -73,30 +72,26 @@ function stateOf(kept: readonly Kept[], left: number): SourceReport['state'] {
   return kept.every(({pages}) => pages === 0) ? 'unavailable' : 'truncated'
 }
 
-/** What the configuration is wanted of: the objects that the plan touches, or the whole account. */
-export type Scope = 'targets' | 'account'
-
-function wanted(of: Scope, {targets}: CollectRequest): readonly ConfigPath[] {
+function wanted({of, targets}: LogScope): readonly ConfigPath[] {
   const touched = targets.flatMap(configPaths)
   // A listing of the whole account leads further than the same path does for one target.
   return of === 'account' ? [...touched, ...accountPaths] : touched
 }
 
-function missing(of: Scope, {targets}: CollectRequest): readonly string[] {
+function missing({of, targets}: LogScope): readonly string[] {
   if (of === 'account') return accountGaps
   if (targets.length === 0) return ['the plan touches nothing: no configuration is kept']
   return [...new Set(targets.flatMap(configGaps))]
 }
 
 /** Keeps the configuration, and that of what it leads on to, each path once. */
-export async function collectConfig(reader: Reader, of: Scope, request: CollectRequest): Promise<SourceReport> {
-  const {sink, signal} = request
-  const paths = new Map(wanted(of, request).map((config) => [config.path, config]))
+export const collectConfig: Collector['collect'] = async (reader, {scope}, {sink, signal}) => {
+  const paths = new Map(wanted(scope).map((path) => [path.path, path]))
   const kept: Kept[] = []
   const gaps: string[] = []
-  for (const [path, config] of paths) {
+  for (const [path, at] of paths) {
     if (kept.length === maxPaths) break
-    const {paged, found} = listing(reader, config)
+    const {paged, found} = listing(reader, at)
     const one = await keepPages(paged, {source: 'config', folder: `config/${path}`, sink, signal})
     for (const further of found) if (!paths.has(further.path)) paths.set(further.path, further)
     kept.push(one)
@@ -104,14 +99,45 @@ export async function collectConfig(reader: Reader, of: Scope, request: CollectR
   }
   const left = paths.size - kept.length
   return {
-    source: 'config',
     state: stateOf(kept, left),
     rows: kept.reduce((sum, {rows}) => sum + rows, 0),
     gaps: [
       ...gaps,
       ...(left > 0 ? [`the configuration of ${left} further objects is not kept: there are too many`] : []),
-      ...missing(of, request),
-      'Gateway has no log to read by the API: what went over the network is not here, and ICMP is never logged anywhere',
+      ...missing(scope),
+      ...config.blindSpots,
     ],
   }
+}
+
+/** How the account, or what the plan touches, is set up. */
+export const config: Collector = {
+  title: 'Configuration',
+  source: 'SDK: the resource files of the paths',
+  permissions: [
+    'Zero Trust Read',
+    'Access: Apps and Policies Read',
+    'Access: Service Tokens Read',
+    'Access: Organizations, Identity Providers, and Groups Read',
+    'Account API Tokens Read',
+    'Account Settings Read',
+    'Cloudflare One Connectors Read',
+    'Cloudflare One Networks Read',
+    'Connectivity Directory Read',
+    'AI Gateway Read',
+    'MCP Portals Read',
+    'OAuth Client Read',
+    'Flagship Read',
+    'Secrets Store Read',
+    'Workers Scripts Read',
+    'Workers KV Storage Read',
+    'Zone Read',
+    'Zone WAF Read',
+    'Firewall Services Read',
+  ],
+  retention: {hours: 0, words: 'none: only what stands now can be read'},
+  blindSpots: [
+    'Gateway has no log to read by the API: what went over the network is not here, and ICMP is never logged anywhere',
+  ],
+  collect: collectConfig,
 }

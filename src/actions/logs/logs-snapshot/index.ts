@@ -1,82 +1,55 @@
 import {z} from 'zod'
-import {defineEvidence} from '../../../core/action.ts'
+import {defineEvidence, type CollectRequest} from '../../../core/action.ts'
+import type {Reader} from '../../../core/cloudflare.ts'
 import type {SourceReport} from '../../../core/documents/evidence.ts'
 import {Duration, milliseconds} from '../../../core/ids.ts'
 import {failureWords} from '../failure-words.ts'
-import {collectConfig, type Scope} from './collect-config.ts'
-import {collectLog, type Collecting} from './collect-log.ts'
-import {collectModelCalls} from './collect-model-calls.ts'
-
-/** Shortest retention first: what vanishes soonest is kept before the time is up. */
-const order = ['ai-gateway', 'access', 'service-token-logins', 'config', 'audit'] as const
-type Source = (typeof order)[number]
-
-/** Those that every account has; the log of an AI Gateway is for plans that touch one. */
-const usual = order.filter((source) => source !== 'ai-gateway')
+import {AgentHandles, SegmentHandles, type Wanted} from '../log-source.ts'
+import {type SourceName, sourceNames, sources as table} from '../sources/index.ts'
+import {collectLog} from './collect-log.ts'
 
 const Params = z.strictObject({
-  sources: z
-    .array(z.enum(order))
-    .min(1)
-    .default([...usual]),
+  sources: z.array(z.enum(sourceNames)).min(1).default(['access', 'service-token-logins', 'config', 'audit']),
   lookback: Duration.default('24h'),
-  /** What configuration and model calls are kept of: the objects that the plan touches, or the whole account. */
+  /** What parts of logs and configuration are kept of: the objects that the plan touches, or the whole account. */
   of: z.enum(['targets', 'account']).default('targets'),
+  /** Only what these can have left traces in. */
+  agent: AgentHandles.optional(),
+  segment: SegmentHandles.optional(),
 })
 
 /** One source that fails is a gap in the evidence, never the end of it. */
-async function collectSource(source: Source, of: Scope, collecting: Collecting): Promise<SourceReport> {
+async function collectSource(
+  name: SourceName,
+  reader: Reader,
+  wanted: Wanted & {readonly request: CollectRequest},
+): Promise<SourceReport> {
   try {
-    if (source === 'config') return await collectConfig(collecting.reader, of, collecting.request)
-    if (source === 'ai-gateway') return await collectModelCalls(of, collecting)
-    return await collectLog(source, collecting)
+    const source = table[name]
+    if ('open' in source) return {source: name, ...(await collectLog({name, log: source}, reader, wanted))}
+    return {source: name, ...(await source.collect(reader, wanted, wanted.request))}
   } catch (error) {
-    return {source, state: 'unavailable', rows: 0, gaps: [failureWords(error)]}
+    return {source: name, state: 'unavailable', rows: 0, gaps: [failureWords(error)]}
   }
 }
 
-/** Keeps what Cloudflare recorded, byte for byte, and says what it could not get (docs: audit logs v2; Access logs; GraphQL Analytics). */
+/** Keeps what Cloudflare recorded, byte for byte, and says what it could not get: each source says where its facts are from. */
 export default defineEvidence({
   id: 'logs.snapshot',
   family: 'logs',
   title: 'Keep the logs and the configuration',
   source: 'https://developers.cloudflare.com/fundamentals/account/account-security/audit-logs/',
-  permissions: {
-    read: [
-      'Account Settings Read',
-      'Access: Audit Logs Read',
-      'Account Analytics Read',
-      // The rest is for the configuration of the objects that a run touches.
-      'Zero Trust Read',
-      'Access: Apps and Policies Read',
-      'Access: Service Tokens Read',
-      'Access: Organizations, Identity Providers, and Groups Read',
-      'Account API Tokens Read',
-      'Cloudflare One Connectors Read',
-      'Cloudflare One Networks Read',
-      'Connectivity Directory Read',
-      'AI Gateway Read',
-      'MCP Portals Read',
-      'OAuth Client Read',
-      'Flagship Read',
-      'Secrets Store Read',
-      'Workers Scripts Read',
-      'Workers KV Storage Read',
-      'Zone Read',
-      'Zone WAF Read',
-      'Firewall Services Read',
-    ],
-    write: [],
-  },
+  permissions: {read: [...new Set(sourceNames.flatMap((name) => table[name].permissions))], write: []},
   params: Params,
   describe: ({sources, lookback, of}) =>
-    `Keep ${order.filter((source) => sources.includes(source)).join(', ')} of the last ${lookback}${of === 'account' ? ', for the whole account' : ''}`,
-  async collect(reader, {sources, lookback, of}, request) {
-    const collecting = {reader, lookbackMs: milliseconds(lookback), request}
+    `Keep ${sourceNames.filter((name) => sources.includes(name)).join(', ')} of the last ${lookback}${of === 'account' ? ', for the whole account' : ''}`,
+  async collect(reader, {sources, lookback, of, agent, segment}, request) {
+    const {now, targets} = request
+    const window = {from: new Date(now.getTime() - milliseconds(lookback)).toISOString(), to: now.toISOString()}
+    const wanted = {scope: {of, targets, agent, segment}, window, request}
     const reports: SourceReport[] = []
-    for (const source of order.filter((one) => sources.includes(one))) {
-      reports.push(await collectSource(source, of, collecting))
-    }
+    for (const name of sourceNames.filter((one) => sources.includes(one)))
+      reports.push(await collectSource(name, reader, wanted))
     return reports
   },
 })

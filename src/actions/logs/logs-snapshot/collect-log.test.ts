@@ -2,10 +2,12 @@ import {expect, test} from 'vitest'
 import type {Reader} from '../../../core/cloudflare.ts'
 import type {Target} from '../../../core/targets.ts'
 import {stubAccount} from '../../shared/stub-account.ts'
-import type {Scope} from './collect-config.ts'
-import {collectModelCalls} from './collect-model-calls.ts'
+import type {LogScope} from '../log-source.ts'
+import {aiGateway} from '../sources/developer/ai-gateway.ts'
+import {collectLog} from './collect-log.ts'
 
 const now = new Date('2026-01-02T12:00:00Z')
+const folder = '20260102T110000Z_20260102T120000Z'
 const gateway: Target = {kind: 'ai-gateway', id: 'research', name: 'research'}
 const row = (id: number, minutesAgo: number) => ({
   id: String(id),
@@ -26,7 +28,7 @@ function logOf(count: number, asked: string[] = []): Reader {
   }
 }
 
-async function collect(reader: Reader, targets: readonly Target[], of: Scope = 'targets') {
+async function collect(reader: Reader, targets: readonly Target[], of: LogScope['of'] = 'targets') {
   const kept: string[] = []
   const sink = {
     keep: async (file: string) => {
@@ -35,20 +37,26 @@ async function collect(reader: Reader, targets: readonly Target[], of: Scope = '
     },
   }
   const request = {sink, now, targets, signal: new AbortController().signal}
-  return {report: await collectModelCalls(of, {reader, lookbackMs: 3600_000, request}), kept}
+  const window = {from: new Date(now.getTime() - 3600_000).toISOString(), to: now.toISOString()}
+  const log = {name: 'ai-gateway', log: aiGateway}
+  return {report: await collectLog(log, reader, {scope: {of, targets}, window, request}), kept}
 }
 
 test('the log of each gateway that the plan touches is kept, newest first, back to the window and no further', async () => {
   const asked: string[] = []
   const {report, kept} = await collect(logOf(1000, asked), [gateway, gateway])
   expect(asked).toEqual([1, 2].map((page) => `ai-gateway/gateways/research/logs ${page}`))
-  expect(kept).toEqual(['ai-gateway/research/page-0001.json', 'ai-gateway/research/page-0002.json'])
-  expect(report).toMatchObject({source: 'ai-gateway', state: 'complete', rows: 100})
+  expect(kept).toEqual([1, 2].map((page) => `ai-gateway/research/${folder}/page-000${page}.json`))
+  expect(report).toMatchObject({state: 'complete', rows: 100})
 })
 
 test('a plan without a gateway keeps nothing and says so', async () => {
   const {report} = await collect(logOf(10), [])
-  expect(report).toMatchObject({state: 'complete', rows: 0, gaps: ['the plan touches no AI Gateway']})
+  expect(report).toMatchObject({
+    state: 'complete',
+    rows: 0,
+    gaps: [expect.stringContaining('names nothing that keeps this log')],
+  })
 })
 
 test('a log that cannot be read is a gap', async () => {
@@ -66,6 +74,6 @@ test('of a whole account the log of each of its gateways is kept', async () => {
   const base = logOf(10, asked)
   const all: Reader['all'] = async () => [{id: 'research'}, {id: 'billing'}] as never
   const {report, kept} = await collect({...base, all}, [], 'account')
-  expect(kept).toEqual(['ai-gateway/research/page-0001.json', 'ai-gateway/billing/page-0001.json'])
+  expect(kept).toEqual(['research', 'billing'].map((part) => `ai-gateway/${part}/${folder}/page-0001.json`))
   expect(report).toMatchObject({state: 'complete', rows: 20})
 })

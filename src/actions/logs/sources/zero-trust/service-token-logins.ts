@@ -1,8 +1,8 @@
 import {z} from 'zod'
-import type {Reader} from '../../core/cloudflare.ts'
-import {canonicalJson} from '../../core/digest.ts'
-import {Row, textAt, understand} from './answer.ts'
-import type {LogQuery, Paged} from './log-source.ts'
+import type {Reader} from '../../../../core/cloudflare.ts'
+import {canonicalJson} from '../../../../core/digest.ts'
+import {Row, textAt, understand} from '../../answer.ts'
+import type {LogQuery, LogSource, Paged} from '../../log-source.ts'
 
 /** The most that one GraphQL answer holds (docs: analytics, GraphQL limits). */
 const limit = 10_000
@@ -81,4 +81,16 @@ export function serviceTokenLogins(reader: Reader, query: LoginQuery): Paged {
     key: canonicalJson,
     time,
   }
+}
+
+/** Which service token signed in to what. */
+export const tokenLogins: LogSource = {
+  title: 'Sign-ins with service tokens to Access applications',
+  source: 'https://developers.cloudflare.com/analytics/graphql-api/tutorials/querying-access-login-events/',
+  permissions: ['Account Analytics Read'],
+  retention: {words: 'not documented for this data set'},
+  lagMs: 5 * 60_000,
+  sampled: true,
+  blindSpots: ['the data set is sampled: a sign-in that is not here may still have happened'],
+  open: serviceTokenLogins,
 }

@@ -1,7 +1,7 @@
 import {z} from 'zod'
-import type {Reader} from '../../core/cloudflare.ts'
-import {Row, textAt, understand} from './answer.ts'
-import type {LogQuery, Paged} from './log-source.ts'
+import type {Reader} from '../../../../core/cloudflare.ts'
+import {Row, textAt, understand} from '../../answer.ts'
+import type {LogQuery, LogSource, Paged} from '../../log-source.ts'
 
 /** The largest page; the default is 25. Not verified on a live account. */
 const perPage = 1000
@@ -32,4 +32,16 @@ export function accessLog(reader: Reader, {from, to, direction}: LogQuery): Page
     key: (row) => ['ray_id', 'created_at', 'app_uid'].map((name) => textAt(row, name) ?? '').join(' '),
     time: (row) => textAt(row, 'created_at'),
   }
+}
+
+/** Who signed in to what, and was let in or not. */
+export const access: LogSource = {
+  title: 'Sign-ins of people to Access applications',
+  source: 'SDK: zero-trust/access/logs/access-requests',
+  permissions: ['Access: Audit Logs Read'],
+  retention: {hours: 24, words: '24 hours to 180 days, by plan'},
+  lagMs: 5 * 60_000,
+  sampled: false,
+  blindSpots: ['service-token sign-ins are not in this log', 'what a Bypass policy lets through is logged nowhere'],
+  open: accessLog,
 }

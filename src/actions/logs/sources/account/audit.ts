@@ -1,8 +1,8 @@
 import {z} from 'zod'
-import type {Reader} from '../../core/cloudflare.ts'
-import {canonicalJson} from '../../core/digest.ts'
-import {Row, textAt, understand} from './answer.ts'
-import type {LogQuery, Paged} from './log-source.ts'
+import type {Reader} from '../../../../core/cloudflare.ts'
+import {canonicalJson} from '../../../../core/digest.ts'
+import {Row, textAt, understand} from '../../answer.ts'
+import type {LogQuery, LogSource, Paged} from '../../log-source.ts'
 
 /** The largest page; the default is 100. Not verified on a live account. */
 const perPage = 1000
@@ -41,4 +41,16 @@ export function auditLog(reader: Reader, {from, to, direction, only = {}}: Audit
     key: (row) => textAt(row, 'id') ?? canonicalJson(row),
     time: (row) => textAt(row, 'action', 'time'),
   }
+}
+
+/** Who changed what on the account. */
+export const audit: LogSource = {
+  title: 'Audit log of the account',
+  source: 'https://developers.cloudflare.com/fundamentals/account/account-security/audit-logs/',
+  permissions: ['Account Settings Read'],
+  retention: {hours: 18 * 30 * 24, words: '18 months'},
+  lagMs: 5 * 60_000,
+  sampled: false,
+  blindSpots: ['reads are not in the audit log: what a token looked at leaves no trace there'],
+  open: auditLog,
 }
