@@ -78,10 +78,6 @@ function spellings({kind, id, name}: Party, devices: DeviceNames): readonly stri
   return names.flatMap((one) => (one === undefined ? [] : [one.toLowerCase()]))
 }
 
-/** Cloudflare names the identity of whatever is no person by an address of its own. */
-const isNobody = ({kind, id}: Party): boolean =>
-  kind === 'person' && /^(?:non_identity|warp_connector)@.*\.cloudflareaccess\.com$/i.test(id)
-
 /** Says whose handle it is. */
 export function holdersIn(inventory: Inventory, agent: string, devices: DeviceNames): HolderOf {
   const byHandle = new Map<string, Set<string>>()
@@ -103,7 +99,6 @@ export function holdersIn(inventory: Inventory, agent: string, devices: DeviceNa
     return holder(new Set(around.map(({name}) => name)), !around.some(({range}) => isSingle(range)))
   }
   return (party) => {
-    if (isNobody(party)) return undefined
     if (party.kind === 'address') return holderOfAddress(party.id)
     const found = spellings(party, devices).flatMap((id) => [...(byHandle.get(`${party.kind} ${id}`) ?? [])])
     return holder(new Set(found), false)

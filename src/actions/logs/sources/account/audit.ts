@@ -1,8 +1,10 @@
 import {z} from 'zod'
 import type {Reader} from '../../../../core/cloudflare.ts'
 import {canonicalJson} from '../../../../core/digest.ts'
+import type {Deed, Party} from '../../../../core/story/deed.ts'
 import {Row, textAt, understand} from '../../answer.ts'
 import type {LogQuery, LogSource, Paged} from '../../log-source.ts'
+import {party, person} from '../../parties.ts'
 
 /** The largest page; the default is 100. Not verified on a live account. */
 const perPage = 1000
@@ -43,6 +45,49 @@ export function auditLog(reader: Reader, {from, to, direction, only = {}}: Audit
   }
 }
 
+const results: Readonly<Record<string, Deed['outcome']>> = {success: 'allowed', failure: 'failed'}
+
+/** Credentials that come into being, by the last word of their type; how each product writes it is not verified on a live account. */
+const credentials: Readonly<Record<string, Party['kind']>> = {
+  service_token: 'service-token',
+  token: 'api-token',
+  api_token: 'api-token',
+  oauth_client: 'oauth-client',
+}
+
+function madeBy(row: Row): readonly Party[] {
+  const kind = credentials[textAt(row, 'resource', 'type') ?? '']
+  return kind === undefined || textAt(row, 'action', 'type') !== 'create'
+    ? []
+    : party(kind, textAt(row, 'resource', 'id'))
+}
+
+/** Who, by the token and the person that the entry names: a token of a person's own has both. */
+const actorOf = (row: Row): Party[] => [
+  ...party('api-token', textAt(row, 'actor', 'token_id'), textAt(row, 'actor', 'token_name')),
+  ...person(textAt(row, 'actor', 'email')),
+  ...party('address', textAt(row, 'actor', 'ip_address')),
+]
+
+/** One change. */
+function deed(row: Row): Deed | undefined {
+  const time = textAt(row, 'action', 'time')
+  if (time === undefined) return undefined
+  const [ray, opens] = [textAt(row, 'raw', 'cf_ray_id'), madeBy(row)]
+  const product = [textAt(row, 'resource', 'product'), textAt(row, 'resource', 'type')].filter(Boolean).join(' ')
+  const detail = [textAt(row, 'action', 'type'), textAt(row, 'raw', 'method'), textAt(row, 'raw', 'uri')]
+  return {
+    time,
+    by: actorOf(row),
+    verb: 'changed',
+    object: {kind: product, id: textAt(row, 'resource', 'id') ?? ''},
+    outcome: results[textAt(row, 'action', 'result') ?? ''] ?? 'unknown',
+    ...(opens.length === 0 ? {} : {opens: [...opens]}),
+    ...(ray === undefined || ray === '' ? {} : {ray}),
+    detail: detail.filter(Boolean).join(' '),
+  }
+}
+
 /** Who changed what on the account. */
 export const audit: LogSource = {
   title: 'Audit log of the account',
@@ -53,4 +98,5 @@ export const audit: LogSource = {
   sampled: false,
   blindSpots: ['reads are not in the audit log: what a token looked at leaves no trace there'],
   open: auditLog,
+  deed,
 }

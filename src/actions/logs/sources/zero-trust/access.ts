@@ -1,7 +1,9 @@
 import {z} from 'zod'
 import type {Reader} from '../../../../core/cloudflare.ts'
+import type {Deed} from '../../../../core/story/deed.ts'
 import {Row, textAt, understand} from '../../answer.ts'
 import type {LogQuery, LogSource, Paged} from '../../log-source.ts'
+import {party, person} from '../../parties.ts'
 
 /** The largest page; the default is 25. Not verified on a live account. */
 const perPage = 1000
@@ -34,6 +36,27 @@ export function accessLog(reader: Reader, {from, to, direction}: LogQuery): Page
   }
 }
 
+function outcomeOf({allowed}: Row): Deed['outcome'] {
+  return allowed === true ? 'allowed' : allowed === false ? 'refused' : 'unknown'
+}
+
+/** One sign-in, or sign-out, of a person. */
+function deed(row: Row): Deed | undefined {
+  const time = textAt(row, 'created_at')
+  if (time === undefined) return undefined
+  const [ray, domain] = [textAt(row, 'ray_id'), textAt(row, 'app_domain')]
+  const [name, action] = [textAt(row, 'app_name') || domain, textAt(row, 'action')]
+  return {
+    time,
+    by: [...person(textAt(row, 'user_email')), ...party('address', textAt(row, 'ip_address'))],
+    verb: 'authenticated',
+    object: {kind: 'application', id: textAt(row, 'app_uid') ?? domain ?? '', ...(name ? {name} : {})},
+    outcome: outcomeOf(row),
+    ...(ray ? {ray} : {}),
+    ...(action ? {detail: action} : {}),
+  }
+}
+
 /** Who signed in to what, and was let in or not. */
 export const access: LogSource = {
   title: 'Sign-ins of people to Access applications',
@@ -44,4 +67,5 @@ export const access: LogSource = {
   sampled: false,
   blindSpots: ['service-token sign-ins are not in this log', 'what a Bypass policy lets through is logged nowhere'],
   open: accessLog,
+  deed,
 }

@@ -1,8 +1,10 @@
 import {z} from 'zod'
 import type {Reader} from '../../../../core/cloudflare.ts'
 import {canonicalJson} from '../../../../core/digest.ts'
+import type {Deed} from '../../../../core/story/deed.ts'
 import {Row, textAt, understand} from '../../answer.ts'
 import type {LogQuery, LogSource, Paged} from '../../log-source.ts'
+import {party} from '../../parties.ts'
 
 /** The most that one GraphQL answer holds (docs: analytics, GraphQL limits). */
 const limit = 10_000
@@ -83,6 +85,25 @@ export function serviceTokenLogins(reader: Reader, query: LoginQuery): Paged {
   }
 }
 
+/** Sign-ins of one token at one moment; those of people are in the data set too, and name no token. */
+function deed(row: Row): Deed | undefined {
+  const of = (name: string) => textAt(row, 'dimensions', name)
+  const time = of('datetime')
+  if (time === undefined) return undefined
+  const successful = Row.safeParse(row['dimensions']).data?.['isSuccessfulLogin']
+  const [ray, policy, {count}] = [of('cfRayId'), of('approvingPolicyId'), row]
+  return {
+    time,
+    by: [...party('service-token', of('serviceTokenId')), ...party('address', of('ipAddress'))],
+    verb: 'authenticated',
+    object: {kind: 'application', id: of('appId') ?? ''},
+    outcome: successful === 1 ? 'allowed' : successful === 0 ? 'refused' : 'unknown',
+    ...(ray ? {ray} : {}),
+    ...(typeof count === 'number' && count > 1 ? {count} : {}),
+    ...(policy ? {detail: `by the policy ${policy}`} : {}),
+  }
+}
+
 /** Which service token signed in to what. */
 export const tokenLogins: LogSource = {
   title: 'Sign-ins with service tokens to Access applications',
@@ -93,4 +114,5 @@ export const tokenLogins: LogSource = {
   sampled: true,
   blindSpots: ['the data set is sampled: a sign-in that is not here may still have happened'],
   open: serviceTokenLogins,
+  deed,
 }
