@@ -1,5 +1,5 @@
 import {tmpdir} from 'node:os'
-import {dirname, join} from 'node:path'
+import {dirname} from 'node:path'
 import {loadAction} from './actions/index.ts'
 import type {Connection, Lanes} from './cloudflare/connect.ts'
 import type {Plan} from './core/documents/plan.ts'
@@ -13,12 +13,12 @@ import {createProber} from './probes/prober.ts'
 import {guardCalls} from './safeguards/wire/guard-call.ts'
 import {assertNotOwn} from './safeguards/lockout/assert-not-own.ts'
 import {refusesFound} from './safeguards/weigh-found.ts'
-import {createBag} from './storage/evidence-bag.ts'
 import type {createJournal, OpenJournal} from './storage/journal.ts'
 import type {Signing} from './storage/checkpoints/checkpointer.ts'
 import {runDir} from './storage/runs.ts'
 import {createSecretStore} from './storage/secret-store.ts'
 import {createCensus} from './survey/take-census.ts'
+import {bagsOf} from './compose-evidence.ts'
 import {besideCheckpoints, type Watched} from './compose-checkpoints.ts'
 import type {Inventory} from './core/documents/inventory.ts'
 import type {Secret} from './core/text/secret.ts'
@@ -155,14 +155,6 @@ export function createRunning(options: WorkbenchOptions, {looking, acting: conne
     stop: running.stop,
   })
 
-  const openBag = async ({run, plan: {incident}}: Running, key: string) =>
-    createBag({
-      dir: join(runDir(stateDir, run), 'evidence', key),
-      clock,
-      run,
-      ...(incident === undefined ? {} : {incident}),
-    })
-
   const acting = (
     journal: OpenJournal,
     running: Running,
@@ -171,7 +163,7 @@ export function createRunning(options: WorkbenchOptions, {looking, acting: conne
     ...proving(journal, running, connected),
     ...changing(running, connected.connection.patient(waitOut({journal, stop: running.stop}))),
     ...held,
-    openBag: (key) => openBag(running, key),
+    ...bagsOf(running, options),
     secrets,
   })
 

@@ -100,12 +100,23 @@ export interface ContainmentSpec<Params, State, Context> extends Described {
   quiet?(reader: Reader, params: Params, since: Date): Promise<Verdict>
 }
 
+/** What a collector says of the bytes that it keeps; the bag says the rest. */
+export interface EvidenceAbout extends Omit<
+  EvidenceItem,
+  'file' | 'sha256' | 'bytes' | 'encoding' | 'raw' | 'collectedAt'
+> {
+  /** Never compressed, however long: configuration and whatever else people open by hand. */
+  readonly plain?: true
+}
+
 /** Where a collector puts bytes; each call returns once they are durable. */
 export interface EvidenceSink {
-  keep(
+  keep(file: string, bytes: Uint8Array, about: EvidenceAbout): Promise<EvidenceItem>
+  /** The same for what is too long for memory. `about` may be asked once all has come. Keeps nothing when the stream fails. */
+  keepStream(
     file: string,
-    bytes: Uint8Array,
-    about: Omit<EvidenceItem, 'file' | 'sha256' | 'bytes' | 'collectedAt'>,
+    chunks: AsyncIterable<Uint8Array>,
+    about: EvidenceAbout | (() => EvidenceAbout),
   ): Promise<EvidenceItem>
 }
 

@@ -1,6 +1,7 @@
 import type {ContainmentAction, EvidenceSink, LoadAction, Observation} from './action.ts'
 import type {Reader, Writer} from './cloudflare.ts'
 import type {CensusKind, Credential} from './documents/census.ts'
+import type {EvidenceItem, SourceReport} from './documents/evidence.ts'
 import type {JournalEntry, JournalEvent, WireRequest} from './documents/journal.ts'
 import type {Probe, ProbeReason} from './documents/probe.ts'
 import type {Sink} from './documents/sink.ts'
@@ -28,6 +29,30 @@ export interface EvidenceBag extends EvidenceSink {
   readonly path: string
   seal(reports: readonly unknown[]): Promise<{readonly sha256: string}>
 }
+
+/** The bag of a collection that was cut short: it takes what is missing. */
+export interface ReopenedBag extends EvidenceBag {
+  /** What it has already, each held against its digest. */
+  readonly items: readonly EvidenceItem[]
+  /** What it was sealed with, where only the record of that is missing: then it takes nothing more. */
+  readonly sealed?: {readonly sha256: string; readonly sources: readonly SourceReport[]}
+}
+
+/** A bag, sealed or not, for those who read what is in it. */
+export interface OpenedBag {
+  readonly path: string
+  readonly run: string
+  readonly incident?: string
+  /** Absent while it is not sealed. */
+  readonly sealedAt?: string
+  readonly items: readonly EvidenceItem[]
+  readonly sources: readonly SourceReport[]
+  /** The bytes as they came, held against the digest of the item. Throws INVALID_DOCUMENT where they are not those. */
+  read(item: EvidenceItem): Promise<Uint8Array>
+  /** The same piece by piece; what is wrong with them is thrown at the latest after the last piece. */
+  stream(item: EvidenceItem): AsyncIterable<Uint8Array>
+}
+export type OpenBag = (path: string) => Promise<OpenedBag>
 
 /** Makes intents durable: called by the transport before a mutating request leaves, and gives the time after which it may not. */
 export type Permit = (
@@ -150,5 +175,7 @@ export interface Acting extends Proving {
   readonly refusesFound: (found: Considered, reason: string | undefined) => boolean
   readonly lock: Lock
   readonly openBag: (key: string) => Promise<EvidenceBag>
+  /** The newest bag of this collection; undefined where none was begun. */
+  readonly reopenBag: (key: string) => Promise<ReopenedBag | undefined>
   readonly secrets: SecretStore
 }

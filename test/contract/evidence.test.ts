@@ -28,7 +28,7 @@ describe.each(collections)('$title', ({action, params}) => {
   afterAll(() => rmSync(dir, {recursive: true, force: true}))
 
   async function collectWith({reader}: Connection) {
-    const bag = createBag({dir: join(dir, 'bag'), clock: systemClock, run: 'run'})
+    const bag = await createBag({dir: join(dir, 'bag'), clock: systemClock, run: 'run', by: 'ada', tool: 'firebreak/0'})
     const request = {sink: bag, now: systemClock.now(), targets: await targetsOf(changes, connection), signal: never}
     const reports = SourceReport.array().parse(await action.collect(reader, params, request))
     await bag.seal(reports)

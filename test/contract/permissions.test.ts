@@ -10,6 +10,7 @@ import {never} from '../fixtures/approvals.ts'
 import {openAccount, type QuietAccount} from './account.ts'
 import {proposed, send, targetsOf} from './moves.ts'
 import {type Sample, shippedSamples} from './samples.ts'
+import {sinkOf} from '../fixtures/evidence/sink-of.ts'
 
 const {changes, collections} = await shippedSamples()
 
@@ -54,7 +55,7 @@ async function lookWith(id: string, {reader}: Connection): Promise<void> {
     const {action, params} = widest
     const keep = () => Promise.resolve({} as EvidenceItem)
     await action.collect(reader, params, {
-      sink: {keep},
+      sink: sinkOf(keep),
       now: systemClock.now(),
       targets: (targets ??= await targetsOf(changes, connection)),
       signal: never,

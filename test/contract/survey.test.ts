@@ -8,6 +8,7 @@ import {never} from '../fixtures/approvals.ts'
 import {openAccount, type QuietAccount} from './account.ts'
 import {prepare, proposed, send} from './moves.ts'
 import {shippedSamples} from './samples.ts'
+import {sinkOf} from '../fixtures/evidence/sink-of.ts'
 
 const {changes, collections} = await shippedSamples()
 
@@ -45,7 +46,7 @@ async function inForce(): Promise<readonly string[]> {
   const use = collections.find(({action}) => action.id === 'levers.survey')
   if (use === undefined) throw new Error('no runbook surveys the levers')
   const reports = await use.action.collect(connection.reader, use.params, {
-    sink: {keep: () => Promise.resolve({} as EvidenceItem)},
+    sink: sinkOf(() => Promise.resolve({} as EvidenceItem)),
     now: systemClock.now(),
     targets: [],
     signal: never,

@@ -8,6 +8,7 @@ import {tunnelsOf} from '../../src/sandbox/families/tunnels/tunnels.ts'
 import {permissionNames} from '../../src/sandbox/account/permissions.ts'
 import type {World} from '../../src/sandbox/world.ts'
 import {openRange, type TestRange} from '../fixtures/range.ts'
+import {sinkOf} from '../fixtures/evidence/sink-of.ts'
 
 let range: TestRange
 let world: World
@@ -89,12 +90,10 @@ test('the destination of a Logpush job is blanked wherever it turns up', async (
     {...reader, raw},
     {sources: ['audit']},
     {
-      sink: {
-        async keep(_file, bytes) {
-          kept.push(Buffer.from(bytes).toString('utf8'))
-          return {} as EvidenceItem
-        },
-      },
+      sink: sinkOf(async (_file, bytes) => {
+        kept.push(Buffer.from(bytes).toString('utf8'))
+        return {} as EvidenceItem
+      }),
       now: new Date(0),
       targets: [],
       signal: new AbortController().signal,

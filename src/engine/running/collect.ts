@@ -1,5 +1,5 @@
-import type {EvidenceAction} from '../../core/action.ts'
-import type {SourceReport} from '../../core/documents/evidence.ts'
+import type {EvidenceAction, EvidenceSink} from '../../core/action.ts'
+import type {EvidenceItem, SourceReport} from '../../core/documents/evidence.ts'
 import type {Collection} from '../../core/documents/plan.ts'
 import {asFault, Fault} from '../../core/fault.ts'
 import type {Acting, EvidenceBag} from '../../core/ports.ts'
@@ -32,14 +32,18 @@ async function withinBudget(collecting: Collecting, {plan}: RunState): Promise<r
   const {collection, action, bag, deps} = collecting
   const budget = new AbortController()
   const done = new AbortController()
-  const keep: EvidenceBag['keep'] = async (file, bytes, about) => {
+  const journaled = async (keep: () => Promise<EvidenceItem>) => {
     if (done.signal.aborted) throw new Fault('INTERRUPTED', 'the evidence bag is closed')
-    const item = await bag.keep(file, bytes, about)
+    const item = await keep()
     await deps.journal.append({type: 'evidence', key: collection.key, item})
     return item
   }
+  const sink: EvidenceSink = {
+    keep: async (...kept) => journaled(async () => bag.keep(...kept)),
+    keepStream: async (...kept) => journaled(async () => bag.keepStream(...kept)),
+  }
   const collected = action.collect(deps.reader, collection.params, {
-    sink: {keep},
+    sink,
     now: deps.clock.now(),
     targets: plan.changes.map(({target}) => target),
     signal: AbortSignal.any([budget.signal, deps.stop]),

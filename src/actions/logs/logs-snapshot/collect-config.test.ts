@@ -1,10 +1,10 @@
 import {expect, test} from 'vitest'
-import type {EvidenceSink} from '../../../core/action.ts'
 import type {RawAnswer, Reader} from '../../../core/cloudflare.ts'
 import type {Target} from '../../../core/targets.ts'
 import {stubAccount, stubAccountId} from '../../shared/stub-account.ts'
 import type {LogScope} from '../log-source.ts'
 import {collectConfig} from './collect-config.ts'
+import {sinkOf} from '../../../../test/fixtures/evidence/sink-of.ts'
 
 const list: Target = {kind: 'gateway-list', id: '11111111-1111-4111-8111-111111111111', name: 'quarantine'}
 
@@ -32,12 +32,10 @@ function reader(answers: Readonly<Record<string, (query: Query) => object>>, pat
 
 async function collect(from: Reader, targets: readonly Target[] = [list], of: LogScope['of'] = 'targets') {
   const files: string[] = []
-  const sink: EvidenceSink = {
-    async keep(file) {
-      files.push(file)
-      return {} as never
-    },
-  }
+  const sink = sinkOf(async (file) => {
+    files.push(file)
+    return {} as never
+  })
   const signal = new AbortController().signal
   return {
     report: await collectConfig(from, {scope: {of, targets}, window}, {sink, now: new Date(0), targets, signal}),

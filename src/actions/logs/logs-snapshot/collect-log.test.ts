@@ -5,6 +5,7 @@ import {stubAccount} from '../../shared/stub-account.ts'
 import type {LogScope} from '../log-source.ts'
 import {aiGateway} from '../sources/developer/ai-gateway.ts'
 import {collectLog} from './collect-log.ts'
+import {sinkOf} from '../../../../test/fixtures/evidence/sink-of.ts'
 
 const now = new Date('2026-01-02T12:00:00Z')
 const folder = '20260102T110000Z_20260102T120000Z'
@@ -30,12 +31,10 @@ function logOf(count: number, asked: string[] = []): Reader {
 
 async function collect(reader: Reader, targets: readonly Target[], of: LogScope['of'] = 'targets') {
   const kept: string[] = []
-  const sink = {
-    keep: async (file: string) => {
-      kept.push(file)
-      return {} as never
-    },
-  }
+  const sink = sinkOf(async (file: string) => {
+    kept.push(file)
+    return {} as never
+  })
   const request = {sink, now, targets, signal: new AbortController().signal}
   const window = {from: new Date(now.getTime() - 3600_000).toISOString(), to: now.toISOString()}
   const log = {name: 'ai-gateway', log: aiGateway}

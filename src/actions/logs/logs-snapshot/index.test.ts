@@ -1,11 +1,11 @@
 import {describe, expect, test} from 'vitest'
-import type {EvidenceSink} from '../../../core/action.ts'
 import type {RawAnswer, Reader} from '../../../core/cloudflare.ts'
 import {SourceReport} from '../../../core/documents/evidence.ts'
 import {Fault} from '../../../core/fault.ts'
 import type {Target} from '../../../core/targets.ts'
 import {stubAccount, stubAccountId} from '../../shared/stub-account.ts'
 import action from './index.ts'
+import {sinkOf} from '../../../../test/fixtures/evidence/sink-of.ts'
 
 const list: Target = {kind: 'gateway-list', id: '11111111-1111-4111-8111-111111111111', name: 'quarantine'}
 const now = new Date('2026-01-02T12:05:00.000Z')
@@ -50,12 +50,10 @@ async function collect(
   {targets = [list], signal = new AbortController().signal} = {},
 ) {
   const files: string[] = []
-  const sink: EvidenceSink = {
-    async keep(file, bytes, about) {
-      files.push(file)
-      return {file, sha256: `sha256:${'0'.repeat(64)}`, bytes: bytes.length, collectedAt: now.toISOString(), ...about}
-    },
-  }
+  const sink = sinkOf(async (file, bytes, about) => {
+    files.push(file)
+    return {file, sha256: `sha256:${'0'.repeat(64)}`, bytes: bytes.length, collectedAt: now.toISOString(), ...about}
+  })
   const reports = await action.collect(from, params, {sink, now, targets, signal})
   const report = (source: string) => reports.find((one) => one.source === source)
   return {reports, report, files}
@@ -166,11 +164,9 @@ describe('a source that fails', () => {
     [new Fault('UNAVAILABLE', 'the disk is full'), 'the disk is full'],
     [new RangeError('secret'), 'failed unexpectedly (RangeError)'],
   ])('for any reason is a gap and not the end: %s', async (error, why) => {
-    const sink: EvidenceSink = {
-      async keep() {
-        throw error
-      },
-    }
+    const sink = sinkOf(async () => {
+      throw error
+    })
     const request = {sink, now, targets: [], signal: new AbortController().signal}
     const reports = await action.collect(reader(empty), {sources: ['audit']}, request)
     expect(reports).toEqual([{source: 'audit', state: 'unavailable', rows: 0, gaps: [why]}])

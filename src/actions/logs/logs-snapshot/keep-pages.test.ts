@@ -3,6 +3,7 @@ import {Fault} from '../../../core/fault.ts'
 import {refused, type Row} from '../answer.ts'
 import type {LogPage, Paged} from '../log-source.ts'
 import {keepPages} from './keep-pages.ts'
+import {sinkOf} from '../../../../test/fixtures/evidence/sink-of.ts'
 
 const page = (ids: readonly number[], parts: Partial<LogPage> = {}): LogPage => {
   const rows = ids.map((id): Row => ({id: `${id}`, time: `t${id}`}))
@@ -32,12 +33,10 @@ function paged(...answers: readonly (LogPage | ReturnType<typeof refused> | Erro
 
 async function keep(source: Paged, signal = new AbortController().signal) {
   const files = new Map<string, {readonly text: string; readonly rows: number | undefined}>()
-  const sink = {
-    async keep(file: string, bytes: Uint8Array, about: {readonly rows?: number | undefined}) {
-      files.set(file, {text: Buffer.from(bytes).toString(), rows: about.rows})
-      return {} as never
-    },
-  }
+  const sink = sinkOf(async (file: string, bytes: Uint8Array, about: {readonly rows?: number | undefined}) => {
+    files.set(file, {text: Buffer.from(bytes).toString(), rows: about.rows})
+    return {} as never
+  })
   return {kept: await keepPages(source, {source: 'audit', folder: 'audit/window', sink, signal}), files}
 }
 

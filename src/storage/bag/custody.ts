@@ -1,0 +1,120 @@
+import {appendFile, readdir, readFile} from 'node:fs/promises'
+import {hostname} from 'node:os'
+import {join} from 'node:path'
+import {canonicalJson, sha256} from '../../core/digest.ts'
+import {CustodyEntry, type CustodyEvent} from '../../core/signed/custody.ts'
+import type {Clock} from '../../core/ports.ts'
+import {redactAll} from '../../core/text/redact.ts'
+import {isCode} from '../../core/text/error-code.ts'
+import {keepNewFile} from '../disk/keep-file.ts'
+import {makePrivateDir} from '../disk/private-dir.ts'
+
+/** Who has a bag in hand. */
+export interface Custodian {
+  readonly by: string
+  readonly tool: string
+  readonly clock: Clock
+}
+
+/** Up to the sealing: one line a link, under the tag manifest. */
+export const custodyLog = 'meta/custody.jsonl'
+
+/** After it: one file a link, so that two processes never write the same one. */
+export const custodyFolder = 'custody'
+
+/** The link before the first. */
+const genesis = `sha256:${'0'.repeat(64)}`
+
+/** A link and its hash. */
+export interface Link {
+  readonly place: string
+  readonly text: string
+  readonly hash: string
+}
+
+const fileOf = (seq: number): string => `${custodyFolder}/${String(seq).padStart(6, '0')}.json`
+
+/** Every link of a bag in its order, whatever it says. */
+export async function readLinks(path: string): Promise<readonly Link[]> {
+  const lines = (await textOf(join(path, custodyLog))).split('\n').slice(0, -1)
+  const names = await namesIn(join(path, custodyFolder))
+  const later = names.map(async (name) => ({
+    place: `${custodyFolder}/${name}`,
+    text: (await textOf(join(path, custodyFolder, name))).replace(/\n$/, ''),
+  }))
+  const links = [...lines.map((text, at) => ({place: `${custodyLog}:${at + 1}`, text})), ...(await Promise.all(later))]
+  return links.map((link) => ({...link, hash: sha256(link.text)}))
+}
+
+/** What is wrong with the chain, and what it says as far as it can be read. */
+export function followLinks(links: readonly Link[]): {
+  readonly entries: readonly CustodyEntry[]
+  readonly problems: readonly string[]
+} {
+  const problems: string[] = []
+  const entries = links.flatMap(({place, text}, at) => {
+    const entry = entryIn(text)
+    if (entry === undefined) problems.push(`${place} is no record of custody`)
+    else if (entry.seq !== at + 1) problems.push(`${place} is link ${entry.seq} where ${at + 1} should be`)
+    else if (entry.prev !== (links[at - 1]?.hash ?? genesis))
+      problems.push(`${place} does not follow from the link before it`)
+    return entry === undefined ? [] : [entry]
+  })
+  return {entries, problems}
+}
+
+/** Adds a link to a bag that is not sealed yet. */
+export async function logCustody(path: string, event: CustodyEvent, custodian: Custodian): Promise<void> {
+  const line = canonicalJson(nextEntry(await readLinks(path), event, custodian))
+  await appendFile(join(path, custodyLog), `${line}\n`, {mode: 0o600, flush: true})
+}
+
+/** Adds a link to a sealed bag; where two do so at once, one comes after the other. */
+export async function addCustody(path: string, event: CustodyEvent, custodian: Custodian): Promise<CustodyEntry> {
+  makePrivateDir(join(path, custodyFolder))
+  for (;;) {
+    const entry = nextEntry(await readLinks(path), event, custodian)
+    if (await keepNewFile(join(path, fileOf(entry.seq)), `${canonicalJson(entry)}\n`)) return entry
+  }
+}
+
+function nextEntry(links: readonly Link[], event: CustodyEvent, {by, tool, clock}: Custodian): CustodyEntry {
+  return redactAll(
+    CustodyEntry.parse({
+      schema: 'firebreak/custody@1',
+      seq: links.length + 1,
+      prev: links.at(-1)?.hash ?? genesis,
+      at: clock.now().toISOString(),
+      by,
+      host: hostname(),
+      tool,
+      event,
+    }),
+  )
+}
+
+function entryIn(text: string): CustodyEntry | undefined {
+  try {
+    return CustodyEntry.safeParse(JSON.parse(text)).data
+  } catch {
+    return undefined
+  }
+}
+
+async function textOf(path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8')
+  } catch (error) {
+    if (isCode(error, 'ENOENT')) return ''
+    throw error
+  }
+}
+
+async function namesIn(folder: string): Promise<readonly string[]> {
+  try {
+    return (await readdir(folder)).filter((name) => /^\d{6,}\.json$/.test(name)).toSorted()
+  } catch (error) {
+    if (isCode(error, 'ENOENT')) return []
+    throw error
+  }
+}
