@@ -70,7 +70,7 @@ function expectEachMoveOnce(range: TestRange, {run}: Ending): void {
 
 test(
   'whatever goes wrong, no run is called contained that is not: it can be resumed until it is, or says why, and a fresh plan contains it; the account ends the same',
-  {timeout: isSoak ? 3_600_000 : 60_000},
+  {timeout: isSoak ? 3_600_000 : 300_000},
   async () => {
     const tells = fc.asyncProperty(story, async ([what, mishaps]) => {
       await within(async (range) => {

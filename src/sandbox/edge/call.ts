@@ -17,7 +17,8 @@ export type Reply =
   | {readonly kind: 'answer'; readonly response: IncomingMessage}
   | {readonly kind: 'miss'; readonly miss: Miss}
 
-const patienceMs = 2000
+/** How long a brief call waits, in milliseconds, unless it says so. */
+const briefly = 2000
 const misses: Readonly<Record<number, Miss>> = {502: 'no route', 503: 'disconnected'}
 
 /** One GET on a connection of its own. Never throws; the body of an answer is the caller's to consume. */
@@ -37,11 +38,13 @@ export async function call({url, via, headers = {}, signal}: Call): Promise<Repl
   }
 }
 
-/** The same, given up after two seconds, and its body thrown away. */
-export async function callBriefly({
-  signal,
-  ...one
-}: Omit<Call, 'signal'> & Partial<Pick<Call, 'signal'>>): Promise<Reply> {
+interface BriefCall extends Omit<Call, 'signal'> {
+  readonly signal?: AbortSignal
+  readonly patienceMs?: number
+}
+
+/** The same, given up after two seconds or another while, and its body thrown away. */
+export async function callBriefly({signal, patienceMs = briefly, ...one}: BriefCall): Promise<Reply> {
   const patience = AbortSignal.timeout(patienceMs)
   const reply = await call({...one, signal: signal === undefined ? patience : AbortSignal.any([signal, patience])})
   if (reply.kind === 'answer') await new Promise((resolve) => reply.response.once('close', resolve).resume())

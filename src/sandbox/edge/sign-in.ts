@@ -19,9 +19,9 @@ export function sessionHeader({headers}: IncomingMessage): string | undefined {
     .find((cookie) => cookie.startsWith('CF_Authorization='))
 }
 
-/** Signs in to an app; the value of the CF_Authorization cookie, or undefined where Access hands out none. */
+/** Signs in to an app, and waits for it while the machine is busy; the value of the CF_Authorization cookie, or undefined where Access hands out none. */
 export async function signIn(app: string, credential: Credential): Promise<string | undefined> {
-  const reply = await callBriefly({url: new URL(app), headers: credentialHeaders(credential)})
+  const reply = await callBriefly({url: new URL(app), headers: credentialHeaders(credential), patienceMs: 30_000})
   if (reply.kind === 'miss') throw new Error(`the app at the edge did not answer: ${reply.miss}`)
   return sessionHeader(reply.response)?.replace('CF_Authorization=', '')
 }
