@@ -64,6 +64,8 @@ export interface LogPage {
   readonly full: boolean
   /** How many rows the API says that there are in all. */
   readonly total?: number
+  /** What is not here by what the answer itself says: it reaches back no further, it only comes near. */
+  readonly gaps?: readonly string[]
 }
 
 /** Something that is read page by page. */

@@ -9,6 +9,7 @@ import {flags} from './flags/index.ts'
 import {kv} from './kv/index.ts'
 import {mcpFamily} from './mcp/index.ts'
 import {people} from './people/index.ts'
+import {scim} from './scim/index.ts'
 import {secretsStoreFamily} from './secrets-store/index.ts'
 import {networksFamily} from './networks/index.ts'
 import {tunnelsFamily} from './tunnels/index.ts'
@@ -21,6 +22,7 @@ export const families: readonly Family[] = [
   aiGatewayFamily,
   mcpFamily,
   people,
+  scim,
   workersFamily,
   tunnelsFamily,
   networksFamily,

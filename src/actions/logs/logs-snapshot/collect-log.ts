@@ -32,12 +32,15 @@ async function keepOne(
 function stateOf(kept: readonly Kept[], {sampled}: LogSource): SourceReport['state'] {
   if (kept.some(({ending}) => ending.kind === 'refused') && kept.every(({pages}) => pages === 0)) return 'unavailable'
   if (sampled) return 'sampled'
-  return kept.every(({ending, repeats}) => ending.kind === 'whole' && repeats === 0) ? 'complete' : 'truncated'
+  return kept.every(({ending, repeats, gaps}) => ending.kind === 'whole' && repeats === 0 && gaps.length === 0)
+    ? 'complete'
+    : 'truncated'
 }
 
-function gapsOf({ending, repeats, blanked}: Kept, {sampled}: LogSource): readonly string[] {
+function gapsOf({ending, repeats, blanked, gaps}: Kept, {sampled}: LogSource): readonly string[] {
   return [
     ...(ending.kind === 'whole' ? [] : [ending.why]),
+    ...gaps,
     ...(repeats > 0 && !sampled
       ? [`${repeats} records came twice: the log grew while it was read, and some may be missing`]
       : []),

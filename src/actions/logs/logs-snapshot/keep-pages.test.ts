@@ -46,7 +46,16 @@ test('each page is one file with the bytes that came', async () => {
     ['audit/window/page-0001.json', {text: '[{"id":"1","time":"t1"},{"id":"2","time":"t2"}]', rows: 2}],
     ['audit/window/page-0002.json', {text: '[{"id":"3","time":"t3"}]', rows: 1}],
   ])
-  expect(kept).toEqual({pages: 2, rows: 3, repeats: 0, blanked: 0, first: 't1', last: 't3', ending: {kind: 'whole'}})
+  expect(kept).toEqual({
+    pages: 2,
+    rows: 3,
+    repeats: 0,
+    blanked: 0,
+    gaps: [],
+    first: 't1',
+    last: 't3',
+    ending: {kind: 'whole'},
+  })
 })
 
 test('an empty page with a next one is not the end', async () => {

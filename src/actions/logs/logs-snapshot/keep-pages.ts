@@ -20,6 +20,8 @@ interface Tally {
   readonly blanked: number
   readonly first?: string
   readonly last?: string
+  /** What the pages themselves say is not in them, each once. */
+  readonly gaps: readonly string[]
 }
 export type Kept = Tally & {readonly ending: Ending}
 
@@ -71,7 +73,7 @@ function endingWith(page: LogPage, before: LogPage | undefined, fresh: number): 
 /** Keeps a log page by page, bytes as they came, until it ends. Throws only when the evidence cannot be stored. */
 export async function keepPages(paged: Paged, keeping: Keeping): Promise<Kept> {
   const seen = new Set<string>()
-  let tally: Tally = {pages: 0, rows: 0, repeats: 0, blanked: 0}
+  let tally: Tally = {pages: 0, rows: 0, repeats: 0, blanked: 0, gaps: []}
   let before: LogPage | undefined
   while (tally.pages < maxPages) {
     if (keeping.signal.aborted)
@@ -86,6 +88,7 @@ export async function keepPages(paged: Paged, keeping: Keeping): Promise<Kept> {
       rows: seen.size,
       repeats: tally.repeats + page.rows.length - fresh,
       blanked: tally.blanked + blanked,
+      gaps: [...new Set([...tally.gaps, ...(page.gaps ?? [])])],
       ...span(tally, paged, page),
     }
     const ending = endingWith(page, before, fresh)

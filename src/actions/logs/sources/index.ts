@@ -1,8 +1,15 @@
 import {config} from '../logs-snapshot/collect-config.ts'
 import type {Collector, LogSource} from '../log-source.ts'
 import {audit} from './account/audit.ts'
+import {auditHistory} from './account/audit-history.ts'
+import {auditV1} from './account/audit-v1.ts'
 import {aiGateway} from './developer/ai-gateway.ts'
 import {access} from './zero-trust/access.ts'
+import {gatewayDns} from './zero-trust/gateway-dns.ts'
+import {gatewayHttp} from './zero-trust/gateway-http.ts'
+import {gatewayNetwork} from './zero-trust/gateway-network.ts'
+import {otherLogins} from './zero-trust/other-logins.ts'
+import {scim} from './zero-trust/scim.ts'
 import {tokenLogins} from './zero-trust/service-token-logins.ts'
 
 /** Every log, by the name that runbooks, bags and reports know it by. A new one is its file, and its line here. */
@@ -10,6 +17,13 @@ export const logSources = {
   access,
   'ai-gateway': aiGateway,
   audit,
+  'audit-history': auditHistory,
+  'audit-v1': auditV1,
+  'gateway-dns': gatewayDns,
+  'gateway-http': gatewayHttp,
+  'gateway-network': gatewayNetwork,
+  'other-logins': otherLogins,
+  scim,
   'service-token-logins': tokenLogins,
 } as const satisfies Record<string, LogSource>
 

@@ -20,6 +20,9 @@ export interface SettingsStore {
   readonly jobs: LogpushJob[]
 }
 
+/** The identity provider that people sign in with, and that pushes them here. */
+export const provider = {id: 'c0b2f3d4-8f5e-4c52-a6a7-2b6f6a1d9e01', name: 'Okta', type: 'okta'} as const
+
 export const settingsOf = memory(({mint}: Account): SettingsStore => ({
   clientSecret: mint.hex('idp-secret'),
   scimSecret: mint.hex('scim-secret'),

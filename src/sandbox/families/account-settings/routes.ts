@@ -2,7 +2,7 @@ import {z} from 'zod'
 import {missing, ok} from '../../api/answer.ts'
 import {route} from '../../api/route.ts'
 import {tunnelsOf} from '../tunnels/tunnels.ts'
-import {settingsOf} from './records.ts'
+import {provider, settingsOf} from './records.ts'
 
 const zeroTrust = ['Zero Trust Read', 'Zero Trust Write'] as const
 const networks = ['Cloudflare One Networks Read', 'Cloudflare One Networks Write'] as const
@@ -53,9 +53,7 @@ export const settingsRoutes = [
       const config = {client_id: 'firebreak-drill', client_secret: clientSecret}
       return ok([
         {
-          id: 'c0b2f3d4-8f5e-4c52-a6a7-2b6f6a1d9e01',
-          name: 'Okta',
-          type: 'okta',
+          ...provider,
           config,
           scim_config: {enabled: true, secret: scimSecret},
         },
