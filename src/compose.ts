@@ -105,6 +105,12 @@ export const openRunbookSigner: Compose['openRunbookSigner'] = async ({trust}) =
 export const openCheck: Compose['openCheck'] = async ({inventory = foundInventory(), ...options}) =>
   journalCheck(env, {...options, inventory: inventory === undefined ? undefined : readInventory(inventory).document})
 
+export const openBagCopier: Compose['openBagCopier'] = async ({inventory}) => {
+  const {bagCopier} = await import('./compose-evidence/copy-bags.ts')
+  const {document} = readInventory(inventoryPath(inventory))
+  return bagCopier({inventory: document, env, clock: systemClock, stateDir: state()})
+}
+
 const shippedDigests = () =>
   listRunbooks({shipped: runbookPlaces().shipped, local: runbookPlaces().shipped}).map(({digest}) => digest)
 

@@ -11,6 +11,7 @@ import type {Clock, TakingOver} from './core/ports.ts'
 import type {Powers} from './core/runbooks/powers.ts'
 import type {PinnedRunbook} from './core/runbooks/primitive-runbooks.ts'
 import type {Status} from './core/documents/answers/status.ts'
+import type {BagCopier} from './core/evidence/bag-copier.ts'
 import type {RunEnd} from './core/runs/run-report.ts'
 import type {RunSummary} from './core/runs/run-summary.ts'
 import type {JournalCheck} from './core/signed/journal-check.ts'
@@ -218,6 +219,7 @@ export interface Compose {
   readonly openKeys: () => Promise<KeyMaker>
   readonly openRunbookSigner: (options: {readonly trust?: string}) => Promise<RunbookSigner>
   readonly openCheck: (options: CheckOptions) => Promise<CheckJournal>
+  readonly openBagCopier: (options: {readonly inventory?: string}) => Promise<BagCopier>
   readonly runDrill: (options: DrillOptions) => Promise<DrillResult>
   readonly startSandboxServer: (options: SandboxOptions) => Promise<SandboxServer>
 }

@@ -8,7 +8,7 @@ import {fileNameOf, readCheckpoints, sizeIn} from '../../src/storage/checkpoints
 import {run} from '../../src/storage/fixtures/journal.ts'
 import {signer} from '../../src/storage/fixtures/signer.ts'
 import {tempDir} from '../../src/storage/fixtures/temp-dir.ts'
-import {conditionalStore, type ConditionalStore} from '../../src/storage/witness/conditional-store.ts'
+import {conditionalStore, type ConditionalStore} from '../../src/storage/object-store/conditional-store.ts'
 import {directoryWitness} from '../../src/storage/witness/directory-witness.ts'
 import {gitWitness} from '../../src/storage/witness/git-witness.ts'
 import {objectStoreWitness} from '../../src/storage/witness/object-store-witness.ts'
