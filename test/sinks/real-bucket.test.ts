@@ -88,35 +88,31 @@ test('a wrong secret is denied at once, and is in no message', async () => {
   expect(JSON.stringify(denied) + String(denied)).not.toMatch(/CANARY/)
 })
 
-test.each<[what: string, harm: (folder: string) => Promise<unknown>, problem: string]>([
-  [
-    'a changed object',
-    (folder) => raw(`${folder}/data/audit/page-1.json`, 'PUT', 'x'),
-    'data/audit/page-1.json was changed',
-  ],
-  ['a removed object', (folder) => raw(`${folder}/bagit.txt`, 'DELETE'), 'bagit.txt is missing'],
-  ['an added object', (folder) => raw(`${folder}/data/more.json`, 'PUT', '{}'), 'data/more.json was added'],
-  [
-    'another tag manifest',
-    (folder) => raw(`${folder}/tagmanifest-sha256.txt`, 'PUT', `${'0'.repeat(64)}  bagit.txt\n`),
-    'tagmanifest-sha256.txt is not the one that was sealed',
-  ],
-])('%s is found in a copy', async (_, harm, problem) => {
+test('whatever is changed, removed, added or put in place of the seal is found in a copy', async () => {
   const bag = await bagToCopy()
   const sink = openSink()
   await bag.copy(sink)
-  await harm(bag.folder)
-  expect((await bag.check(sink)).problems).toContain(problem)
+  await raw(`${bag.folder}/data/audit/page-1.json`, 'PUT', 'x')
+  await raw(`${bag.folder}/bagit.txt`, 'DELETE')
+  await raw(`${bag.folder}/data/more.json`, 'PUT', '{}')
+  const {problems} = await bag.check(sink)
+  expect(problems.toSorted()).toEqual([
+    'bagit.txt is missing',
+    'data/audit/page-1.json was changed',
+    'data/more.json was added',
+  ])
+  await raw(`${bag.folder}/tagmanifest-sha256.txt`, 'PUT', `${'0'.repeat(64)}  bagit.txt\n`)
+  expect((await bag.check(sink)).problems).toContain('tagmanifest-sha256.txt is not the one that was sealed')
 })
 
 test('a large file is read while it is sent, and never held in memory', async () => {
-  const size = 48 * 2 ** 20
+  const size = 12 * 2 ** 20
   const file = upload('large/object', randomBytes(size))
   const before = process.memoryUsage().arrayBuffers
   let most = 0
   const sampling = setInterval(() => {
     most = Math.max(most, process.memoryUsage().arrayBuffers - before)
-  }, 5)
+  }, 20)
   expect(await openSink().create(file, soon())).toBe('created')
   clearInterval(sampling)
   expect(most).toBeLessThan(size / 2)

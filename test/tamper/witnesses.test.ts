@@ -39,7 +39,7 @@ async function gitClone(): Promise<string> {
 }
 
 async function openBucket(mood?: (request: number) => Mood) {
-  const server = await startObjectStore(mood)
+  const server = await startObjectStore(mood === undefined ? {} : {mood})
   onTestFinished(server.stop)
   return server
 }
@@ -162,7 +162,7 @@ test(
     const texts = [...bucket.objects].toSorted(([a], [b]) => (a < b ? -1 : 1))
     expect(texts.map(([key]) => Number(key.slice(2)))).toEqual(Array.from({length: each * 2}, (_, at) => at + 1))
     for (const writer of writers) {
-      const own = texts.map(([, text]) => text).filter((text) => text.startsWith(writer))
+      const own = texts.map(([, {bytes}]) => bytes.toString()).filter((text) => text.startsWith(writer))
       expect(own).toEqual(Array.from({length: each}, (_, at) => `${writer} ${at + 1}`))
     }
   },
