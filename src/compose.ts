@@ -79,6 +79,7 @@ export const openRecords: Compose['openRecords'] = async (): Promise<Records> =>
     record: (run, entries) => recordStanding(runDir(dir, run), run, entries),
     entries: (run) => readJournal(journalPath(dir, run)).entries,
     heartbeats: heartbeatsIn(heartbeatPlace(dir)),
+    previewRelease: async (run) => (await import('./engine/preview-release.ts')).previewRelease(run, {loadAction}),
     strayHeartbeats: (runbook) =>
       strayHeartbeats({...runbook, steps: runbook.steps.filter(({uses}) => actionIds.includes(uses))}, loadAction),
     runbooks: () => listRunbooks(runbookPlaces()),

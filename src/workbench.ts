@@ -10,9 +10,11 @@ import type {StrayHeartbeat} from './core/heartbeats/stray-heartbeats.ts'
 import type {Clock, TakingOver} from './core/ports.ts'
 import type {Powers} from './core/runbooks/powers.ts'
 import type {PinnedRunbook} from './core/runbooks/primitive-runbooks.ts'
+import type {GivingBack} from './core/documents/answers/incident-report.ts'
 import type {Status} from './core/documents/answers/status.ts'
 import type {BagCopier} from './core/evidence/bag-copier.ts'
 import type {RunEnd} from './core/runs/run-report.ts'
+import type {RunState} from './core/runs/run-state.ts'
 import type {RunSummary} from './core/runs/run-summary.ts'
 import type {JournalCheck} from './core/signed/journal-check.ts'
 import type {RecordStanding} from './core/signed/record-standing.ts'
@@ -129,6 +131,8 @@ export interface Records {
   /** With its hash chain checked; throws INVALID_DOCUMENT where it is broken. */
   entries(run: string): readonly JournalEntry[]
   readonly heartbeats: Heartbeats
+  /** What a release of the run would do, if the account is still as the run has left it. */
+  previewRelease(state: RunState): Promise<readonly GivingBack[]>
   runbooks(): readonly RunbookFile[]
   /** Steps that may not lift themselves and would. */
   strayHeartbeats(runbook: Runbook): Promise<readonly StrayHeartbeat[]>

@@ -99,6 +99,7 @@ export function fakeCompose({
     approvals: () => [],
     writeApproval: (path) => `${path}.approval.json`,
     actionIds: [],
+    previewRelease: async () => [],
     heartbeats: {
       of: () => undefined,
       all: () => new Map(),

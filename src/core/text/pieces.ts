@@ -9,8 +9,8 @@ export const Piece = z.union([z.string(), Foreign])
 export type Piece = z.infer<typeof Piece>
 
 /** A sentence in which what firebreak says and what others wrote stay apart. */
-export const Words = z.array(Piece)
-export type Words = readonly Piece[]
+export const Words = z.array(Piece).readonly()
+export type Words = z.infer<typeof Words>
 
 /** Marks text that somebody else wrote. */
 export const foreign = (text: string): Foreign => ({foreign: text})
@@ -29,7 +29,9 @@ export type Ground = z.infer<typeof Ground>
 
 /** A sentence, and what it rests on. */
 export const Statement = z.strictObject({ground: Ground, words: Words})
-export interface Statement {
-  readonly ground: Ground
-  readonly words: Words
-}
+export type Statement = z.infer<typeof Statement>
+
+/** What a record says. */
+export const fact = (...words: Words): Statement => ({ground: 'fact', words})
+/** What firebreak concludes. */
+export const inference = (...words: Words): Statement => ({ground: 'inference', words})

@@ -22,7 +22,7 @@ type StepEnd = Omit<Extract<JournalEvent, {type: 'step-end'}>, 'type' | 'key'>
 /** How long a read-back may lag behind an accepted write before the verdict is `not-held`. */
 const readBackMs = [100, 250, 500, 1000, 2000, 4000, 8000]
 
-export async function containmentAction(uses: string, deps: Looking): Promise<ContainmentAction> {
+export async function containmentAction(uses: string, deps: Pick<Looking, 'loadAction'>): Promise<ContainmentAction> {
   const action = await deps.loadAction(uses)
   if (action.kind !== 'containment') throw new Fault('INVALID_DOCUMENT', `${uses} cannot be a change: it only reads`)
   return action

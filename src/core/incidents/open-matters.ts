@@ -1,0 +1,65 @@
+import type {Standing} from '../documents/answers/incident-report.ts'
+import {count} from '../text/amounts.ts'
+import {fact, foreign, inference, type Statement} from '../text/pieces.ts'
+import {type Case, type CaseRun, containing, isReleased} from './case.ts'
+
+/** What still works is named one by one up to here: a summary is short. */
+const named = 3
+
+function residual({report}: CaseRun): readonly Statement[] {
+  const {open = [], accepted = []} = Object.groupBy(
+    report.residual.filter(({standing}) => standing !== 'not-covered'),
+    (item) => (item.accepted === undefined ? 'open' : 'accepted'),
+  )
+  return [
+    ...open
+      .slice(0, named)
+      .map(({standing, what}) =>
+        standing === 'open'
+          ? fact('Still works: ', foreign(what), '.')
+          : inference('May still work: ', foreign(what), '.'),
+      ),
+    ...(open.length > named ? [fact(`${open.length - named} more may still work; see below.`)] : []),
+    ...(accepted.length === 0
+      ? []
+      : [
+          fact(
+            `${count(accepted.length, 'thing')} still ${accepted.length === 1 ? 'works' : 'work'} by somebody's decision; see below.`,
+          ),
+        ]),
+  ]
+}
+
+function unsettled(of: CaseRun, runs: Case): readonly Statement[] {
+  const {report} = of
+  const gaps = report.evidence.reduce((sum, bag) => sum + bag.gaps.length, 0)
+  const failed = report.evidence.filter(({bag}) => bag === undefined).length
+  const unknown = report.ledger?.unknown.length ?? 0
+  return [
+    ...(isReleased(of, runs) ? [] : residual(of)),
+    ...(unknown === 0 ? [] : [fact(`What became of ${count(unknown, 'credential')} is not known.`)]),
+    ...(report.breakGlass === undefined || report.breakGlass.review !== undefined
+      ? []
+      : [fact('One person went on without the approval of others, and nobody else has reviewed that yet.')]),
+    ...(failed === 0 ? [] : [fact(`${count(failed, 'collection')} of evidence failed.`)]),
+    ...(gaps === 0
+      ? []
+      : [fact(`The evidence has ${count(gaps, 'gap')} that ${gaps === 1 ? 'is' : 'are'} known and named below.`)]),
+  ]
+}
+
+function standing(inForce: readonly Standing[]): readonly Statement[] {
+  if (inForce.length === 0) return []
+  const until = inForce.flatMap((one) => one.until ?? []).toSorted()[0]
+  return [
+    fact(
+      `${count(inForce.length, 'change')} still ${inForce.length === 1 ? 'stands' : 'stand'}, and nothing lifts ${inForce.length === 1 ? 'it' : 'them'} but a release${until === undefined ? '' : `; the first asks for a review on ${until.slice(0, 10)} at ${until.slice(11, 16)} UTC`}.`,
+    ),
+  ]
+}
+
+/** What somebody still has to do or to know; one sentence that says so where there is nothing. */
+export function openMatters(runs: Case, inForce: readonly Standing[]): readonly Statement[] {
+  const found = [...standing(inForce), ...containing(runs).flatMap((of) => unsettled(of, runs))]
+  return found.length === 0 ? [inference('Nothing that the record knows of.')] : found
+}
