@@ -45,6 +45,8 @@ export const folders: Readonly<Record<string, string>> = {
   storage:
     'journal, lock, evidence bags and the sinks they are copied to, documents, secrets and the sinks of new ones',
   survey: 'what the account says of itself: who is hit, and which credentials there are',
+  replay: 'time that passes by itself, and probes that say what they said then',
+  'compose-recording': 'listens to planning and runs, keeps what was heard, and derives it again',
   terminal: 'questions, progress and Ctrl-C',
   views: 'values turned into text',
 }

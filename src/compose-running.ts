@@ -19,6 +19,7 @@ import {runDir} from './storage/runs.ts'
 import {createSecretStore} from './storage/secret-store.ts'
 import {createCensus} from './survey/take-census.ts'
 import {bagsOf} from './compose-evidence.ts'
+import type {RunTape} from './compose-recording/taped-run.ts'
 import {besideCheckpoints, type Watched} from './compose-checkpoints.ts'
 import type {Inventory} from './core/documents/inventory.ts'
 import type {Secret} from './core/text/secret.ts'
@@ -67,6 +68,8 @@ export const resourcesOf = ({account, changes, ledger}: Plan): readonly string[]
 export interface Running extends RunHooks, Watched {
   readonly plan: Plan
   readonly clock: Clock
+  /** Who listens to it. */
+  readonly tape?: RunTape
 }
 
 export interface Connected {
@@ -119,6 +122,9 @@ function changing(
   return {...lookingFor(running, lanes), openWriter, classify}
 }
 
+/** Writes are overheard with the reads: what they were answered is part of what a run follows from. */
+const overheard = ({tape}: Running, {connection}: Connected): Connection => tape?.over(connection) ?? connection
+
 type Carry<Act> = (running: Running, open: OpenJournalOf, act: Act) => Promise<RunEnd>
 
 /** Signs the journal of whatever is carried out. */
@@ -151,7 +157,7 @@ export function createRunning(options: WorkbenchOptions, {looking, acting: conne
     clock: running.clock,
     loadAction,
     journal,
-    prober,
+    prober: running.tape?.listen(prober) ?? prober,
     stop: running.stop,
   })
 
@@ -161,7 +167,7 @@ export function createRunning(options: WorkbenchOptions, {looking, acting: conne
     {connected, ...held}: Pick<Acting, 'guardCall' | 'refusesFound' | 'lock'> & {readonly connected: Connected},
   ): Acting => ({
     ...proving(journal, running, connected),
-    ...changing(running, connected.connection.patient(waitOut({journal, stop: running.stop}))),
+    ...changing(running, overheard(running, connected).patient(waitOut({journal, stop: running.stop}))),
     ...held,
     ...bagsOf(running, options),
     secrets,

@@ -28,6 +28,8 @@ export interface RunHooks {
   readonly stop: AbortSignal
   /** Whose locks a person takes over, and why. */
   readonly takeOver?: TakingOver
+  /** The recording of a plan that another process has made, as it lay beside its file. */
+  readonly planned?: string
 }
 
 /** The case that a plan belongs to. */
@@ -88,6 +90,8 @@ export interface Workbench {
   weigh(plan: Plan, approvals: readonly Approval[]): Promise<Weighed>
   plan(request: PlanRequest): Promise<Plan>
   planRelease(run: string, request: Case): Promise<Plan>
+  /** What this process has read for the plan, as a file; undefined where another one has made it. */
+  recordingOf(plan: Plan): string | undefined
   apply(plan: Plan, approvals: readonly Approval[], hooks: RunHooks): Promise<RunResult>
   resume(run: string, hooks: RunHooks): Promise<RunResult>
   /** Looks again; with `watch` it goes on until the soak is over. */
@@ -146,7 +150,10 @@ export interface Records {
   approvals(path: string): readonly Approval[]
   /** Keeps an approval beside the plan file; returns where. */
   writeApproval(path: string, approval: Approval): string
-  writePlan(path: string, plan: Plan): void
+  /** With its recording beside it, from which it can be derived again. */
+  writePlan(path: string, plan: Plan, recording?: string): void
+  /** The recording beside a plan file, whatever it is worth; undefined where there is none. */
+  recording(path: string): string | undefined
   /** Throws REFUSED where something is there already. */
   writeReport(path: string, text: string): void
   /** Adds to the journal of a run that is not going on. */

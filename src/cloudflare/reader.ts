@@ -95,12 +95,6 @@ async function rawAnswer(reading: Reading, call: Call): Promise<RawAnswer> {
   return {request: `${call.method} ${call.path}`, status: answer.status, bytes: answer.bytes, ...cfRayOf(answer)}
 }
 
-/** Real time, also in a drill whose clock leaps: it is people who wait. */
-const tooLate = (): Promise<undefined> =>
-  new Promise((resolve) => {
-    AbortSignal.timeout(soonMs).addEventListener('abort', () => resolve(undefined), {once: true})
-  })
-
 /** A reader: every rejection that leaves it is a Fault, and its transport lets nothing through that could change the account. */
 export function createReader(line: Line, lane: Lane = 'read', signal?: AbortSignal): Reader {
   const reading = {line, lane, signal}
@@ -119,7 +113,7 @@ export function createReader(line: Line, lane: Lane = 'read', signal?: AbortSign
     // `readable` has made plain pages of the SDK's own, which is what a reader's types say.
     api: around(tree, looked) as unknown as Reader['api'],
     all: (fetchPage, key, how) => readAll(line.clock, fetchPage, {key, ...how}),
-    soon: (reading) => Promise.race([reading, tooLate()]),
+    soon: (reading) => Promise.race([reading, line.tooLate(soonMs).then(() => undefined)]),
     async raw(path, query = {}) {
       const search = new URLSearchParams(query).toString()
       return rawAnswer(reading, {

@@ -35,8 +35,8 @@ export interface Acting extends Answers {
   readonly accept?: readonly string[] | undefined
 }
 
-/** What others have said to a plan, and how to ask more of them. */
-export interface Approved {
+/** What others have said to a plan, how to ask more of them, and what was read for it. */
+export interface Approved extends Pick<RunHooks, 'planned'> {
   readonly approvals?: readonly Approval[]
   readonly moreApprovals?: readonly string[]
 }
@@ -119,7 +119,7 @@ export abstract class ActingCommand extends BaseCommand {
   protected async applyPlan(
     workbench: Workbench,
     plan: Plan,
-    {approvals = [], moreApprovals = [], ...answers}: Answers & Approved,
+    {approvals = [], moreApprovals = [], planned, ...answers}: Answers & Approved,
   ): Promise<RunReport> {
     const {counted, refused} = await workbench.weigh(plan, approvals)
     const persons = [...counted.map(({by}) => by), workbench.operator]
@@ -128,7 +128,9 @@ export abstract class ActingCommand extends BaseCommand {
     for (const refusal of refused) this.tell(refusal)
     const own = await this.askApproval(plan, workbench, {...answers, 'break-glass': breaksGlass})
     const following = {plan, events: answers.events, ...takingOverOf(answers)}
-    return this.follow(workbench, following, (hooks) => workbench.apply(plan, [...approvals, own], hooks))
+    return this.follow(workbench, following, (hooks) =>
+      workbench.apply(plan, [...approvals, own], {...hooks, ...(planned === undefined ? {} : {planned})}),
+    )
   }
 
   /** Shows a run while it goes on, and then what it came to. */

@@ -178,4 +178,6 @@ export interface Acting extends Proving {
   /** The newest bag of this collection; undefined where none was begun. */
   readonly reopenBag: (key: string) => Promise<ReopenedBag | undefined>
   readonly secrets: SecretStore
+  /** Keeps what was overheard of the run, once it has done what it does. Absent where nobody listens. Never throws. */
+  readonly keepRecording?: () => Promise<Omit<Extract<JournalEvent, {type: 'recorded'}>, 'type'>>
 }

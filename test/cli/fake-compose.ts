@@ -68,6 +68,7 @@ export function fakeCompose({
         asked.releases.push(run)
         return examplePlan({kind: 'release', releases: run})
       }),
+    recordingOf: () => undefined,
     apply:
       apply ??
       (async (_plan, approvals, {report}) => {
@@ -96,6 +97,7 @@ export function fakeCompose({
       signReview: async (review) => review,
     },
     note: async () => undefined,
+    recording: () => undefined,
     approvals: () => [],
     writeApproval: (path) => `${path}.approval.json`,
     actionIds: [],

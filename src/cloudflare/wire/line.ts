@@ -21,9 +21,19 @@ export interface Line {
   readonly governor: Governor
   readonly meter: Meter
   readonly road: Road
+  /** Ends after so long for those who wait: in real time, also in a drill whose clock leaps. */
+  readonly tooLate: (ms: number) => Promise<void>
 }
 
-export type LineTo = Pick<Line, 'account' | 'baseUrl' | 'clock' | 'token'>
+/** Where the API is; what else a line is made of only where it is not the usual. */
+export type LineTo = Pick<Line, 'account' | 'baseUrl' | 'clock' | 'token'> &
+  Partial<Pick<Line, 'send' | 'tooLate' | 'governor'>>
+
+/** Keeps no process alive. */
+const tooLate: Line['tooLate'] = (ms) =>
+  new Promise((resolve) => {
+    AbortSignal.timeout(ms).addEventListener('abort', () => resolve(), {once: true})
+  })
 
 /** Pasted with a line break, or from a file with Windows line ends, a token is one that no header can carry. */
 function requirePlain(token: Secret): void {
@@ -37,9 +47,10 @@ function requirePlain(token: Secret): void {
 export function openLine(to: LineTo): Line {
   requirePlain(to.token)
   return {
+    tooLate,
     ...to,
-    send: createTransport(to.baseUrl, to.token),
-    governor: createGovernor(to.clock),
+    send: to.send ?? createTransport(to.baseUrl, to.token),
+    governor: to.governor ?? createGovernor(to.clock),
     meter: {reads: 0, writes: 0},
     road: openRoad,
   }

@@ -135,6 +135,14 @@ export const JournalEvent = z.discriminatedUnion('type', [
   /** The network is back. */
   z.strictObject({type: z.literal('waited'), on: z.literal('network'), ms: z.int().min(0)}),
   z.strictObject({type: z.literal('interrupt')}),
+  /** What the API and the probes said, kept so that the plan and the run can be derived from it again; or why it was not. */
+  z.strictObject({
+    type: z.literal('recorded'),
+    bag: z.string().optional(),
+    sha256: Sha256.optional(),
+    exchanges: z.int().min(0),
+    why: z.string().optional(),
+  }),
   z.strictObject({type: z.literal('soak'), point: z.string(), held: z.boolean()}),
   z.strictObject({type: z.literal('run-outcome'), outcome: Outcome, why: z.array(z.string())}),
 ])

@@ -11,7 +11,7 @@ export interface PinnedRunbook {
   readonly document: Runbook
   readonly digest: string
   /** Found good by whoever asked for one. */
-  readonly signature?: SignedBundle
+  readonly signature?: SignedBundle | undefined
 }
 
 type Draft = Pick<Runbook, 'id' | 'title' | 'summary'> &

@@ -192,6 +192,7 @@ function fold(state: Folding, {event, obs: {at, mono}}: JournalEntry): Folding {
     case 'proving':
     case 'waiting':
     case 'waited':
+    case 'recorded':
       return state
     default:
       return event satisfies never

@@ -104,9 +104,16 @@ function nodes(deps: Acting): readonly Node[] {
   ]
 }
 
-async function refuse(error: unknown, {journal}: Acting): Promise<never> {
+/** Once nothing is left to send: nobody waits for it. */
+async function record({keepRecording, journal}: Acting): Promise<void> {
+  if (keepRecording !== undefined) await journal.append({type: 'recorded', ...(await keepRecording())})
+}
+
+async function refuse(error: unknown, deps: Acting): Promise<never> {
+  const {journal} = deps
   const fault = asFault(error)
   const refused = fault.code === 'DRIFT' || fault.code === 'REFUSED'
+  await record(deps)
   await journal.append({type: 'run-outcome', outcome: refused ? 'refused' : 'failed', why: [fault.message]})
   throw error
 }
@@ -149,6 +156,7 @@ export async function carryOut(given: Acting): Promise<RunEnd> {
     if (stateOf(deps).plan.ledger !== undefined) await coverBorn(deps)
     if (deps.stop.aborted) await deps.journal.append({type: 'interrupt'})
     else await confirm(deps)
+    await record(deps)
     return await endRun(deps.journal)
   } catch (error) {
     throw afterTheFact(error, deps)

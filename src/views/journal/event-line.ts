@@ -23,7 +23,7 @@ const takeOverWords = {
 const warnedWords = ({rule, object, message, next}: SafeguardResult): string =>
   `warned (${rule}): ${object === undefined ? '' : `${object}: `}${message}; ${next.join('; ')}`
 
-type CollectionEvent = Extract<JournalEvent, {type: 'evidence' | 'collected' | 'collection-failed'}>
+type CollectionEvent = Extract<JournalEvent, {type: 'evidence' | 'collected' | 'collection-failed' | 'recorded'}>
 
 function collectionWords(event: CollectionEvent): string {
   switch (event.type) {
@@ -33,6 +33,19 @@ function collectionWords(event: CollectionEvent): string {
       return `${event.key}: evidence sealed in ${event.bag}`
     case 'collection-failed':
       return `${event.key}: evidence not complete: ${event.why}`
+    case 'recorded':
+      return event.why === undefined
+        ? `recorded ${count(event.exchanges, 'answer')} in ${event.bag ?? ''}`
+        : `the answers could not be recorded: ${event.why}`
+  }
+}
+
+function waitWords(event: Extract<JournalEvent, {type: 'waiting' | 'waited'}>): string {
+  switch (event.type) {
+    case 'waiting':
+      return `${event.key === undefined ? '' : `${event.key}: `}${event.why}; waiting${event.until === undefined ? '' : ` until ${event.until}`}, Ctrl-C stops`
+    case 'waited':
+      return `the network is back after ${span(event.ms)}`
   }
 }
 
@@ -59,6 +72,7 @@ function words(event: JournalEvent): string {
     case 'evidence':
     case 'collected':
     case 'collection-failed':
+    case 'recorded':
       return collectionWords(event)
     case 'step-start':
       return `${event.key}: begin`
@@ -87,9 +101,8 @@ function words(event: JournalEvent): string {
     case 'residual':
       return `${event.key}: ${count(event.items.length, 'thing')} still ${event.items.length === 1 ? 'works' : 'work'}`
     case 'waiting':
-      return `${event.key === undefined ? '' : `${event.key}: `}${event.why}; waiting${event.until === undefined ? '' : ` until ${event.until}`}, Ctrl-C stops`
     case 'waited':
-      return `the network is back after ${span(event.ms)}`
+      return waitWords(event)
     case 'soak':
       return `looked again after ${event.point}: ${event.held ? 'still holds' : 'does not hold any more'}`
     case 'run-outcome':
