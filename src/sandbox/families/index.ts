@@ -5,6 +5,7 @@ import {aiGatewayFamily} from './ai-gateway/index.ts'
 import {clientCertificatesFamily} from './client-certificates/index.ts'
 import {credentialsFamily} from './credentials/index.ts'
 import type {Family} from './family.ts'
+import {fleet} from './fleet/index.ts'
 import {flags} from './flags/index.ts'
 import {kv} from './kv/index.ts'
 import {mcpFamily} from './mcp/index.ts'
@@ -23,6 +24,7 @@ export const families: readonly Family[] = [
   mcpFamily,
   people,
   scim,
+  fleet,
   workersFamily,
   tunnelsFamily,
   networksFamily,

@@ -5,10 +5,12 @@ import {auditHistory} from './account/audit-history.ts'
 import {auditV1} from './account/audit-v1.ts'
 import {aiGateway} from './developer/ai-gateway.ts'
 import {access} from './zero-trust/access.ts'
+import {dex} from './zero-trust/dex.ts'
 import {gatewayDns} from './zero-trust/gateway-dns.ts'
 import {gatewayHttp} from './zero-trust/gateway-http.ts'
 import {gatewayNetwork} from './zero-trust/gateway-network.ts'
 import {otherLogins} from './zero-trust/other-logins.ts'
+import {registrations} from './zero-trust/registrations.ts'
 import {scim} from './zero-trust/scim.ts'
 import {tokenLogins} from './zero-trust/service-token-logins.ts'
 
@@ -19,10 +21,12 @@ export const logSources = {
   audit,
   'audit-history': auditHistory,
   'audit-v1': auditV1,
+  dex,
   'gateway-dns': gatewayDns,
   'gateway-http': gatewayHttp,
   'gateway-network': gatewayNetwork,
   'other-logins': otherLogins,
+  registrations,
   scim,
   'service-token-logins': tokenLogins,
 } as const satisfies Record<string, LogSource>
