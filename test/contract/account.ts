@@ -4,6 +4,7 @@ import {permissionNames} from '../../src/sandbox/account/permissions.ts'
 import {startApi} from '../../src/sandbox/api/start-api.ts'
 import {populate} from '../../src/sandbox/populate.ts'
 import {findScenario} from '../../src/sandbox/scenarios/index.ts'
+import type {Faults} from '../../src/sandbox/temper/faults.ts'
 import {createWorld, type World} from '../../src/sandbox/world.ts'
 import {systemClock} from '../../src/storage/system-clock.ts'
 
@@ -14,6 +15,8 @@ export interface QuietAccount {
   readonly url: string
   /** The account itself, for what a test changes behind everybody's back. */
   readonly world: World
+  /** What goes wrong with requests. */
+  readonly faults: Faults
   /** How many requests came. */
   requests(): number
   /** A connection with a token that has exactly these permissions. */
@@ -39,6 +42,7 @@ export async function openAccount(): Promise<QuietAccount> {
     accountId: world.accountId,
     url: api.url,
     world,
+    faults: api.faults,
     requests: () => api.requests().length,
     connectWith: (permissions) => {
       const known = permissionNames.filter((name) => permissions.includes(name))

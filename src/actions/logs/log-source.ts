@@ -89,6 +89,14 @@ export interface SourceFacts {
   readonly blindSpots: readonly string[]
 }
 
+/** Where the same things are recorded once more; its keys are the names by which it knows them. */
+export interface Witness {
+  readonly title: string
+  open(reader: Reader, query: LogQuery): Paged
+  /** The name by which it knows a record of the log, from the key of that. */
+  named(key: string): string
+}
+
 /** One log whose rows are asked for by time. */
 export interface LogSource extends SourceFacts {
   /** How late a record may appear, in milliseconds: the end of what is vouched for is now minus this. */
@@ -96,6 +104,8 @@ export interface LogSource extends SourceFacts {
   /** How a window is read: by cursor to its end, or in slices that halve when a page comes back at its cap. */
   readonly slices?: {readonly longestMs: number; readonly shortestMs: number}
   readonly sampled: boolean
+  /** Another place that names the same records: what it names has to be in this log as well. */
+  readonly witness?: Witness
   /** What has a log of its own: AI Gateways, zones, identity providers, Workers. Absent: the account has one. */
   parts?(reader: Reader, scope: LogScope): Promise<readonly string[]>
   open(reader: Reader, query: LogQuery, part?: string): Paged

@@ -96,7 +96,10 @@ export const audit: LogSource = {
   retention: {hours: 18 * 30 * 24, words: '18 months'},
   lagMs: 5 * 60_000,
   sampled: false,
-  blindSpots: ['reads are not in the audit log: what a token looked at leaves no trace there'],
+  blindSpots: [
+    'reads are not in the audit log: what a token looked at leaves no trace there',
+    'what two readings both leave out would go unnoticed: the log numbers nothing, and counts nothing',
+  ],
   open: auditLog,
   deed,
 }

@@ -3,7 +3,7 @@ import type {Reader} from '../../../../core/cloudflare.ts'
 import {canonicalJson} from '../../../../core/digest.ts'
 import type {Deed} from '../../../../core/story/deed.ts'
 import {Row, textAt, understand} from '../../answer.ts'
-import type {LogQuery, LogSource, Paged} from '../../log-source.ts'
+import type {LogQuery, LogSource, Paged, Witness} from '../../log-source.ts'
 import {party} from '../../parties.ts'
 
 /** The most that one GraphQL answer holds (docs: analytics, GraphQL limits). */
@@ -18,12 +18,14 @@ const Answer = z.looseObject({
 })
 
 export interface LoginQuery extends LogQuery {
+  /** Whose sign-ins: those of people are in the same data set, and name no token. */
+  readonly of?: 'tokens' | 'people'
   /** Only the successful sign-ins: to this application when there is one, and with one of these tokens when there are any. */
   readonly only?: {readonly app?: string; readonly tokens: readonly string[]}
 }
 
 /** Declares no variable that it does not use: GraphQL refuses such a query. */
-function queryText({direction, only}: LoginQuery): string {
+function queryText({direction, only, of = 'tokens'}: LoginQuery): string {
   const byApp = only?.app === undefined ? [] : [['$appId: string', 'appId: $appId']]
   const byToken =
     only === undefined || only.tokens.length === 0 ? [] : [['$tokens: [string]', 'serviceTokenId_in: $tokens']]
@@ -32,7 +34,8 @@ function queryText({direction, only}: LoginQuery): string {
     'datetime_geq: $datetimeStart, datetime_leq: $datetimeEnd',
   ]
   const parts = [bounds, ...byApp, ...byToken]
-  const filters = [...parts.map(([, filter]) => filter), ...(only === undefined ? [] : ['isSuccessfulLogin: 1'])]
+  const whose = of === 'people' ? 'serviceTokenId: ""' : 'serviceTokenId_neq: ""'
+  const filters = [...parts.map(([, filter]) => filter), whose, ...(only === undefined ? [] : ['isSuccessfulLogin: 1'])]
   return `query ($accountTag: string, ${parts.map(([declared]) => declared).join(', ')}) {
   viewer {
     accounts(filter: {accountTag: $accountTag}) {
@@ -85,7 +88,7 @@ export function serviceTokenLogins(reader: Reader, query: LoginQuery): Paged {
   }
 }
 
-/** Sign-ins of one token at one moment; those of people are in the data set too, and name no token. */
+/** Sign-ins of one token at one moment. */
 function deed(row: Row): Deed | undefined {
   const of = (name: string) => textAt(row, 'dimensions', name)
   const time = of('datetime')
@@ -102,6 +105,17 @@ function deed(row: Row): Deed | undefined {
     ...(typeof count === 'number' && count > 1 ? {count} : {}),
     ...(policy ? {detail: `by the policy ${policy}`} : {}),
   }
+}
+
+/** People's sign-ins as this data set has them, known by their cf-ray: whether the Access log gives the same one is not verified on a live account. */
+export const signInsOfPeople: Witness = {
+  title: 'the sign-in data set of GraphQL Analytics',
+  open: (reader, query) => ({
+    ...serviceTokenLogins(reader, {...query, of: 'people'}),
+    key: (row) => textAt(row, 'dimensions', 'cfRayId') ?? canonicalJson(row),
+  }),
+  // A record of the Access log goes by its ray, its time and its application.
+  named: (key) => key.split(' ')[0] ?? '',
 }
 
 /** Which service token signed in to what. */
