@@ -62,7 +62,12 @@ function stateOf(found: readonly LogFindings[], log: LogSource, windows: Windows
   if (found.length > 0 && found.every((one) => one.readings.length > 0 && isShut(one))) return 'unavailable'
   if (log.sampled) return 'sampled'
   const isWhole = found.every(
-    (one) => one.unread.length === 0 && one.holes.length === 0 && endings(one).length === 0 && told(one).length === 0 && repeatsIn(one) === 0,
+    (one) =>
+      one.unread.length === 0 &&
+      one.holes.length === 0 &&
+      endings(one).length === 0 &&
+      told(one).length === 0 &&
+      repeatsIn(one) === 0,
   )
   return isWhole && vouchedFrom(windows, log, found) === windows.asked.from ? 'complete' : 'truncated'
 }
