@@ -20,6 +20,7 @@ import {createSecretStore} from './storage/secret-store.ts'
 import {createCensus} from './survey/take-census.ts'
 import {bagsOf} from './compose-evidence.ts'
 import type {RunTape} from './compose-recording/taped-run.ts'
+import {besideCopies} from './compose-evidence/copy-beside.ts'
 import {besideCheckpoints, type Watched} from './compose-checkpoints.ts'
 import type {Inventory} from './core/documents/inventory.ts'
 import type {Secret} from './core/text/secret.ts'
@@ -127,6 +128,13 @@ const overheard = ({tape}: Running, {connection}: Connected): Connection => tape
 
 type Carry<Act> = (running: Running, open: OpenJournalOf, act: Act) => Promise<RunEnd>
 
+/** Copies the evidence of whatever is carried out to the sinks of the inventory. */
+const copiedBeside =
+  (options: WorkbenchOptions) =>
+  <Act>(carry: Carry<Act>): Carry<Act> =>
+  (running, open, act) =>
+    besideCopies(running, options, (watched) => carry(watched, open, act))
+
 /** Signs the journal of whatever is carried out. */
 const signedBeside =
   ({signing, stateDir}: WorkbenchOptions) =>
@@ -197,5 +205,5 @@ export function createRunning(options: WorkbenchOptions, {looking, acting: conne
   }
 
   const signed = signedBeside(options)
-  return {proving, recording: signed(recording), holding: signed(holding)}
+  return {proving, recording: signed(recording), holding: signed(copiedBeside(options)(holding))}
 }

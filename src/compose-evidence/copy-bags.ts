@@ -1,25 +1,31 @@
 import {existsSync, readFileSync} from 'node:fs'
 import {basename, join, resolve} from 'node:path'
+import type {BagCopy} from '../core/evidence/bag-copy.ts'
 import type {BagCopier} from '../core/evidence/bag-copier.ts'
 import {sha256} from '../core/digest.ts'
 import type {Inventory} from '../core/documents/inventory.ts'
 import {Fault} from '../core/fault.ts'
 import type {Clock} from '../core/ports.ts'
 import {runState} from '../core/runs/run-state.ts'
+import {toolVersion} from '../package-root.ts'
 import {createNaming} from '../storage/bag/file-names.ts'
 import {sealingManifest} from '../storage/evidence-sinks/bag-files.ts'
+import type {BagSink} from '../storage/evidence-sinks/bag-sink.ts'
 import {copyBag} from '../storage/evidence-sinks/copy-bag.ts'
 import {openSink, sinkPlace} from '../storage/evidence-sinks/open-sinks.ts'
 import {verifyCopy} from '../storage/evidence-sinks/verify-copy.ts'
 import {readJournal} from '../storage/journal.ts'
 import {journalPath, resolveRun} from '../storage/runs.ts'
 import {createSecretResolver} from '../storage/secrets/secret-resolver.ts'
+import {systemClock} from '../storage/system-clock.ts'
 
 export interface CopyingBags {
   readonly inventory: Inventory
   readonly env: Readonly<Record<string, string | undefined>>
   readonly clock: Clock
   readonly stateDir: string
+  /** Who copies, for the custody of what is copied. */
+  readonly operator: string
 }
 
 /** A sealed bag: where it is, which run it is of, and the digest of its sealing. */
@@ -41,6 +47,23 @@ export function sinkOpener({inventory, env, clock}: CopyingBags) {
   return {names: Object.keys(places), open}
 }
 
+/** Copies one bag, under the name of who copies it. */
+export const copyTo = async (
+  sink: BagSink,
+  bag: SealedBag,
+  {operator, signal}: Pick<CopyingBags, 'operator'> & {readonly signal: AbortSignal},
+): Promise<BagCopy> =>
+  copyBag({
+    bag: bag.path,
+    sealed: bag.sealed,
+    folder: folderOf(bag),
+    sink,
+    by: operator,
+    tool: `firebreak/${toolVersion()}`,
+    clock: systemClock,
+    signal,
+  })
+
 /** Copies what a person names. */
 export function bagCopier(options: CopyingBags): BagCopier {
   const {names, open} = sinkOpener(options)
@@ -50,7 +73,7 @@ export function bagCopier(options: CopyingBags): BagCopier {
     async copy(wanted, name, signal) {
       const bags = bagsOf(wanted, stateDir)
       const sink = await open(name)
-      return inTurn(bags, async (bag) => copyBag({bag: bag.path, folder: folderOf(bag), sink, clock, signal}))
+      return inTurn(bags, async (bag) => copyTo(sink, bag, {...options, signal}))
     },
     async check(wanted, name, signal) {
       const bags = bagsOf(wanted, stateDir)

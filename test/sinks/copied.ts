@@ -14,7 +14,16 @@ export async function bagToCopy() {
   const never = new AbortController().signal
   // Waits between two tries are for the impatient: no clock of a test is waited for.
   const clock = {...systemClock, sleep: async () => undefined}
-  const at = (sink: BagSink) => ({bag: path, sink, folder, clock, signal: never, sealed: sha256})
+  const at = (sink: BagSink) => ({
+    by: 'ada',
+    tool: 'firebreak/test',
+    bag: path,
+    sink,
+    folder,
+    clock,
+    signal: never,
+    sealed: sha256,
+  })
   return {
     path,
     sha256,

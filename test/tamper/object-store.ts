@@ -3,8 +3,8 @@ import {once} from 'node:events'
 import {createServer, type IncomingMessage, type ServerResponse} from 'node:http'
 import type {AddressInfo} from 'node:net'
 
-/** What a bucket on loopback does with a request. `lost`: it is done and the answer never comes. */
-export type Mood = 'well' | 'lost' | 'failing'
+/** What a bucket on loopback does with a request. `lost`: it is done and the connection ends. `hung`: nothing ever comes. */
+export type Mood = 'well' | 'lost' | 'failing' | 'hung'
 
 /**
  * What becomes of a delete. `rule`: refused as a bucket lock of R2 refuses it, and a conditional create over what is there
@@ -67,6 +67,7 @@ export async function startObjectStore({mood = () => 'well', locking = 'none'}: 
       response.writeHead(status, headers).end(text)
     if (request.headers.authorization?.startsWith('AWS4-HMAC-SHA256 ') !== true) return end([403, ''])
     if (how === 'failing') return end([503, ''])
+    if (how === 'hung') return undefined
     if (request.method === 'PUT') {
       const done = put(key, Buffer.concat(chunks), request)
       return how === 'lost' ? request.socket.destroy() : end(done)

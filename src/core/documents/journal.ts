@@ -1,6 +1,7 @@
 import {z} from 'zod'
 import {exitCodes, type FaultCode as Code} from '../fault.ts'
 import {Outcome, Verdict} from '../outcome.ts'
+import {BagCopy} from '../evidence/bag-copy.ts'
 import {Name, Sha256, Timestamp} from '../ids.ts'
 import {Acceptance} from './acceptance.ts'
 import {Approval, Review} from './approval.ts'
@@ -75,6 +76,9 @@ export const JournalEvent = z.discriminatedUnion('type', [
     sources: z.array(SourceReport),
   }),
   z.strictObject({type: z.literal('collection-failed'), key, why: z.string()}),
+  /** A sealed bag is at an evidence sink too, or could not be brought there by the end of the run. */
+  z.strictObject({type: z.literal('copied'), key, copy: BagCopy}),
+  z.strictObject({type: z.literal('copy-failed'), key, sink: Name, why: z.string()}),
   z.strictObject({type: z.literal('step-start'), key}),
   z.strictObject({
     type: z.literal('intent'),

@@ -26,13 +26,15 @@ export function planContent(plan: Plan): string {
   return sha256(canonicalJson(steady(content, releases === undefined ? [] : [releases])))
 }
 
-/** How long a machine slept and a network was away is no doing of the run, nor is what was overheard of it. */
+/** How long a machine slept, a network was away and a copy took is no doing of the run, nor is what was overheard of it. */
 const ofTheMoment: ReadonlySet<JournalEvent['type']> = new Set([
   'clock-jump',
   'waiting',
   'waited',
   'take-over',
   'recorded',
+  'copied',
+  'copy-failed',
 ])
 
 /** A look while others are at work sees how far they are, and is repeated until it is done: the last one counts. */

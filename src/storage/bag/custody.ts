@@ -32,7 +32,8 @@ export interface Link {
   readonly hash: string
 }
 
-const fileOf = (seq: number): string => `${custodyFolder}/${String(seq).padStart(6, '0')}.json`
+/** Where a link lies that came after the sealing. */
+export const custodyFileOf = (seq: number): string => `${custodyFolder}/${String(seq).padStart(6, '0')}.json`
 
 /** Every link of a bag in its order, whatever it says. */
 export async function readLinks(path: string): Promise<readonly Link[]> {
@@ -74,7 +75,7 @@ export async function addCustody(path: string, event: CustodyEvent, custodian: C
   makePrivateDir(join(path, custodyFolder))
   for (;;) {
     const entry = nextEntry(await readLinks(path), event, custodian)
-    if (await keepNewFile(join(path, fileOf(entry.seq)), `${canonicalJson(entry)}\n`)) return entry
+    if (await keepNewFile(join(path, custodyFileOf(entry.seq)), `${canonicalJson(entry)}\n`)) return entry
   }
 }
 

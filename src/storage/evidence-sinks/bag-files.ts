@@ -40,13 +40,13 @@ export async function bagFiles(bag: string): Promise<BagFiles> {
   const tags = namedIn(await readFile(join(bag, sealingManifest), 'utf8'))
   const payload = namedIn(await readFile(join(bag, payloadManifest), 'utf8'))
   const names = await filesIn(bag)
-  const sealed = await Promise.all([...payload, ...tags].map(async ([name, digest]) => ofFile(bag, name, digest)))
-  const added = await Promise.all(names.filter((name) => later.test(name)).map(async (name) => ofFile(bag, name)))
+  const sealed = await Promise.all([...payload, ...tags].map(async ([name, digest]) => bagFile(bag, name, digest)))
+  const added = await Promise.all(names.filter((name) => later.test(name)).map(async (name) => bagFile(bag, name)))
   // The one that was signed and journaled is the very last.
   const seals = names.filter(isSeal).toSorted((a, b) => Number(a === sealingManifest) - Number(b === sealingManifest))
   return {
     content: [...sealed, ...added],
-    seal: await Promise.all(seals.map(async (name) => ofFile(bag, name))),
+    seal: await Promise.all(seals.map(async (name) => bagFile(bag, name))),
   }
 }
 
@@ -58,7 +58,8 @@ async function filesIn(bag: string): Promise<readonly string[]> {
     .toSorted()
 }
 
-async function ofFile(bag: string, name: string, digest?: string): Promise<BagFile> {
+/** One file of it; digested here where no manifest has. */
+export async function bagFile(bag: string, name: string, digest?: string): Promise<BagFile> {
   const path = join(bag, name)
   const {size: bytes} = await stat(path)
   return {name, path, bytes, sha256: digest ?? (await digestOf(createReadStream(path))).sha256}

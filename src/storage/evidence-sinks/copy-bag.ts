@@ -1,11 +1,12 @@
 import {readFile} from 'node:fs/promises'
 import {join} from 'node:path'
 import {sha256} from '../../core/digest.ts'
-import type {BagCopy} from '../../core/evidence/bag-copy.ts'
+import type {BagCopy, LockProof} from '../../core/evidence/bag-copy.ts'
 import {Fault} from '../../core/fault.ts'
 import type {Clock} from '../../core/ports.ts'
+import {addCustody, custodyFileOf, custodyFolder} from '../bag/custody.ts'
 import {verifyBag} from '../evidence-bag.ts'
-import {type BagFile, bagFiles, sealingManifest} from './bag-files.ts'
+import {type BagFile, bagFile, bagFiles, sealingManifest} from './bag-files.ts'
 import type {BagSink} from './bag-sink.ts'
 import {patiently} from './patiently.ts'
 
@@ -16,6 +17,11 @@ export interface Copying {
   /** The directory of a sealed bag. */
   readonly bag: string
   readonly sink: BagSink
+  /** The digest that it was sealed with, where a journal has it. */
+  readonly sealed?: string
+  /** Who brings it there, for the record of its custody. */
+  readonly by: string
+  readonly tool: string
   /** Below what it goes there. */
   readonly folder: string
   readonly clock: Clock
@@ -29,7 +35,7 @@ export interface Copying {
  */
 export async function copyBag(copying: Copying): Promise<BagCopy> {
   const {bag, sink, folder, clock, signal} = copying
-  await assertWhole(bag)
+  const sealed = await assertWhole(copying)
   const {content, seal} = await bagFiles(bag)
   const lock = await patiently(async () => sink.proveLock(`lock-canary/${folder}.txt`, signal), copying)
   const before = await patiently(async () => sink.list(folder, signal), copying)
@@ -37,23 +43,35 @@ export async function copyBag(copying: Copying): Promise<BagCopy> {
   // One after the other: the last of them is what counts.
   for (const file of seal) created.push(...(await putAll([file], before, copying)))
   await assertArrived([...content, ...seal], copying)
+  const record = created.some((name) => !name.startsWith(`${custodyFolder}/`))
+    ? [await recordOf(copying, sealed, lock)]
+    : []
+  created.push(...(await putAll(record, before, copying)))
+  const all = [...content, ...seal, ...record]
   return {
     sink: sink.name,
     place: sink.place,
     folder,
-    sha256: sha256(await readFile(join(bag, sealingManifest), 'utf8')),
-    objects: content.length + seal.length,
-    bytes: [...content, ...seal].reduce((sum, {bytes}) => sum + bytes, 0),
+    sha256: sealed,
+    objects: all.length,
+    bytes: all.reduce((sum, {bytes}) => sum + bytes, 0),
     created: created.length,
     lock,
     at: clock.now().toISOString(),
   }
 }
 
-async function assertWhole(bag: string): Promise<void> {
-  const [problem] = await verifyBag(bag)
-  if (problem === undefined) return
+async function assertWhole({bag, sealed}: Copying): Promise<string> {
+  const [problem] = await verifyBag(bag, sealed)
+  if (problem === undefined) return sha256(await readFile(join(bag, sealingManifest)))
   throw new Fault('INVALID_DOCUMENT', `${bag} is not copied: ${problem}`, {next: [`firebreak evidence verify ${bag}`]})
+}
+
+/** The bag's custody says that it was brought there, and the copy says so too. */
+async function recordOf({bag, sink, by, tool, clock}: Copying, sealed: string, lock: LockProof): Promise<BagFile> {
+  const event = {type: 'transferred', bag: sealed, to: sink.place, locked: lock.standing === 'held'} as const
+  const {seq} = await addCustody(bag, event, {by, tool, clock})
+  return bagFile(bag, custodyFileOf(seq))
 }
 
 /** The names of what was not there before. */

@@ -1,17 +1,9 @@
-import type {BagCopy, LockProof} from '../../core/evidence/bag-copy.ts'
+import type {BagCopy} from '../../core/evidence/bag-copy.ts'
 import {printable} from '../../core/text/printable.ts'
 import {labelled} from '../text/layout.ts'
 import {type Paint, plain} from '../text/paint.ts'
 import {count, size} from '../text/words.ts'
-
-const lockWords: Readonly<Record<LockProof['standing'], string>> = {
-  held: 'locked',
-  unlocked: 'UNLOCKED',
-  unproven: 'LOCK NOT PROVEN',
-}
-
-/** Whether a copy can be taken back, in one line. */
-export const lockLine = ({standing, why}: LockProof): string => `${lockWords[standing]}: ${why}`
+import {lockLine} from './lock-line.ts'
 
 /** Where bags are now, what was sent, and whether it can be taken back. */
 export function copiesView(copies: readonly BagCopy[], paint: Paint = plain): string {

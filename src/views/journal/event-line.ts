@@ -1,8 +1,10 @@
 import type {JournalEvent} from '../../core/documents/journal.ts'
 import type {SafeguardResult} from '../../core/documents/plan.ts'
 import type {Level} from '../../core/documents/ladder.ts'
+import {type CollectionEvent, isOfCollection} from '../../core/runs/run-state.ts'
 import type {Verdict} from '../../core/outcome.ts'
 import {printable} from '../../core/text/printable.ts'
+import {lockLine} from '../evidence/lock-line.ts'
 import {personWords} from './person-words.ts'
 import {count, size, span} from '../text/words.ts'
 
@@ -23,8 +25,6 @@ const takeOverWords = {
 const warnedWords = ({rule, object, message, next}: SafeguardResult): string =>
   `warned (${rule}): ${object === undefined ? '' : `${object}: `}${message}; ${next.join('; ')}`
 
-type CollectionEvent = Extract<JournalEvent, {type: 'evidence' | 'collected' | 'collection-failed' | 'recorded'}>
-
 function collectionWords(event: CollectionEvent): string {
   switch (event.type) {
     case 'evidence':
@@ -33,12 +33,17 @@ function collectionWords(event: CollectionEvent): string {
       return `${event.key}: evidence sealed in ${event.bag}`
     case 'collection-failed':
       return `${event.key}: evidence not complete: ${event.why}`
-    case 'recorded':
-      return event.why === undefined
-        ? `recorded ${count(event.exchanges, 'answer')} in ${event.bag ?? ''}`
-        : `the answers could not be recorded: ${event.why}`
+    case 'copied':
+      return `${event.key}: evidence copied to ${event.copy.sink}, ${lockLine(event.copy.lock)}`
+    case 'copy-failed':
+      return `${event.key}: evidence NOT COPIED to ${event.sink}: ${event.why}`
   }
 }
+
+const recordedWords = (event: Extract<JournalEvent, {type: 'recorded'}>): string =>
+  event.why === undefined
+    ? `recorded ${count(event.exchanges, 'answer')} in ${event.bag ?? ''}`
+    : `the answers could not be recorded: ${event.why}`
 
 function waitWords(event: Extract<JournalEvent, {type: 'waiting' | 'waited'}>): string {
   switch (event.type) {
@@ -50,6 +55,7 @@ function waitWords(event: Extract<JournalEvent, {type: 'waiting' | 'waited'}>): 
 }
 
 function words(event: JournalEvent): string {
+  if (isOfCollection(event)) return collectionWords(event)
   switch (event.type) {
     case 'run-start':
       return `begin ${event.plan.kind === 'release' ? 'release with ' : ''}${event.plan.runbook.id} ${event.plan.runbook.version}, ${count(event.plan.changes.length, 'change')}`
@@ -69,11 +75,8 @@ function words(event: JournalEvent): string {
       return `the clock was moved by ${span(Math.abs(event.byMs))} ${event.byMs < 0 ? 'back' : 'ahead'}, or the machine slept: waits go on by the monotonic clock`
     case 'resume':
       return 'resumed'
-    case 'evidence':
-    case 'collected':
-    case 'collection-failed':
     case 'recorded':
-      return collectionWords(event)
+      return recordedWords(event)
     case 'step-start':
       return `${event.key}: begin`
     case 'intent':
