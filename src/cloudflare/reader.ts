@@ -18,10 +18,11 @@ const soonMs = 2_000
 /** Pages of logs are large. */
 const rawTimeoutMs = 30_000
 
-/** What reads, or only checks, although it is a POST: SDK, `kv.namespaces.bulkGet` and `dry_run` of `rulesets.rules.create`. */
+/** What reads, or only checks, although it is a POST: SDK, `kv.namespaces.bulkGet`, `logs.logExplorer.query.sql` and `dry_run` of `rulesets.rules.create`. */
 const readingPosts = [
   /^\/graphql$/,
   /^\/accounts\/[^/?]+\/storage\/kv\/namespaces\/[^/?]+\/bulk\/get$/,
+  /^\/(?:zones|accounts)\/[^/?]+\/logs\/explorer\/query\/sql$/,
   /^\/(?:zones|accounts)\/[^/?]+\/rulesets\/[^/?]+\/rules\?dry_run=true$/,
 ]
 
@@ -32,6 +33,11 @@ function assertRead({method, path}: Call): void {
   if (method === 'GET' || method === 'HEAD') return
   if (method === 'POST' && readingPosts.some((post) => post.test(path))) return
   throw new Fault('REFUSED', `a reader may not send ${method} ${path}`)
+}
+
+/** One statement that selects: whatever else the API may one day understand is no read. */
+function assertSelect(statement: string): void {
+  if (!/^select\s[^;]+$/i.test(statement)) throw new Fault('REFUSED', 'a reader may only select by SQL')
 }
 
 /** A page as plain values: the SDK's own would fetch the next one by itself, and drops the totals of a `SinglePage`. */
@@ -127,6 +133,16 @@ export function createReader(line: Line, lane: Lane = 'read', signal?: AbortSign
         path: pathBelow(line.baseUrl, `${line.baseUrl}${path}?dry_run=true`),
         body: JSON.stringify(body),
       }),
+    async sql(path, statement) {
+      assertSelect(statement)
+      const answer = await rawAnswer(reading, {
+        method: 'POST',
+        path: pathBelow(line.baseUrl, `${line.baseUrl}${path}`),
+        body: statement,
+        contentType: 'text/plain',
+      })
+      return {...answer, request: `${answer.request} ${statement}`}
+    },
     graphql: (query, variables) =>
       rawAnswer(reading, {method: 'POST', path: '/graphql', body: JSON.stringify({query, variables})}),
     until: (sooner) => createReader(line, lane, signal === undefined ? sooner : AbortSignal.any([signal, sooner])),

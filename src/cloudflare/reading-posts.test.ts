@@ -50,6 +50,26 @@ describe('a POST that only reads', () => {
   })
 })
 
+test('a selection by SQL is a read, sent as text, and belongs to the request that evidence names', async () => {
+  const connected = connection()
+  const path = `/accounts/${account}/logs/explorer/query/sql`
+  const statement = "SELECT * FROM gateway_dns WHERE datetime >= 'x' LIMIT 1"
+  api().post(path, statement).matchHeader('content-type', 'text/plain').reply(200, envelope([]))
+  expect((await connected.reader.sql(path, statement)).request).toBe(`POST ${path} ${statement}`)
+  expect(connected.meter).toEqual({reads: 1, writes: 0})
+})
+
+test.each(['DELETE FROM gateway_dns', 'SELECT 1; DROP TABLE x', 'select', ''])(
+  'what does not select is never sent as SQL: %s',
+  async (statement) => {
+    const connected = connection()
+    const path = `/accounts/${account}/logs/explorer/query/sql`
+    expect((await faultOf(connected.reader.sql(path, statement))).code).toBe('REFUSED')
+    expect((await faultOf(connected.reader.sql(`/accounts/${account}/tokens`, 'SELECT 1'))).code).toBe('REFUSED')
+    expect(connected.meter).toEqual({reads: 0, writes: 0})
+  },
+)
+
 describe('a reader sends nothing else that is not a read', () => {
   test.each([
     `/zones/${zone}/rulesets`,

@@ -83,6 +83,8 @@ export interface Reader {
   raw(path: string, query?: Readonly<Record<string, string>>): Promise<RawAnswer>
   /** Asks the API to check a rule of a ruleset `without persisting` it (SDK: RuleCreateParams.dry_run): the path ends in `/rules`. */
   rehearse(path: string, body: unknown): Promise<RawAnswer>
+  /** A statement of SQL that the API takes as the text of a POST, bytes untouched; it is part of the request that evidence names. */
+  sql(path: string, statement: string): Promise<RawAnswer>
   /** A GraphQL Analytics query: a POST on the wire and a read in meaning. */
   graphql(query: string, variables: Readonly<Record<string, unknown>>): Promise<RawAnswer>
   /** The same reader, which asks nothing more and waits for no answer once the signal is aborted: it throws UNAVAILABLE then. */

@@ -40,7 +40,8 @@ export function numberedPages(reader: Reader, {path, query, perPage, key, time}:
       const rows = result ?? []
       const total = info?.total_count
       const next = rows.length === 0 ? {} : {next: String(Number(cursor) + 1)}
-      const full = rows.length >= perPage
+      // Where there is a total, it tells whether a full page was the last.
+      const full = typeof total !== 'number' && rows.length >= perPage
       return {kind: 'page', answer, rows, full, ...next, ...(total === null || total === undefined ? {} : {total})}
     },
     key: (row) => (key === undefined ? canonicalJson(row) : key.map((name) => textAt(row, name) ?? '').join(' ')),

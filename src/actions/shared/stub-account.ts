@@ -66,6 +66,7 @@ export function stubAccount(answers: Readonly<Record<string, unknown>>): StubAcc
       soon: async (reading) => reading,
       raw: unasked,
       rehearse: unasked,
+      sql: unasked,
       graphql: unasked,
       until() {
         return this

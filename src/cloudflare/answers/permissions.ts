@@ -46,5 +46,5 @@ export const groupNames: readonly string[] = groups.map(([, name]) => name)
 export function permissionFor(method: string, path: string): string | undefined {
   const [, group] = groups.find(([pattern]) => pattern.test(path)) ?? []
   if (group === undefined || group.endsWith('Revoke')) return group
-  return `${group} ${method === 'GET' || path.startsWith('/graphql') || path.endsWith('/bulk/get') ? 'Read' : 'Write'}`
+  return `${group} ${method === 'GET' || path.startsWith('/graphql') || /\/(?:bulk\/get|explorer\/query\/sql)$/.test(path) ? 'Read' : 'Write'}`
 }

@@ -10,6 +10,8 @@ export interface Call {
   /** Below the base URL, with query. */
   readonly path: string
   readonly body?: string
+  /** `application/json` when absent. */
+  readonly contentType?: string
   readonly timeoutMs?: number
   readonly signal?: AbortSignal
   /** Whether an answer of 2xx can be used; one that cannot is asked for again. Any can when absent. */
@@ -82,14 +84,12 @@ export function createTransport(baseUrl: string, token: Secret): Send {
     : new http.Agent({keepAlive: true, maxSockets: 32})
   const open = secure ? https.request : http.request
 
-  const headersFor = ({body}: Call) => ({
+  const headersFor = ({body, contentType = 'application/json'}: Call) => ({
     accept: 'application/json',
     'api-version': apiVersion,
     authorization: `Bearer ${token.reveal()}`,
     'user-agent': 'firebreak',
-    ...(body === undefined
-      ? {}
-      : {'content-type': 'application/json', 'content-length': String(Buffer.byteLength(body))}),
+    ...(body === undefined ? {} : {'content-type': contentType, 'content-length': String(Buffer.byteLength(body))}),
   })
 
   return (call) =>

@@ -62,6 +62,12 @@ export function route<const Path extends string, Body = undefined>(spec: RouteSp
   }
 }
 
+/** One endpoint that takes a text as it comes, not JSON. */
+export function textRoute<const Path extends string>(spec: Omit<RouteSpec<Path, string>, 'body'>): Route {
+  // The matcher fills in exactly the names in the path.
+  return {...spec, handle: (call) => spec.handle({...call, params: call.params as ParamsOf<Path>})}
+}
+
 /** The values of the path's `:names`; undefined when the path is another one. */
 export function match(pattern: string, path: string, accountId: string): Readonly<Record<string, string>> | undefined {
   const [wanted, given] = [pattern.replace('{account}', accountId).split('/'), path.split('/')]

@@ -49,10 +49,13 @@ export interface ApiOptions {
   readonly auditCursor?: AuditCursorShape
 }
 
-/** Also a POST may only ask: for GraphQL, for the values of many keys, or whether a rule would be taken. */
+/** Also a POST may only ask: for GraphQL, by SQL, for the values of many keys, or whether a rule would be taken. */
 function isMutating({method, path, query}: Incoming): boolean {
   if (['GET', 'HEAD'].includes(method)) return false
-  return !(method === 'POST' && (path === '/graphql' || path.endsWith('/bulk/get') || query.get('dry_run') === 'true'))
+  return !(
+    method === 'POST' &&
+    (path === '/graphql' || /\/(?:bulk\/get|explorer\/query\/sql)$/.test(path) || query.get('dry_run') === 'true')
+  )
 }
 
 async function incomingOf(account: Account, request: IncomingMessage): Promise<Incoming> {

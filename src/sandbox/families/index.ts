@@ -8,6 +8,7 @@ import type {Family} from './family.ts'
 import {fleet} from './fleet/index.ts'
 import {flags} from './flags/index.ts'
 import {kv} from './kv/index.ts'
+import {logExplorer} from './log-explorer/index.ts'
 import {mcpFamily} from './mcp/index.ts'
 import {people} from './people/index.ts'
 import {scim} from './scim/index.ts'
@@ -25,6 +26,7 @@ export const families: readonly Family[] = [
   people,
   scim,
   fleet,
+  logExplorer,
   workersFamily,
   tunnelsFamily,
   networksFamily,

@@ -1,6 +1,8 @@
 import {config} from '../logs-snapshot/collect-config.ts'
 import type {Collector, LogSource} from '../log-source.ts'
 import {audit} from './account/audit.ts'
+import {logExplorer} from './account/log-explorer.ts'
+import {mcpPortal} from './account/mcp-portal.ts'
 import {auditHistory} from './account/audit-history.ts'
 import {auditV1} from './account/audit-v1.ts'
 import {aiGateway} from './developer/ai-gateway.ts'
@@ -25,6 +27,8 @@ export const logSources = {
   'gateway-dns': gatewayDns,
   'gateway-http': gatewayHttp,
   'gateway-network': gatewayNetwork,
+  'log-explorer': logExplorer,
+  'mcp-portal': mcpPortal,
   'other-logins': otherLogins,
   registrations,
   scim,
