@@ -100,6 +100,13 @@ export const openRecords: Compose['openRecords'] = async (): Promise<Records> =>
   }
 }
 
+/** The sources are many: they are loaded where something is read from a bag. */
+export const openEvidence: Compose['openEvidence'] = async ({inventory}) => {
+  const {document} = readInventory(resolve(inventoryPath(inventory)))
+  const {readEvidence} = await import('./compose-evidence/read-evidence.ts')
+  return {inventory: document, read: (named) => readEvidence(named, state())}
+}
+
 export const openKeys: Compose['openKeys'] = async () => keyMaker(env, operator())
 
 export const openRunbookSigner: Compose['openRunbookSigner'] = async ({trust}) => runbookSigner(env, operator(), trust)

@@ -13,6 +13,7 @@ import type {PinnedRunbook} from './core/runbooks/primitive-runbooks.ts'
 import type {GivingBack} from './core/documents/answers/incident-report.ts'
 import type {Status} from './core/documents/answers/status.ts'
 import type {BagCopier} from './core/evidence/bag-copier.ts'
+import type {Evidence} from './core/evidence/kept-evidence.ts'
 import type {RunEnd} from './core/runs/run-report.ts'
 import type {RunState} from './core/runs/run-state.ts'
 import type {RunSummary} from './core/runs/run-summary.ts'
@@ -227,6 +228,7 @@ export type CheckJournal = (path: string) => Promise<JournalCheck>
 export interface Compose {
   readonly openWorkbench: (options: {readonly inventory?: string}) => Promise<Workbench>
   readonly openRecords: () => Promise<Records>
+  readonly openEvidence: (options: {readonly inventory?: string | undefined}) => Promise<Evidence>
   readonly openKeys: () => Promise<KeyMaker>
   readonly openRunbookSigner: (options: {readonly trust?: string}) => Promise<RunbookSigner>
   readonly openCheck: (options: CheckOptions) => Promise<CheckJournal>

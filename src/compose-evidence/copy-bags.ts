@@ -1,23 +1,17 @@
-import {existsSync, readFileSync} from 'node:fs'
-import {basename, join, resolve} from 'node:path'
+import {basename} from 'node:path'
 import type {BagCopy} from '../core/evidence/bag-copy.ts'
 import type {BagCopier} from '../core/evidence/bag-copier.ts'
-import {sha256} from '../core/digest.ts'
 import type {Inventory} from '../core/documents/inventory.ts'
-import {Fault} from '../core/fault.ts'
 import type {Clock} from '../core/ports.ts'
-import {runState} from '../core/runs/run-state.ts'
 import {toolVersion} from '../package-root.ts'
 import {createNaming} from '../storage/bag/file-names.ts'
-import {sealingManifest} from '../storage/evidence-sinks/bag-files.ts'
 import type {BagSink} from '../storage/evidence-sinks/bag-sink.ts'
 import {copyBag} from '../storage/evidence-sinks/copy-bag.ts'
 import {openSink, sinkPlace} from '../storage/evidence-sinks/open-sinks.ts'
 import {verifyCopy} from '../storage/evidence-sinks/verify-copy.ts'
-import {readJournal} from '../storage/journal.ts'
-import {journalPath, resolveRun} from '../storage/runs.ts'
 import {createSecretResolver} from '../storage/secrets/secret-resolver.ts'
 import {systemClock} from '../storage/system-clock.ts'
+import {namedBags, type SealedBag} from './named-bags.ts'
 
 export interface CopyingBags {
   readonly inventory: Inventory
@@ -26,13 +20,6 @@ export interface CopyingBags {
   readonly stateDir: string
   /** Who copies, for the custody of what is copied. */
   readonly operator: string
-}
-
-/** A sealed bag: where it is, which run it is of, and the digest of its sealing. */
-export interface SealedBag {
-  readonly path: string
-  readonly run: string
-  readonly sealed: string
 }
 
 /** Where a bag lies below a sink: by its run, and by its own name there. */
@@ -71,12 +58,12 @@ export function bagCopier(options: CopyingBags): BagCopier {
   return {
     sinks: names,
     async copy(wanted, name, signal) {
-      const bags = bagsOf(wanted, stateDir)
+      const bags = namedBags(wanted, stateDir)
       const sink = await open(name)
       return inTurn(bags, async (bag) => copyTo(sink, bag, {...options, signal}))
     },
     async check(wanted, name, signal) {
-      const bags = bagsOf(wanted, stateDir)
+      const bags = namedBags(wanted, stateDir)
       const sink = await open(name)
       return inTurn(bags, async (bag) => verifyCopy({...bag, folder: folderOf(bag), sink, clock, signal}))
     },
@@ -90,25 +77,4 @@ async function inTurn<Value>(
   const done: Value[] = []
   for (const bag of bags) done.push(await act(bag))
   return done
-}
-
-/** A directory with a bag in it, or every sealed bag of a run. Throws USAGE where there is none. */
-function bagsOf(wanted: string, stateDir: string): readonly SealedBag[] {
-  if (existsSync(join(wanted, 'bagit.txt'))) return [bagAt(resolve(wanted))]
-  const run = resolveRun(stateDir, wanted)
-  const {collections} = runState(readJournal(journalPath(stateDir, run)).entries)
-  const bags = [...collections.values()].flatMap(({bag: path, sha256: sealed}) =>
-    path === undefined || sealed === undefined ? [] : [{path, run, sealed}],
-  )
-  if (bags.length > 0) return bags
-  throw new Fault('USAGE', `${run} has no sealed evidence`, {next: [`firebreak runs show ${run}`]})
-}
-
-/** A bag that no journal here knows: it says itself of which run it is. */
-function bagAt(path: string): SealedBag {
-  if (!existsSync(join(path, sealingManifest)))
-    throw new Fault('USAGE', `${path} was never sealed: it is not whole`, {next: ['name a bag that is sealed']})
-  const [, run = 'unknown'] =
-    /^Bag-Group-Identifier: (.+)$/m.exec(readFileSync(join(path, 'bag-info.txt'), 'utf8')) ?? []
-  return {path, run, sealed: sha256(readFileSync(join(path, sealingManifest)))}
 }

@@ -5,7 +5,7 @@ import {Fault} from '../fault.ts'
 import {clockSkews} from './clocks.ts'
 import {coverageGaps, hull} from './gaps/coverage.ts'
 import type {Stretch} from './gaps/windows.ts'
-import {happeningsOf, type OrderOf, type Sighting} from './happening.ts'
+import {type Happening, happeningsOf, type OrderOf, type Sighting} from './happening.ts'
 import {type DeviceNames, holdersIn} from './holders.ts'
 import type {Reading} from './reading.ts'
 import {type Tied, tie} from './tie.ts'
@@ -23,13 +23,19 @@ export interface Asked {
 
 const iso = (at: number): string => new Date(at).toISOString()
 
+/** What is asked for, and else what the bags cover. */
 function wholeOf({since, until}: Asked, reading: Reading): Stretch | undefined {
   const covered = hull(reading.reports)
-  const [from, to] = [since ?? covered?.from, until ?? covered?.to].map((at) =>
-    typeof at === 'string' ? Date.parse(at) : at,
-  )
+  const from = since === undefined ? covered?.from : Date.parse(since)
+  const to = until === undefined ? covered?.to : Date.parse(until)
   return from === undefined || to === undefined ? undefined : {from, to}
 }
+
+/** Records after what is vouched for are records all the same: only what was asked for leaves any out. */
+const isAsked =
+  ({since, until}: Asked) =>
+  ({at}: Happening): boolean =>
+    (since === undefined || at >= Date.parse(since)) && (until === undefined || at <= Date.parse(until))
 
 /** The names that the kept registrations give to devices, by the ids under which logs may know them. */
 function deviceNames({snapshots}: Reading): DeviceNames {
@@ -66,9 +72,6 @@ function entryOf({at, records, links, confidence}: Tied): StoryEntry {
   }
 }
 
-const isWithin = (whole: Stretch | undefined) => (at: number) =>
-  whole === undefined || (at >= whole.from && at <= whole.to)
-
 /** Sources name what they cannot show about flags nowhere, since none of them has anything to do with flags. */
 function flagGaps({inventory, agent}: Asked): readonly StoryGap[] {
   const {flags = [], kvFlags = []} = inventory.agents[agent] ?? {}
@@ -100,16 +103,16 @@ export function agentStory(reading: Reading, asked: Asked): AgentStory {
   const place = new Map(reading.sources.map(({source}, index) => [source, index]))
   const order: OrderOf = (source) => place.get(source) ?? place.size
   const whole = wholeOf(asked, reading)
-  const isWanted = isWithin(whole)
+  const isWanted = isAsked(asked)
   const happenings = happeningsOf(reading.sightings, order)
   const {tied, unclear} = tie(happenings, holdersIn(inventory, agent, deviceNames(reading)))
-  const story = tied.filter(({at}) => isWanted(at))
+  const story = tied.filter(isWanted)
   const told = story.flatMap(({records}) => records)
   return {
     schema: 'firebreak/agent-story@1',
     agent,
     ...(whole === undefined ? {} : {window: {from: iso(whole.from), to: iso(whole.to)}}),
-    bags: reading.bags.map((bag) => ({...bag})),
+    bags: reading.bags.map((bag) => ({...bag, problems: [...bag.problems]})),
     sources: reading.sources.map(({source, title}) => ({
       source,
       title,
@@ -122,7 +125,7 @@ export function agentStory(reading: Reading, asked: Asked): AgentStory {
       ...unopenedSessions(story, reading.sightings),
       ...missingSpans(story, reading.sightings),
       ...coverageGaps(reading, whole),
-      ...leftOut(unclear.filter(({at}) => isWanted(at)).length),
+      ...leftOut(unclear.filter(isWanted).length),
       ...flagGaps(asked),
     ]),
     clocks: [...clockSkews(happenings, order)],

@@ -25,6 +25,8 @@ export interface Bagged {
   readonly run: string
   readonly incident?: string
   readonly sealedAt?: string
+  /** How it is not as it was sealed. */
+  readonly problems: readonly string[]
 }
 
 /** What some bags hold together, read and not yet judged. */

@@ -41,6 +41,13 @@ const paths: Readonly<Record<string, readonly string[]>> = {
     'decisions[]',
     'damaged[].note',
   ],
+  'firebreak/agent-story@1': [
+    'bags[].problems[]',
+    'entries[].fact',
+    'entries[].records[]',
+    'entries[].inference.links[]',
+    'gaps[].why',
+  ],
   'firebreak/runs@1': ['runs[].incident', 'runs[].note'],
   'firebreak/status@1': ['account', 'runs[]', 'damaged[].note'],
   'firebreak/journal@1': ['entries[].event', 'entries[].obs.actor', 'entries[].obs.host'],

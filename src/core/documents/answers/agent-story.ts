@@ -68,7 +68,7 @@ export type ClockSkew = z.infer<typeof ClockSkew>
 export const AgentStory = z.strictObject({
   schema: z.literal('firebreak/agent-story@1'),
   agent: z.string(),
-  /** What was asked for, or what the bags cover. */
+  /** What was asked for, or what the bags vouch for: later records are told, and more may be on their way. */
   window: z.strictObject({from: Timestamp, to: Timestamp}).optional(),
   bags: z.array(
     z.strictObject({
@@ -76,6 +76,8 @@ export const AgentStory = z.strictObject({
       run: z.string(),
       incident: z.string().optional(),
       sealedAt: z.string().optional(),
+      /** How the bag is not as it was sealed; what is told from it is not to be believed then. */
+      problems: z.array(z.string()),
     }),
   ),
   sources: z.array(

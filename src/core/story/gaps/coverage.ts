@@ -60,5 +60,8 @@ export function coverageGaps(reading: Reading, whole: Stretch | undefined): read
     source,
     why: `${file}: ${why}`,
   }))
-  return [...reading.sources.flatMap((facts) => gapsOfSource(facts, whole, reading)), ...unreadable]
+  const changed = reading.bags.flatMap(({path, problems}) =>
+    problems.map((problem): StoryGap => ({kind: 'unreadable', why: `${path} is not as it was sealed: ${problem}`})),
+  )
+  return [...changed, ...reading.sources.flatMap((facts) => gapsOfSource(facts, whole, reading)), ...unreadable]
 }
