@@ -135,7 +135,8 @@ function leversOf(of: CaseRun, runs: Case): Picture['levers'] {
     const now = standsAs(step)
     const back = given.findLast(({change}) => change.key === key)
     const isBack = back !== undefined && isDone(back.result)
-    return {key, target, before: now === 'found' ? 'found' : 'off', during: now, after: isBack ? 'given-back' : now}
+    const after = isBack ? (step.change.undo === 'U4' ? 'spent' : 'given-back') : now
+    return {key, target, before: now === 'found' ? 'found' : 'off', during: now, after}
   })
 }
 

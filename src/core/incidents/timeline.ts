@@ -141,6 +141,7 @@ function acted({event}: JournalEntry, {memory, summaries}: Telling): readonly To
     case 'soak':
       return [firebreak(`looked again after ${event.point}: ${event.held ? 'it held' : 'it did not hold'}`)]
     case 'run-outcome':
+      if (!isNews(memory, 'outcome', event.outcome)) return []
       return [firebreak(`outcome: ${event.outcome}`, event.why.length === 0 ? undefined : event.why.join('; '))]
     default:
       return []

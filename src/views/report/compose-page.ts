@@ -7,6 +7,7 @@ import {changesSection} from './sections/changes.ts'
 import {evidenceSection} from './sections/evidence.ts'
 import {ledgerSection, leftOverSection} from './sections/left-over.ts'
 import {perRun, type Told} from './sections/per-run.ts'
+import {pictureSection} from './sections/picture.ts'
 import {proofSection} from './sections/proof.ts'
 import {decisionsSection, releaseSection, standingSection} from './sections/standing.ts'
 import {journalSection, timelineSection} from './sections/timeline.ts'
@@ -22,6 +23,7 @@ export function composePage(told: Told): Page {
     headline: report.headline,
     sections: [
       summary(told),
+      pictureSection(told),
       timelineSection(told),
       changesSection(told),
       blastRadiusSection(told),

@@ -11,7 +11,7 @@ export const style = `
 :root { color-scheme: light dark; ${light} }
 @media (prefers-color-scheme: dark) { :root { ${dark} } }
 * { box-sizing: border-box; }
-body { margin: 0; background: var(--paper); color: var(--ink); font: 16px/1.55 system-ui, sans-serif; }
+body { margin: 0; overflow-wrap: break-word; background: var(--paper); color: var(--ink); font: 16px/1.55 system-ui, sans-serif; }
 main { max-width: 72rem; margin: 0 auto; padding: 2rem 1.25rem 4rem; }
 :focus-visible { outline: .2rem solid var(--focus); outline-offset: .15rem; }
 .skip { position: absolute; left: -100vw; top: 0; padding: .6rem 1rem; background: var(--paper); color: var(--focus); }
@@ -42,5 +42,5 @@ svg text { fill: var(--ink); font: 12px system-ui, sans-serif; } svg .name { fon
 svg rect, svg line, svg path { fill: none; stroke: var(--soft); stroke-width: 1.25; } svg .frame { stroke-dasharray: 5 3; } svg .wall { stroke: var(--bad); stroke-width: 4; }
 svg line.open, svg path.open { stroke: var(--good); stroke-width: 2; } svg line.blocked { stroke: var(--bad); stroke-width: 2; } svg line.unproven { stroke: var(--open); stroke-width: 2; stroke-dasharray: 2 4; }
 @media (max-width: 40rem) { main { padding: 1.25rem .9rem 3rem; } dl div { display: block; padding: .3rem 0; } ul.statements li { display: block; } .ground { display: inline-block; } }
-@media print { :root { ${paper} } main { max-width: none; padding: 0; } body { font-size: 10pt; } .skip { display: none; } tr, dl div, li, svg { break-inside: avoid; } h2, h3, h4, summary, caption { break-after: avoid; } thead { display: table-header-group; } .wide { overflow: visible; } details::details-content { content-visibility: visible; height: auto; } summary { list-style: none; } svg { flex-basis: 30%; } }
+@media print { :root { ${paper} } main { max-width: none; padding: 0; } body { font-size: 10pt; } .skip { display: none; } tr, dl div, li, svg { break-inside: avoid; } h2, h3, h4, summary, caption { break-after: avoid; } thead { display: table-header-group; } .wide { overflow: visible; } table { font-size: 8pt; } th, td { overflow-wrap: anywhere; min-width: 4rem; padding-right: .4rem; } tbody th { min-width: 8rem; } details::details-content { content-visibility: visible; height: auto; } summary { list-style: none; } svg { flex: 0 1 47%; } }
 `

@@ -47,8 +47,8 @@ export const Seen = z.strictObject({
 })
 export type Seen = z.infer<typeof Seen>
 
-/** How a lever stood. `found`: it was so before the run. */
-export const LeverState = z.enum(['off', 'on', 'found', 'unproven', 'given-back'])
+/** How a lever stood. `found`: it was so before the run. `spent`: what was done cannot be given back. */
+export const LeverState = z.enum(['off', 'on', 'found', 'unproven', 'given-back', 'spent'])
 export type LeverState = z.infer<typeof LeverState>
 
 /** Who could reach whom before a run, while it stood and after it was lifted, as far as probes have shown. */
