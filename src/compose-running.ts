@@ -201,7 +201,8 @@ export function createRunning(options: WorkbenchOptions, {looking, acting: conne
     const watched = connected === looking ? inventory : alsoKeeping(inventory, await looking.identity(false))
     const rules = {guardCall: guardCalls(watched, whose), refusesFound: refusesFound(watched, whose, addresses)}
     const journal = open({...journalOf(running, place), resources: resourcesOf(plan)})
-    return closing(journal, () => act(acting(journal, running, {...rules, lock: journal.lock, connected})))
+    const heard = running.tape?.read(journal) ?? journal
+    return closing(journal, () => act(acting(heard, running, {...rules, lock: journal.lock, connected})))
   }
 
   const signed = signedBeside(options)

@@ -111,6 +111,18 @@ export const openKeys: Compose['openKeys'] = async () => keyMaker(env, operator(
 
 export const openRunbookSigner: Compose['openRunbookSigner'] = async ({trust}) => runbookSigner(env, operator(), trust)
 
+export const openReplayer: Compose['openReplayer'] = async () => {
+  const {replayJournal} = await import('./compose-recording/replay-journal.ts')
+  const dir = state()
+  return async (wanted, {bag, runbook, inventory}) =>
+    replayJournal(resolveRun(dir, wanted), {
+      entriesOf: (run) => readJournal(journalPath(dir, run)).entries,
+      ...(bag === undefined ? {} : {bag}),
+      ...(runbook === undefined ? {} : {runbook: findRunbook(runbook, runbookPlaces())}),
+      ...(inventory === undefined ? {} : {inventory: readInventory(inventory).document}),
+    })
+}
+
 /** Only the inventory that is asked for has to be there: a journal can be checked where there is none. */
 export const openCheck: Compose['openCheck'] = async ({inventory = foundInventory(), ...options}) =>
   journalCheck(env, {...options, inventory: inventory === undefined ? undefined : readInventory(inventory).document})

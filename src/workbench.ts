@@ -14,6 +14,7 @@ import type {GivingBack} from './core/documents/answers/incident-report.ts'
 import type {Status} from './core/documents/answers/status.ts'
 import type {BagCopier} from './core/evidence/bag-copier.ts'
 import type {Evidence} from './core/evidence/kept-evidence.ts'
+import type {Replay} from './core/recordings/journal-replay.ts'
 import type {RunEnd} from './core/runs/run-report.ts'
 import type {RunState} from './core/runs/run-state.ts'
 import type {RunSummary} from './core/runs/run-summary.ts'
@@ -231,6 +232,7 @@ export interface Compose {
   readonly openEvidence: (options: {readonly inventory?: string | undefined}) => Promise<Evidence>
   readonly openKeys: () => Promise<KeyMaker>
   readonly openRunbookSigner: (options: {readonly trust?: string}) => Promise<RunbookSigner>
+  readonly openReplayer: () => Promise<Replay>
   readonly openCheck: (options: CheckOptions) => Promise<CheckJournal>
   readonly openBagCopier: (options: {readonly inventory?: string}) => Promise<BagCopier>
   readonly runDrill: (options: DrillOptions) => Promise<DrillResult>

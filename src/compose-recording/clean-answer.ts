@@ -20,6 +20,14 @@ function onlyText(bytes: Uint8Array): {readonly answer: object; readonly result:
   }
 }
 
+/** Secret members get a text that is none, and that looks like one to whoever blanks them once more. */
+function withStandIns(bytes: Uint8Array): Uint8Array {
+  const {bytes: blanked, blanked: count} = blankMembers(bytes)
+  return count === 0
+    ? bytes
+    : Buffer.from(Buffer.from(blanked).toString().replaceAll('"[redacted]"', '"[not recorded]"'))
+}
+
 /**
  * An answer without the secrets of this process and without what is secret by its name. Nothing is kept of a change that
  * answers with a text and no more (SDK: accounts/tokens/value), nor of what cannot be read, for both may be secrets.
@@ -32,7 +40,7 @@ export const clean: Clean = (request, bytes) => {
   }
   if (text !== undefined && !reads.test(request)) return undefined
   try {
-    return blankMembers(redactBytes(bytes).bytes).bytes
+    return withStandIns(redactBytes(bytes).bytes)
   } catch {
     return undefined
   }

@@ -1,36 +1,21 @@
-import {connect} from '../cloudflare/connect.ts'
-import {createPlayback, type PlaybackOptions} from '../cloudflare/recording/playback.ts'
 import type {JournalEntry} from '../core/documents/journal.ts'
 import type {Plan} from '../core/documents/plan.ts'
 import {Fault} from '../core/fault.ts'
 import type {Clock} from '../core/ports.ts'
 import type {PlanAsked, PlanningHeader} from '../core/recordings/recorded.ts'
 import type {Recording} from '../core/recordings/recording.ts'
-import {Secret} from '../core/text/secret.ts'
 import {makePlan} from '../engine/make-plan.ts'
 import {planRelease} from '../engine/plan-release.ts'
 import type {Planning} from '../engine/planning/seal-plan.ts'
 import {createVirtualTime, type VirtualTime} from '../replay/virtual-time.ts'
 import {oneTurn} from '../storage/system-clock.ts'
+import {connectToRecording, type Derived, lackedIn, type Replaying} from './connect-to-recording.ts'
 import {planningOver} from './planning-over.ts'
 
-/** What was derived from a recording, and what it lacked. */
-export interface Derived<Value> {
-  readonly value: Value
-  /** Requests that it does not have. */
-  readonly strange: readonly string[]
-  /** Requests whose answers it does not keep. */
-  readonly unkept: readonly string[]
-}
-
-export interface ReplayOptions extends Pick<PlaybackOptions, 'delayMs'> {
+export interface ReplayOptions extends Pick<Replaying, 'delayMs'> {
   /** The journal of a run that a release was planned from. */
   readonly entriesOf: (run: string) => readonly JournalEntry[]
 }
-
-/** Nobody is asked, so that no name is looked up and no token is sent. */
-const nowhere = 'https://recording.invalid/client/v4'
-const noToken = new Secret('no token', 'none')
 
 function timeoutIn(time: VirtualTime): (ms: number) => AbortSignal {
   return (ms) => {
@@ -38,27 +23,6 @@ function timeoutIn(time: VirtualTime): (ms: number) => AbortSignal {
     void time.after(ms).then(() => late.abort())
     return late.signal
   }
-}
-
-/** A connection to a recording. */
-export function connectTo(
-  recording: Recording,
-  {
-    time,
-    clock,
-    ...options
-  }: {readonly time: VirtualTime; readonly clock: Clock; readonly account: string} & Omit<PlaybackOptions, 'after'>,
-) {
-  const playback = createPlayback(recording, {...options, after: time.after})
-  const connection = connect({
-    account: options.account,
-    baseUrl: nowhere,
-    token: noToken,
-    clock,
-    send: playback.send,
-    tooLate: time.after,
-  })
-  return {connection, playback}
 }
 
 function derive(asked: PlanAsked, entriesOf: ReplayOptions['entriesOf'], deps: Planning): Promise<Plan> {
@@ -81,9 +45,10 @@ export async function replayPlanning(
   const asOf = new Date(at)
   const time = createVirtualTime(asOf, oneTurn)
   const clock: Clock = {...time, now: () => asOf}
-  const {connection, playback} = connectTo(recording, {...options, time, clock, account: asked.inventory.account.id})
+  const {account} = asked.inventory
+  const {connection, playback} = connectToRecording(recording, {...options, time, clock, account: account.id})
   const patience = {clock: time, timeout: timeoutIn(time)}
   const planning = planningOver({connection, identity, looksOnly, addresses, clock, patience})
   const value = await derive(asked, entriesOf, planning)
-  return {value, strange: [...new Set(playback.strange())], unkept: playback.unkept()}
+  return {value, ...lackedIn(playback)}
 }

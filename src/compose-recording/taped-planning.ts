@@ -83,7 +83,7 @@ export function createPlanner(look: (acts: boolean) => Promise<View>): Planner {
     const tape = createTape(view.clock)
     const {planning, asOf} = begin(view, tape)
     const plan = await make(planning)
-    tapes.set(plan.digest, {header: headerOf(view, asOf, request), exchanges: tape.taken(), probes: []})
+    tapes.set(plan.digest, {header: headerOf(view, asOf, request), exchanges: tape.taken(), probes: [], appends: []})
     return plan
   }
   return {

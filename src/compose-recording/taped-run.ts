@@ -1,10 +1,11 @@
 import type {Connection} from '../cloudflare/connect.ts'
 import {createTape} from '../cloudflare/recording/tape.ts'
 import {asFault} from '../core/fault.ts'
-import type {Acting, Clock, EvidenceBag, Prober} from '../core/ports.ts'
+import type {Acting, Clock, EvidenceBag, Journal, Prober} from '../core/ports.ts'
 import type {RunHeader} from '../core/recordings/recorded.ts'
 import type {Taken} from '../core/recordings/taken.ts'
 import {toolVersion} from '../package-root.ts'
+import {listenToJournal} from '../replay/journal-tape.ts'
 import {listenToProbes} from '../replay/probe-tape.ts'
 import {formatRecording} from '../storage/recordings/format-recording.ts'
 import {clean} from './clean-answer.ts'
@@ -13,20 +14,23 @@ import {clean} from './clean-answer.ts'
 export interface RunTape {
   over(connection: Connection): Connection
   listen(prober: Prober): Prober
+  read<Kind extends Journal>(journal: Kind): Kind
   taken(): Taken<RunHeader>
 }
 
 /** Pages of logs are in the evidence; what a run reads besides is small. */
-const bounds = {largestBytes: 256 * 1024, totalBytes: 16 * 1024 * 1024}
+const bounds = {largestBytes: 1024 * 1024, totalBytes: 16 * 1024 * 1024}
 
 /** Begins to listen; `clock` is that of the run. */
 export function tapeRun(run: string, clock: Clock): RunTape {
   const at = clock.now().toISOString()
   const tape = createTape(clock, bounds)
   const probes = listenToProbes(clock)
+  const journal = listenToJournal(clock)
   return {
     over: (connection) => connection.taped(tape),
     listen: probes.over,
+    read: journal.over,
     taken: () => ({
       header: {
         type: 'recording',
@@ -38,6 +42,7 @@ export function tapeRun(run: string, clock: Clock): RunTape {
       },
       exchanges: tape.taken(),
       probes: probes.taken(),
+      appends: journal.taken(),
     }),
   }
 }
@@ -64,8 +69,8 @@ export async function keepRecordings(
     for (const [of, text] of Object.entries(texts)) {
       if (text === undefined) continue
       exchanges += exchangesIn(text)
-      const file = recordingFile(of)
-      await bag.keep(file, Buffer.from(text), {source: 'recording', request: `firebreak ${file}`, status: 0})
+      const about = {source: 'recording', request: requestOf(of), status: 0}
+      await bag.keep(`http/${of}.ndjson`, Buffer.from(text), about)
     }
     const {sha256} = await bag.seal([])
     return {bag: bag.path, sha256, exchanges}
@@ -74,5 +79,5 @@ export async function keepRecordings(
   }
 }
 
-/** Where a recording is in its bag, below `data/`. */
-export const recordingFile = (of: string): string => `http/${of}.ndjson`
+/** By what a recording is found in its bag. */
+export const requestOf = (of: string): string => `firebreak recording of ${of}`

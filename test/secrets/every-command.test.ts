@@ -24,6 +24,7 @@ const typed: Readonly<Record<string, readonly string[]>> = {
   'credentials list': [],
   heartbeat: ['last'],
   'journal verify': ['last'],
+  'journal replay': ['last'],
   'keys init': [],
   'kill-switch engage': ['--apply', '--confirm', '1'],
   'kill-switch release': ['--apply', '--yes'],

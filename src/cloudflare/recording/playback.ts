@@ -5,11 +5,9 @@ import {withoutMoments} from '../../core/signed/normalised.ts'
 import type {Broken, Exchange, Send} from '../wire/transport.ts'
 
 export interface PlaybackOptions {
-  /** Ends when an answer that took so long is there. */
-  readonly after: (ms: number) => Promise<void>
-  /** Where an answer is whose bytes the recording does not hold. */
-  readonly elsewhere?: (exchange: RecordedExchange) => Uint8Array | undefined
-  /** How long an answer is to take; as long as it took when absent. */
+  /** The time that passes in it, from the beginning of the recording on. */
+  readonly time: {mono(): number; after(ms: number): Promise<void>}
+  /** How long an answer is to take; when absent it comes when it came, so that what followed from it follows in that order. */
   readonly delayMs?: (exchange: RecordedExchange) => number
 }
 
@@ -35,17 +33,38 @@ function stopped(came: Broken, signal: AbortSignal | undefined): Promise<Exchang
   })
 }
 
-/** Each request gets the answers that it got then, in their order; asked once more, the last of them again. */
+/** What was heard of one request: what an object was like at several times. */
+type Heard = readonly RecordedExchange[]
+
+/**
+ * A request gets what was asked for next, from when it is asked now: two steps that look at one object side by side may
+ * ask in another order than then, and each sees the object as it was at that time. A change gets its answers in order.
+ */
+function exchangeFor(heard: Heard, {now, count, isRead}: {now: number; count: number; isRead: boolean}) {
+  if (!isRead) return heard[Math.min(count, heard.length - 1)]
+  return heard.find(({at}) => at >= now) ?? heard.at(-1)
+}
+
+/** Answers from a recording, and notes what is not in it. */
 export function createPlayback({exchanges, bodies}: Recording, options: PlaybackOptions): Playback {
-  const {after, elsewhere = () => undefined, delayMs = ({ms}) => ms} = options
+  const {time, delayMs} = options
   const queues = Map.groupBy(exchanges, ({request, asked}) => keyOf(request, asked))
   const asked = new Map<string, number>()
   const strange: string[] = []
   const unkept = new Set<string>()
 
+  const next = (key: string, isRead: boolean): RecordedExchange | undefined => {
+    const count = asked.get(key) ?? 0
+    asked.set(key, count + 1)
+    const heard = queues.get(key) ?? []
+    // Where answers come at another pace than then, only their order is left.
+    return delayMs === undefined
+      ? exchangeFor(heard, {now: time.mono(), count, isRead})
+      : heard[Math.min(count, heard.length - 1)]
+  }
   const answerOf = (exchange: RecordedExchange, came: Extract<RecordedCame, {kind: 'answer'}>): Exchange => {
     const {status, headers, body} = came
-    const bytes = bodies.get(body) ?? elsewhere(exchange)
+    const bytes = bodies.get(body)
     if (bytes === undefined) unkept.add(exchange.request)
     return {kind: 'answer', status, header: (name) => headers[name], bytes: bytes ?? Buffer.from('')}
   }
@@ -55,11 +74,7 @@ export function createPlayback({exchanges, bodies}: Recording, options: Playback
     async send(call) {
       const isRead = call.mayLeave === undefined
       const request = `${call.method} ${call.path}`
-      const key = keyOf(request, isRead && call.body !== undefined ? digestOf(call.body) : undefined)
-      const queue = queues.get(key) ?? []
-      const count = asked.get(key) ?? 0
-      asked.set(key, count + 1)
-      const exchange = queue[Math.min(count, queue.length - 1)]
+      const exchange = next(keyOf(request, isRead && call.body !== undefined ? digestOf(call.body) : undefined), isRead)
       if (exchange === undefined) {
         strange.push(request)
         return never
@@ -68,7 +83,7 @@ export function createPlayback({exchanges, bodies}: Recording, options: Playback
       if (came.kind === 'broken' && came.how === 'stopped') return stopped(came, call.signal)
       if (came.kind === 'broken' && !came.sent) return came
       if (call.mayLeave?.() === false) return {kind: 'broken', sent: false, how: 'held-back', why: 'as recorded'}
-      await after(delayMs(exchange))
+      await time.after(delayMs?.(exchange) ?? exchange.at + exchange.ms - time.mono())
       return came.kind === 'broken' ? came : answerOf(exchange, came)
     },
   }

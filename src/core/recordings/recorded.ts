@@ -51,6 +51,10 @@ export const RecordedProbe = z.strictObject({
 })
 export type RecordedProbe = z.infer<typeof RecordedProbe>
 
+/** When an entry of the journal was durable, and what waited for it went on. */
+export const RecordedAppend = z.strictObject({type: z.literal('appended'), seq: z.int().min(1), at: z.number()})
+export type RecordedAppend = z.infer<typeof RecordedAppend>
+
 /** Bytes of answers, each once. */
 export const RecordedBody = z.strictObject({
   type: z.literal('body'),
@@ -122,5 +126,10 @@ export type PlanningHeader = Extract<RecordingHeader, {of: 'planning'}>
 export type RunHeader = Extract<RecordingHeader, {of: 'run'}>
 
 /** One line of a recording: its header first, then the rest in any order. */
-export const RecordingLine = z.discriminatedUnion('type', [RecordedExchange, RecordedProbe, RecordedBody])
+export const RecordingLine = z.discriminatedUnion('type', [
+  RecordedExchange,
+  RecordedProbe,
+  RecordedAppend,
+  RecordedBody,
+])
 export type RecordingLine = z.infer<typeof RecordingLine>

@@ -1,4 +1,4 @@
-import type {RecordedCame, RecordedProbe, RecordingHeader} from './recorded.ts'
+import type {RecordedAppend, RecordedCame, RecordedProbe, RecordingHeader} from './recorded.ts'
 
 /** One exchange as it was overheard: its bytes are neither hashed nor cleared of secrets yet, which takes time that a brake has not. */
 export interface TakenExchange {
@@ -17,4 +17,5 @@ export interface Taken<Header extends RecordingHeader = RecordingHeader> {
   readonly header: Header
   readonly exchanges: readonly TakenExchange[]
   readonly probes: readonly RecordedProbe[]
+  readonly appends: readonly RecordedAppend[]
 }

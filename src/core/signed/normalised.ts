@@ -51,7 +51,8 @@ function doing(event: JournalEvent): unknown {
     }
     case 'evidence': {
       const {source, file, request, status} = event.item
-      return {type: event.type, key: event.key, source, file, request, status}
+      // Whether a file is compressed follows from its size.
+      return {type: event.type, key: event.key, source, file: file.replace(/\.zst$/, ''), request, status}
     }
     case 'collected': {
       const sources = event.sources.map(({source, state, gaps}) => ({source, state, gaps}))
@@ -73,7 +74,7 @@ function doing(event: JournalEvent): unknown {
 }
 
 /** What may overtake what: only entries of one lane keep their order. */
-function laneOf(event: JournalEvent): string {
+export function laneOf(event: JournalEvent): string {
   switch (event.type) {
     case 'evidence':
       return `evidence ${event.key} ${event.item.source}`

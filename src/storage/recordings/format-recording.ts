@@ -16,7 +16,7 @@ function bodyLine(digest: string, bytes: Uint8Array): RecordedBody {
 
 /** A recording as a file. The inventory in its header keeps its order, which plans follow; after it
  * what came what came in the order in which it was asked for, and each body once. */
-export function formatRecording({header, exchanges, probes}: Taken, clean: Clean): string {
+export function formatRecording({header, exchanges, probes, appends}: Taken, clean: Clean): string {
   const bodies = new Map<string, Uint8Array>()
   const digestOf = (exchange: TakenExchange, bytes: Uint8Array): string => {
     const kept = clean(exchange.request, bytes)
@@ -36,6 +36,7 @@ export function formatRecording({header, exchanges, probes}: Taken, clean: Clean
   const all: readonly RecordingLine[] = [
     ...heard,
     ...probes,
+    ...appends,
     ...[...bodies].map(([digest, bytes]) => bodyLine(digest, bytes)),
   ]
   return [header, ...all].map((line) => `${JSON.stringify(line.type === 'body' ? line : redactAll(line))}\n`).join('')

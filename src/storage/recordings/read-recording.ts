@@ -25,5 +25,11 @@ export function readRecording(text: string, name: string): Recording {
     if (came.kind === 'broken' || !came.body.startsWith('sha256:') || bodies.has(came.body)) continue
     throw new Fault('INVALID_DOCUMENT', `${name}: the answer ${came.body} is missing`, {next})
   }
-  return {header, exchanges, probes: lines.filter((line) => line.type === 'probe'), bodies}
+  return {
+    header,
+    exchanges,
+    probes: lines.filter((line) => line.type === 'probe'),
+    appends: lines.filter((line) => line.type === 'appended'),
+    bodies,
+  }
 }

@@ -1,0 +1,47 @@
+import {connect, type Connection} from '../cloudflare/connect.ts'
+import {createPlayback, type Playback, type PlaybackOptions} from '../cloudflare/recording/playback.ts'
+import type {Clock} from '../core/ports.ts'
+import type {Recording} from '../core/recordings/recording.ts'
+import {Secret} from '../core/text/secret.ts'
+import type {VirtualTime} from '../replay/virtual-time.ts'
+
+/** Nobody is asked, so that no name is looked up and no token is sent. */
+const nowhere = 'https://recording.invalid/client/v4'
+const noToken = new Secret('no token', 'none')
+
+export interface Replaying extends Pick<PlaybackOptions, 'delayMs'> {
+  readonly account: string
+  readonly time: VirtualTime
+  readonly clock: Clock
+}
+
+/** A connection that leads to a recording and nowhere else. */
+export function connectToRecording(
+  recording: Recording,
+  {account, time, clock, ...options}: Replaying,
+): {readonly connection: Connection; readonly playback: Playback} {
+  const playback = createPlayback(recording, {...options, time})
+  const connection = connect({
+    account,
+    baseUrl: nowhere,
+    token: noToken,
+    clock,
+    send: playback.send,
+    tooLate: time.after,
+  })
+  return {connection, playback}
+}
+
+/** What was derived from a recording, and what it lacked. */
+export interface Derived<Value> {
+  readonly value: Value
+  /** Requests that it does not have. */
+  readonly strange: readonly string[]
+  /** Requests whose answers it does not keep. */
+  readonly unkept: readonly string[]
+}
+
+export const lackedIn = (playback: Playback): Omit<Derived<unknown>, 'value'> => ({
+  strange: [...new Set(playback.strange())],
+  unkept: playback.unkept(),
+})
