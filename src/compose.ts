@@ -80,6 +80,7 @@ export const openRecords: Compose['openRecords'] = async (): Promise<Records> =>
     record: (run, entries) => recordStanding(runDir(dir, run), run, entries),
     entries: (run) => readJournal(journalPath(dir, run)).entries,
     heartbeats: heartbeatsIn(heartbeatPlace(dir)),
+    lookAtBag: async (...bag) => (await import('./storage/bag/look-at-bag.ts')).lookAtBag(...bag),
     previewRelease: async (run) => (await import('./engine/preview-release.ts')).previewRelease(run, {loadAction}),
     strayHeartbeats: (runbook) =>
       strayHeartbeats({...runbook, steps: runbook.steps.filter(({uses}) => actionIds.includes(uses))}, loadAction),

@@ -10,7 +10,7 @@ import type {StrayHeartbeat} from './core/heartbeats/stray-heartbeats.ts'
 import type {Clock, TakingOver} from './core/ports.ts'
 import type {Powers} from './core/runbooks/powers.ts'
 import type {PinnedRunbook} from './core/runbooks/primitive-runbooks.ts'
-import type {GivingBack} from './core/documents/answers/incident-report.ts'
+import type {BagLook, GivingBack} from './core/documents/answers/incident-report.ts'
 import type {Status} from './core/documents/answers/status.ts'
 import type {BagCopier} from './core/evidence/bag-copier.ts'
 import type {Evidence} from './core/evidence/kept-evidence.ts'
@@ -137,6 +137,8 @@ export interface Records {
   /** With its hash chain checked; throws INVALID_DOCUMENT where it is broken. */
   entries(run: string): readonly JournalEntry[]
   readonly heartbeats: Heartbeats
+  /** What lies where a bag was sealed under this digest. */
+  lookAtBag(path: string, sealed: string): Promise<BagLook>
   /** What a release of the run would do, if the account is still as the run has left it. */
   previewRelease(state: RunState): Promise<readonly GivingBack[]>
   runbooks(): readonly RunbookFile[]

@@ -1,7 +1,7 @@
 import type {Case, CaseRun} from '../core/incidents/case.ts'
-import {runsAround, runsOfIncident} from '../core/incidents/case.ts'
+import {isReleased, runsAround, runsOfIncident} from '../core/incidents/case.ts'
 import {incidentReport} from '../core/incidents/incident-report.ts'
-import type {IncidentReport} from '../core/documents/answers/incident-report.ts'
+import type {BagLook, IncidentReport} from '../core/documents/answers/incident-report.ts'
 import {Fault} from '../core/fault.ts'
 import {reportOf} from '../core/runs/run-report.ts'
 import {drillIncident} from '../core/runs/run-summary.ts'
@@ -46,17 +46,25 @@ function runsOf(wanted: Wanted, records: Records): readonly string[] {
   )
 }
 
+/** What lies where the runs have sealed their evidence. */
+async function looksOf(runs: Case, records: Records): Promise<ReadonlyMap<string, BagLook>> {
+  const bags = runs.flatMap(({state}) => [...state.collections.values()])
+  const looks = bags.map(async ({bag, sha256}) =>
+    bag === undefined || sha256 === undefined ? [] : [[bag, await records.lookAtBag(bag, sha256)] as const],
+  )
+  return new Map((await Promise.all(looks)).flat())
+}
+
 /** Reads the journals of a case, whose chains are checked, and tells them as one. */
 export async function tellCase(wanted: Wanted, records: Records): Promise<ToldCase> {
   const runs = runsOf(wanted, records).map((run) => openRun(run, records))
-  const standing = runs.filter(
-    ({state}) => !runs.some(({state: {plan, outcome}}) => plan.releases === state.run && outcome === 'released'),
-  )
-  const release = await Promise.all(standing.map(({state}) => records.previewRelease(state)))
-  const damaged = records.runs().flatMap(({run, note}) => (note === undefined ? [] : [{run, note}]))
-  const incident = 'incident' in wanted ? {incident: wanted.incident} : {}
-  return {
-    report: incidentReport({...incident, runs, release: release.flat(), damaged: 'incident' in wanted ? damaged : []}),
-    runs,
-  }
+  const standing = runs.filter((of) => !isReleased(of, runs))
+  const [release, looks] = await Promise.all([
+    Promise.all(standing.map(({state}) => records.previewRelease(state))),
+    looksOf(runs, records),
+  ])
+  const isIncident = 'incident' in wanted
+  const damaged = records.runs().flatMap(({run, note}) => (note === undefined || !isIncident ? [] : [{run, note}]))
+  const about = isIncident ? {incident: wanted.incident} : {}
+  return {report: incidentReport({...about, runs, release: release.flat(), damaged, looks}), runs}
 }

@@ -102,6 +102,7 @@ export function fakeCompose({
     writeApproval: (path) => `${path}.approval.json`,
     actionIds: [],
     previewRelease: async () => [],
+    lookAtBag: async () => ({standing: 'gone', custody: [], signatures: [], problems: []}),
     heartbeats: {
       of: () => undefined,
       all: () => new Map(),

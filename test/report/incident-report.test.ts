@@ -1,3 +1,6 @@
+import type {BagLook} from '../../src/core/documents/answers/incident-report.ts'
+import {composePage} from '../../src/views/report/compose-page.ts'
+import {textReport} from '../../src/views/report/text.ts'
 import {expect, test} from 'vitest'
 import {IncidentReport} from '../../src/core/documents/answers/incident-report.ts'
 import type {JournalEvent} from '../../src/core/documents/journal.ts'
@@ -142,4 +145,29 @@ test('a broken glass and what is accepted are decisions, and a review that is du
 test('the document is valid, and says what in it is foreign', () => {
   const {report} = toldCase([contained(), caseRun(releaseEvents(), releaseRun)], 'INC-123')
   expect(IncidentReport.parse(JSON.parse(JSON.stringify(report)))).toEqual(report)
+})
+
+test('evidence that is not as it was sealed, gone or not copied is open, and who had it in hand is told', () => {
+  const sha256 = `sha256:${'3'.repeat(64)}`
+  const lock = {asked: true, standing: 'held', why: 'a canary could not be deleted'} as const
+  const copy = {sink: 'vault', place: 'bucket evidence', folder: 'r1', sha256, objects: 3, bytes: 9, created: 3, lock}
+  const events: readonly JournalEvent[] = [
+    ...containedEvents(examplePlan()),
+    {type: 'copied', key: 'evidence-1', copy: {...copy, at: '2026-03-01T03:10:00.000Z'}},
+    {type: 'copy-failed', key: 'evidence-1', sink: 'second-disk', why: 'it is full'},
+  ]
+  const link = {schema: 'firebreak/custody@1', seq: 1, prev: sha256, at: '2026-03-01T03:00:06.000Z', by: 'ada'} as const
+  const look: BagLook = {
+    standing: 'changed',
+    custody: [{...link, host: 'laptop', tool: 'firebreak', event: {type: 'collected', run: exampleRun}}],
+    signatures: ['tagmanifest-sha256.k1.sigstore.json'],
+    problems: [],
+  }
+  const told = toldCase([caseRun(events)], undefined, new Map([['/state/runs/x/evidence-1', look]]))
+  expect(aloud(told)).toContain('1 bag of evidence is not as it was sealed.\n1 copy of the evidence could not be made.')
+  const text = textReport(composePage(told)).replaceAll(/\s+/g, ' ')
+  expect(text).toContain('here, and NOT as it was sealed')
+  expect(text).toContain('held: ‹a canary could not be deleted›')
+  expect(text).toContain('not copied to ‹second-disk›: ‹it is full›')
+  expect(text).toContain('Who ‹ada› on ‹laptop› What began to collect')
 })

@@ -1,3 +1,4 @@
+import type {BagLook} from '../../src/core/documents/answers/incident-report.ts'
 import type {JournalEvent} from '../../src/core/documents/journal.ts'
 import type {Plan} from '../../src/core/documents/plan.ts'
 import type {Case, CaseRun} from '../../src/core/incidents/case.ts'
@@ -50,8 +51,8 @@ export function releaseEvents(
 }
 
 /** A case as the command tells it. */
-export const toldCase = (runs: Case, incident?: string): Told => ({
-  report: incidentReport({...(incident === undefined ? {} : {incident}), runs, release: [], damaged: []}),
+export const toldCase = (runs: Case, incident?: string, looks: ReadonlyMap<string, BagLook> = new Map()): Told => ({
+  report: incidentReport({...(incident === undefined ? {} : {incident}), runs, release: [], damaged: [], looks}),
   runs,
 })
 

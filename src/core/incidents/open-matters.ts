@@ -1,4 +1,4 @@
-import type {Standing} from '../documents/answers/incident-report.ts'
+import type {KeptEvidence, Standing} from '../documents/answers/incident-report.ts'
 import {count} from '../text/amounts.ts'
 import {fact, foreign, inference, type Statement} from '../text/pieces.ts'
 import {type Case, type CaseRun, containing, isReleased} from './case.ts'
@@ -58,8 +58,27 @@ function standing(inForce: readonly Standing[]): readonly Statement[] {
   ]
 }
 
+function unsafe(evidence: readonly KeptEvidence[]): readonly Statement[] {
+  const looks = evidence.flatMap(({look}) => look ?? [])
+  const changed = looks.filter(({standing: now, problems}) => now === 'changed' || problems.length > 0).length
+  const gone = looks.filter(({standing: now}) => now === 'gone').length
+  const uncopied = evidence.flatMap((kept) => kept.uncopied).length
+  return [
+    ...(changed === 0
+      ? []
+      : [fact(`${count(changed, 'bag')} of evidence ${changed === 1 ? 'is' : 'are'} not as it was sealed.`)]),
+    ...(gone === 0
+      ? []
+      : [fact(`${count(gone, 'bag')} of evidence ${gone === 1 ? 'is' : 'are'} not where it was sealed.`)]),
+    ...(uncopied === 0 ? [] : [fact(`${count(uncopied, 'copy', 'copies')} of the evidence could not be made.`)]),
+  ]
+}
+
 /** What somebody still has to do or to know; one sentence that says so where there is nothing. */
-export function openMatters(runs: Case, inForce: readonly Standing[]): readonly Statement[] {
-  const found = [...standing(inForce), ...containing(runs).flatMap((of) => unsettled(of, runs))]
+export function openMatters(
+  runs: Case,
+  {inForce, evidence}: {readonly inForce: readonly Standing[]; readonly evidence: readonly KeptEvidence[]},
+): readonly Statement[] {
+  const found = [...standing(inForce), ...containing(runs).flatMap((of) => unsettled(of, runs)), ...unsafe(evidence)]
   return found.length === 0 ? [inference('Nothing that the record knows of.')] : found
 }

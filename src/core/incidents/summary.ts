@@ -1,4 +1,4 @@
-import type {Answer} from '../documents/answers/incident-report.ts'
+import type {Answer, KeptEvidence} from '../documents/answers/incident-report.ts'
 import type {Statement, Words} from '../text/pieces.ts'
 import {fact, foreign, inference, listed} from '../text/pieces.ts'
 import {count, span} from '../text/amounts.ts'
@@ -192,14 +192,14 @@ const practised = (runs: Case): readonly Statement[] =>
 export const isDrill = (runs: Case): boolean => runs.every(({state}) => state.plan.incident === drillIncident)
 
 /** What happened to whom, whether it is contained, how sure that is, what is open and what it cost others: plain words, and no ids. */
-export function summaryOf(runs: Case): readonly Answer[] {
+export function summaryOf(runs: Case, evidence: readonly KeptEvidence[]): readonly Answer[] {
   const acting = containing(runs)
   const each = (answer: (of: CaseRun, runs: Case) => readonly Statement[]) => acting.flatMap((of) => answer(of, runs))
   return [
     {question: 'What happened?', statements: [...practised(runs), ...each(happened)]},
     {question: 'Is it contained?', statements: each(contained)},
     {question: 'How sure is that?', statements: each(surenessOf)},
-    {question: 'What is still open?', statements: openMatters(runs, inForce(runs))},
+    {question: 'What is still open?', statements: openMatters(runs, {inForce: inForce(runs), evidence})},
     {question: 'What did it cost others?', statements: each(costOf)},
   ].filter(({statements}) => statements.length > 0)
 }

@@ -124,6 +124,10 @@ function acted({event}: JournalEntry, {memory, summaries}: Telling): readonly To
       return [firebreak('sealed evidence', event.sources.map(({source}) => source).join(', '))]
     case 'collection-failed':
       return [firebreak('could not keep all evidence', event.why)]
+    case 'copied':
+      return [firebreak('copied the evidence', event.copy.place)]
+    case 'copy-failed':
+      return [firebreak('could not copy the evidence', `${event.sink}: ${event.why}`)]
     case 'step-end':
       return ended(event, summaries)
     case 'found':

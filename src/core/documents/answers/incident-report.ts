@@ -1,6 +1,8 @@
 import {z} from 'zod'
+import {BagCopy} from '../../evidence/bag-copy.ts'
 import {HeartbeatStanding} from '../../heartbeats/beat.ts'
 import {Name, Timestamp} from '../../ids.ts'
+import {CustodyEntry} from '../../signed/custody.ts'
 import {Target} from '../../targets.ts'
 import {Statement, Words} from '../../text/pieces.ts'
 import {Acceptance} from '../acceptance.ts'
@@ -104,15 +106,34 @@ export const GivingBack = z.strictObject({
 })
 export type GivingBack = z.infer<typeof GivingBack>
 
-/** One collection: where it is, what each source gave, and what is in it. */
+/**
+ * A bag as it lies on this machine. `as-sealed`: its tag manifest is the one that the journal has of the sealing.
+ * `gone`: it is not where it was sealed. What is in its files, and whose its signatures are, is not looked at.
+ */
+export const BagLook = z.strictObject({
+  standing: z.enum(['as-sealed', 'changed', 'gone']),
+  /** Who has had it in hand, link by link. */
+  custody: z.array(CustodyEntry).readonly(),
+  /** Names of the signatures beside it. */
+  signatures: z.array(z.string()).readonly(),
+  /** What is wrong with the chain of custody. */
+  problems: z.array(z.string()).readonly(),
+})
+export type BagLook = z.infer<typeof BagLook>
+
+/** One collection: where it is, what each source gave, what is in it, and where it is too. */
 export const KeptEvidence = z.strictObject({
   run,
   key: z.string(),
   bag: z.string().optional(),
   sha256: z.string().optional(),
   failed: z.string().optional(),
-  sources: z.array(SourceReport),
-  items: z.array(EvidenceItem),
+  look: BagLook.optional(),
+  sources: z.array(SourceReport).readonly(),
+  items: z.array(EvidenceItem).readonly(),
+  copies: z.array(BagCopy).readonly(),
+  /** Where it should be, and is not. */
+  uncopied: z.array(z.strictObject({sink: z.string(), why: z.string()})).readonly(),
 })
 export type KeptEvidence = z.infer<typeof KeptEvidence>
 
