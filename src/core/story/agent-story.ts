@@ -72,6 +72,11 @@ function entryOf({at, records, links, confidence}: Tied): StoryEntry {
   }
 }
 
+/** Whether something that happened at an unknown time within a stretch may have happened when it was asked for. */
+const touches = ({from = '', to = ''}: Pick<StoryGap, 'from' | 'to'>, {since, until}: Asked): boolean =>
+  (since === undefined || Date.parse(to) >= Date.parse(since)) &&
+  (until === undefined || Date.parse(from) <= Date.parse(until))
+
 /** Sources name what they cannot show about flags nowhere, since none of them has anything to do with flags. */
 function flagGaps({inventory, agent}: Asked): readonly StoryGap[] {
   const {flags = [], kvFlags = []} = inventory.agents[agent] ?? {}
@@ -121,7 +126,7 @@ export function agentStory(reading: Reading, asked: Asked): AgentStory {
     })),
     entries: story.map(entryOf),
     gaps: onceEach([
-      ...unexplainedChanges(reading),
+      ...unexplainedChanges(reading).filter(({from, to}) => touches({from, to}, asked)),
       ...unopenedSessions(story, reading.sightings),
       ...missingSpans(story, reading.sightings),
       ...coverageGaps(reading, whole),

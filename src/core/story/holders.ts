@@ -98,9 +98,16 @@ export function holdersIn(inventory: Inventory, agent: string, devices: DeviceNa
     const around = isAddressOrRange(address) ? ranges.filter(({range}) => within(address, range)) : []
     return holder(new Set(around.map(({name}) => name)), !around.some(({range}) => isSingle(range)))
   }
-  return (party) => {
+  const known = new Map<string, Holder | undefined>()
+  const look = (party: Party) => {
     if (party.kind === 'address') return holderOfAddress(party.id)
     const found = spellings(party, devices).flatMap((id) => [...(byHandle.get(`${party.kind} ${id}`) ?? [])])
     return holder(new Set(found), false)
+  }
+  // The same few handles come in thousands of records.
+  return (party) => {
+    const key = JSON.stringify([party.kind, party.id, party.name])
+    if (!known.has(key)) known.set(key, look(party))
+    return known.get(key)
   }
 }

@@ -6,8 +6,8 @@ import {count} from '../text/words.ts'
 import {betweenWords, clockWords, confidenceWords, deedWords, gapGroups, gapsOf, headline} from './story-words.ts'
 
 /** Columns that the deed has: what is left beside time, confidence and source. */
-const deedColumns = 34
-const sourceColumns = 21
+const deedColumns = 33
+const sourceColumns = 20
 
 const styles = {certain: 'green', likely: 'cyan', possible: 'yellow'} as const satisfies Record<
   StoryEntry['inference']['confidence'],

@@ -27,14 +27,13 @@ interface Page {
   readonly why?: string
 }
 
-/** No time of a query is in a record: any window serves to ask what makes a record the same. */
-const someWindow = {from: '', to: '', direction: 'asc'} as const
-
 async function readPage(bag: OpenedBag, item: EvidenceItem, log: LogSource): Promise<Page> {
   const page = rowsOf(item, await bag.read(item))
   if ('why' in page) return {sightings: [], keys: [], why: page.why}
-  const {source, file, part} = item
-  const paged = log.open(closedReader(''), someWindow, part)
+  const {source, file, part, collectedAt} = item
+  // What makes a record the same does not depend on the window that it was asked for in.
+  const window = item.asked ?? {from: collectedAt, to: collectedAt}
+  const paged = log.open(closedReader(''), {...window, direction: 'asc'}, part)
   const keyed = page.rows.map((row) => [keyOf(row, paged), row] as const)
   const sightings = keyed.flatMap(([key, row]) => {
     const deed = log.deed?.(row, part)

@@ -48,7 +48,7 @@ function gapsOfSource(facts: SourceFacts, whole: Stretch | undefined, {reports}:
       to: iso(to),
       why: 'no bag covers it',
     })),
-    ...(isSampled ? [{kind: 'sampled' as const, source, why: 'what is not in it may have happened all the same'}] : []),
+    ...(isSampled ? [{kind: 'sampled' as const, source, why: 'what is not there may have happened all the same'}] : []),
     ...blindSpots.map((why) => ({kind: 'blind-spot' as const, source, why})),
   ]
 }

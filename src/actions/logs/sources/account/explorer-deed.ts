@@ -76,11 +76,14 @@ export function explorerDeed(row: Row, dataset: string): Deed | undefined {
   if (reading?.time === undefined) return undefined
   const {time, words = [], ...rest} = reading
   const ray = at('RayID')
+  // Whether the log holds the call that opens a session is not verified on a live account.
+  const opens = at('Method') === 'initialize' ? party('session', at('SessionID')) : []
   const detail = words.filter((word) => word !== '').join(' ')
   return {
     time,
     by: distinct(partiesOf(at)),
     ...rest,
+    ...(opens.length === 0 ? {} : {opens: [...opens]}),
     ...(ray === undefined ? {} : {ray}),
     ...(detail === '' ? {} : {detail}),
   }
