@@ -18,6 +18,7 @@ import type {BaseKeys} from 'cloudflare/resources/kv/namespaces/keys'
 import type {BaseNamespaces} from 'cloudflare/resources/kv/namespaces/namespaces'
 import type {BaseValues} from 'cloudflare/resources/kv/namespaces/values'
 import type {BaseQueues} from 'cloudflare/resources/queues/queues'
+import type {BaseLocks} from 'cloudflare/resources/r2/buckets/locks'
 import type {BasePhases} from 'cloudflare/resources/rulesets/phases/phases'
 import type {BaseRules as BaseRulesetRules} from 'cloudflare/resources/rulesets/rules'
 import type {BaseRulesets} from 'cloudflare/resources/rulesets/rulesets'
@@ -107,6 +108,7 @@ export interface ResourceTree {
     readonly phases: BasePhases
     readonly rules: BaseRulesetRules
   }
+  readonly r2: {readonly buckets: {readonly locks: BaseLocks}}
   readonly secretsStore: {
     readonly stores: {
       readonly secrets: BaseStoredSecrets

@@ -17,6 +17,7 @@ const unlisted: Readonly<Record<string, string>> = {
   'gateway-list.stage': 'it installs a lever at rest',
   'gateway-rule.stage': 'it installs a lever at rest',
   'access-group.stage': 'it installs a lever at rest',
+  'r2-bucket.lock': 'it is no lever: no release takes a lock off',
   'waf-rule.block': 'a rule of a zone cannot be told from the rules of others, which the survey says',
   'ai-gateway.require-auth': 'a gateway that asks for a token may always have done so, which the survey says',
   'worker-secret.remove': 'a secret that a Worker does not have may never have been there',

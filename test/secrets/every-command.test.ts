@@ -17,6 +17,7 @@ const typed: Readonly<Record<string, readonly string[]>> = {
   verify: ['last'],
   'journal show': ['last'],
   'evidence copy': ['last', '--to', 'vault'],
+  'evidence lock': ['vault'],
   status: [],
   'credentials rotate': ['billing-bot', '--kind', 'service-token', '--compromised', '--apply', '--yes'],
   arm: ['--apply', '--yes'],

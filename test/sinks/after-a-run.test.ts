@@ -102,3 +102,28 @@ test('T57: a sink that hangs delays no brake and no outcome, and Ctrl-C ends the
   expect(evidence?.uncopied).toContainEqual({sink: 'vault', why: 'it was interrupted'})
   expect(await copy(end.run, '--to', 'vault')).toMatchObject({exitCode: 0})
 })
+
+test('the bucket of a sink is locked by a plan, beside the rules that are there, and once', async () => {
+  const {sandbox, inventory} = account.range
+  const keys = {accessKeyId: `file:${keyFile('accessKeyId')}`, secretAccessKey: `file:${keyFile('secretAccessKey')}`}
+  const r2 = {
+    type: 's3',
+    endpoint: 'https://r2.example.com',
+    bucket: 'sandbox-evidence',
+    prefix: 'firebreak/',
+    account: sandbox.accountId,
+    ...keys,
+    lock: {by: 'bucket-rule', days: 30},
+  }
+  const file = keyFile('r2.yaml')
+  writeFileSync(file, stringify({...inventory, evidence: {sinks: {r2}}}, {aliasDuplicateObjects: false}))
+  const lock = async (...args: readonly string[]) =>
+    account.firebreakWith({FIREBREAK_INVENTORY: file}, 'evidence', 'lock', 'r2', ...args)
+  expect(await lock()).toMatchObject({exitCode: 0, stdout: expect.stringContaining('30 days')})
+  const done = await lock('--apply', '--yes', '--json')
+  expect(documentOf(done)).toMatchObject({outcome: 'armed', exitCode: 0, changed: 1})
+  const again = await lock('--apply', '--yes', '--json')
+  expect(documentOf(again)).toMatchObject({outcome: 'armed', changed: 0, unchanged: 1})
+  const {state} = sandbox.snapshot()
+  expect(JSON.stringify(state)).toMatch(/logs-week.*firebreak-evidence-firebreak-/)
+})

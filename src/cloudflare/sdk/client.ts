@@ -18,6 +18,7 @@ import {BaseKeys} from 'cloudflare/resources/kv/namespaces/keys'
 import {BaseNamespaces} from 'cloudflare/resources/kv/namespaces/namespaces'
 import {BaseValues} from 'cloudflare/resources/kv/namespaces/values'
 import {BaseQueues} from 'cloudflare/resources/queues/queues'
+import {BaseLocks} from 'cloudflare/resources/r2/buckets/locks'
 import {BasePhases} from 'cloudflare/resources/rulesets/phases/phases'
 import {BaseRules as BaseRulesetRules} from 'cloudflare/resources/rulesets/rules'
 import {BaseRulesets} from 'cloudflare/resources/rulesets/rulesets'
@@ -89,6 +90,7 @@ const resources = [
   BaseNamespaces,
   BaseValues,
   BaseQueues,
+  BaseLocks,
   BasePhases,
   BaseRulesetRules,
   BaseRulesets,

@@ -1,5 +1,6 @@
 import type {Inventory} from '../documents/inventory.ts'
 import {Runbook} from '../documents/runbook.ts'
+import {r2Home, type S3Place, type SinkLock} from '../evidence/sink-place.ts'
 import {documentDigest} from '../digest.ts'
 import type {SignedBundle} from '../signed/bundle.ts'
 import {Fault} from '../fault.ts'
@@ -100,6 +101,40 @@ export const snapshotRunbook = (sources: readonly string[], lookback: string): P
       },
     ],
   })
+
+/** A sink whose bucket a rule of the account can lock. Throws USAGE for one that is locked in another way, or elsewhere. */
+function lockable({account, evidence}: Inventory, name: string): S3Place & {readonly lock: SinkLock} {
+  const place = evidence?.sinks?.[name]
+  const next = ['firebreak evidence copy tries every lock with a canary']
+  if (place?.type !== 's3' || place.lock?.by !== 'bucket-rule')
+    throw new Fault('USAGE', `evidence sink ${name} asks for no lock by a rule of its bucket`, {
+      next: ['lock: {by: bucket-rule, days: 400} under evidence.sinks, for a bucket of R2', ...next],
+    })
+  const home = r2Home(place)
+  if (home?.account === account.id) return {...place, lock: place.lock}
+  throw new Fault('USAGE', `the bucket of ${name} is not known to be in account ${account.name}`, {
+    next: ['give the --inventory of the account that the bucket is in, or `account` in the sink', ...next],
+  })
+}
+
+/** A rule that locks the bucket of an evidence sink, set in peace time. Throws USAGE for a sink that cannot be locked so. */
+export function lockRunbook(inventory: Inventory, sink: string): PinnedRunbook {
+  const {bucket, prefix = '', lock, ...place} = lockable(inventory, sink)
+  const jurisdiction = r2Home({...place, bucket})?.jurisdiction
+  return pinned({
+    id: 'evidence-lock',
+    title: 'Lock the bucket that evidence goes to',
+    summary: 'Adds a lock rule to the bucket of an evidence sink, beside the rules that are there.',
+    steps: [
+      {
+        id: 'lock',
+        uses: 'r2-bucket.lock',
+        with: {bucket: {name: bucket}, prefix, days: lock.days, ...(jurisdiction === undefined ? {} : {jurisdiction})},
+      },
+    ],
+    prove: {},
+  })
+}
 
 /** One credential of the inventory, and who holds it. */
 export interface HeldCredential {

@@ -51,6 +51,8 @@ export const permissionNames = [
   'Secrets Store Write',
   'Workers KV Storage Read',
   'Workers KV Storage Write',
+  'Workers R2 Storage Read',
+  'Workers R2 Storage Write',
   'Workers Routes Read',
   'Workers Routes Write',
   'Workers Scripts Read',

@@ -13,6 +13,7 @@ import {mcpFamily} from './mcp/index.ts'
 import {people} from './people/index.ts'
 import {scim} from './scim/index.ts'
 import {secretsStoreFamily} from './secrets-store/index.ts'
+import {r2} from './r2/index.ts'
 import {networksFamily} from './networks/index.ts'
 import {tunnelsFamily} from './tunnels/index.ts'
 import {oauthClientsFamily} from './oauth-clients/index.ts'
@@ -32,6 +33,7 @@ export const families: readonly Family[] = [
   networksFamily,
   flags,
   kv,
+  r2,
   secretsStoreFamily,
   egress,
   waf,

@@ -47,6 +47,8 @@ export const responderPermissions = [
   'Secrets Store Write',
   'Workers KV Storage Read',
   'Workers KV Storage Write',
+  'Workers R2 Storage Read',
+  'Workers R2 Storage Write',
   'Workers Routes Read',
   'Workers Routes Write',
   'Workers Scripts Read',
