@@ -51,7 +51,8 @@ export async function openAccount(): Promise<QuietAccount> {
       return connect({token, account: world.accountId, baseUrl: api.url, clock: systemClock})
     },
     writes: () => api.requests().filter(({mutating}) => mutating).length,
-    denials: () => api.requests().filter(({status}) => status === 403).length,
+    // Logpush jobs are asked for wherever the token may: what it takes could start new ones.
+    denials: () => api.requests().filter(({status, path}) => status === 403 && !path.endsWith('/logpush/jobs')).length,
     state: () => world.snapshot().state,
     stop: () => api.stop(),
   }

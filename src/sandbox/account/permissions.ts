@@ -19,6 +19,7 @@ export const permissionNames = [
   'Account API Tokens Read',
   'Account API Tokens Write',
   'Account Analytics Read',
+  'Account Rulesets Read',
   'Account Settings Read',
   'Account Settings Write',
   'Cloudflare DEX Read',

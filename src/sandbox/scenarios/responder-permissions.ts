@@ -16,6 +16,7 @@ export const responderPermissions = [
   'Account API Tokens Read',
   'Account API Tokens Write',
   'Account Analytics Read',
+  'Account Rulesets Read',
   'Account Settings Read',
   'Account Settings Write',
   'Cloudflare DEX Read',

@@ -124,7 +124,7 @@ test('of a whole account everything is kept that the plan touches, and every lis
     ]),
   )
   expect(report.state).toBe('complete')
-  expect(report.gaps).toContainEqual(expect.stringContaining('Logpush jobs are not kept'))
+  expect(report.gaps).toContainEqual(expect.stringContaining('a job that is started now sends nothing'))
 })
 
 test('a plan that touches nothing has no configuration to keep, and says so', async () => {

@@ -3,9 +3,9 @@ import type {Reader} from '../../../core/cloudflare.ts'
 import {canonicalJson} from '../../../core/digest.ts'
 import type {SourceReport} from '../../../core/documents/evidence.ts'
 import {Row, textAt, understand} from '../answer.ts'
-import type {Collector, LogScope, Paged} from '../log-source.ts'
-import {accountGaps, accountPaths} from './account-paths.ts'
-import type {ConfigPath} from './config-path.ts'
+import type {Collector, LogScope, Paged, Wanted} from '../log-source.ts'
+import {accountGaps, accountPaths, pastPaths} from './account-paths.ts'
+import {type ConfigPath, nameOf} from './config-path.ts'
 import {configGaps, configPaths} from './config-paths.ts'
 import {keepPages, type Kept} from './keep-pages.ts'
 
@@ -45,8 +45,10 @@ function listing(reader: Reader, {path, query = {}, further = () => []}: ConfigP
   const paged: Paged = {
     async read(cursor) {
       const at = cursor === undefined ? {} : Object.fromEntries(new URLSearchParams(cursor))
-      const below = path.startsWith('zones/') ? '' : `/accounts/${reader.account}`
-      const answer = await reader.raw(`${below}/${path}`, {...query, ...at})
+      const isZone = path.startsWith('zones/')
+      const below = isZone || path === 'zones' ? '' : `/accounts/${reader.account}`
+      const own = path === 'zones' ? {'account.id': reader.account} : {}
+      const answer = await reader.raw(`${below}/${path}`, {...own, ...query, ...at})
       const understood = understand(answer, Body)
       if (understood.kind === 'refused') return understood
       const {result, result_info: info} = understood.body
@@ -60,22 +62,32 @@ function listing(reader: Reader, {path, query = {}, further = () => []}: ConfigP
   return {paged, found}
 }
 
-function gapOf(path: string, {ending, blanked}: Kept): readonly string[] {
+interface KeptPath extends Kept {
+  readonly at: ConfigPath
+}
+
+/** What may be missing without anything having gone wrong. */
+const isExcused = ({ending, at}: KeptPath): boolean => ending.kind === 'refused' && at.optional !== undefined
+
+function gapOf({ending, blanked, at}: KeptPath): readonly string[] {
+  const path = nameOf(at)
+  const words = at.optional === undefined ? [] : [at.optional]
   return [
-    ...(ending.kind === 'whole' ? [] : [`${path}: ${ending.why}`]),
+    ...(ending.kind === 'whole' ? [] : [[`${path}: ${ending.why}`, ...words].join(': ')]),
     ...(blanked > 0 ? [`${path}: ${blanked} secret values were blanked before the bytes were kept`] : []),
   ]
 }
 
-function stateOf(kept: readonly Kept[], left: number): SourceReport['state'] {
+function stateOf(all: readonly KeptPath[], left: number): SourceReport['state'] {
+  const kept = all.filter((one) => !isExcused(one))
   if (left === 0 && kept.every(({ending}) => ending.kind === 'whole')) return 'complete'
   return kept.every(({pages}) => pages === 0) ? 'unavailable' : 'truncated'
 }
 
-function wanted({of, targets}: LogScope): readonly ConfigPath[] {
+function wanted({scope: {of, targets}, window}: Wanted): readonly ConfigPath[] {
   const touched = targets.flatMap(configPaths)
   // A listing of the whole account leads further than the same path does for one target.
-  return of === 'account' ? [...touched, ...accountPaths] : touched
+  return of === 'account' ? [...touched, ...accountPaths, ...pastPaths(window.from)] : touched
 }
 
 function missing({of, targets}: LogScope): readonly string[] {
@@ -85,17 +97,17 @@ function missing({of, targets}: LogScope): readonly string[] {
 }
 
 /** Keeps the configuration, and that of what it leads on to, each path once. */
-export const collectConfig: Collector['collect'] = async (reader, {scope}, {sink, signal}) => {
-  const paths = new Map(wanted(scope).map((path) => [path.path, path]))
-  const kept: Kept[] = []
+export const collectConfig: Collector['collect'] = async (reader, asked, {sink, signal}) => {
+  const paths = new Map(wanted(asked).map((path) => [nameOf(path), path]))
+  const kept: KeptPath[] = []
   const gaps: string[] = []
   for (const [path, at] of paths) {
     if (kept.length === maxPaths) break
     const {paged, found} = listing(reader, at)
-    const one = await keepPages(paged, {source: 'config', folder: `config/${path}`, sink, signal})
-    for (const further of found) if (!paths.has(further.path)) paths.set(further.path, further)
+    const one = {...(await keepPages(paged, {source: 'config', folder: `config/${path}`, sink, signal})), at}
+    for (const further of found) if (!paths.has(nameOf(further))) paths.set(nameOf(further), further)
     kept.push(one)
-    gaps.push(...gapOf(path, one))
+    gaps.push(...gapOf(one))
   }
   const left = paths.size - kept.length
   return {
@@ -104,7 +116,7 @@ export const collectConfig: Collector['collect'] = async (reader, {scope}, {sink
     gaps: [
       ...gaps,
       ...(left > 0 ? [`the configuration of ${left} further objects is not kept: there are too many`] : []),
-      ...missing(scope),
+      ...missing(asked.scope),
       ...config.blindSpots,
     ],
   }
@@ -130,6 +142,8 @@ export const config: Collector = {
     'Flagship Read',
     'Secrets Store Read',
     'Workers Scripts Read',
+    'Workers Routes Read',
+    'Account Rulesets Read',
     'Workers KV Storage Read',
     'Zone Read',
     'Zone WAF Read',
@@ -137,7 +151,7 @@ export const config: Collector = {
   ],
   retention: {hours: 0, words: 'none: only what stands now can be read'},
   blindSpots: [
-    'Gateway has no log to read by the API: what went over the network is not here, and ICMP is never logged anywhere',
+    'configuration says what could be done, not what was: what went over the network is in the data sets of Gateway, which are sampled',
   ],
   collect: collectConfig,
 }

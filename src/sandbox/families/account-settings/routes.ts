@@ -2,6 +2,8 @@ import {z} from 'zod'
 import {missing, ok} from '../../api/answer.ts'
 import {route} from '../../api/route.ts'
 import {tunnelsOf} from '../tunnels/tunnels.ts'
+import {historyRoutes} from './history-routes.ts'
+import {profileRoutes} from './profile-routes.ts'
 import {provider, settingsOf} from './records.ts'
 
 const zeroTrust = ['Zero Trust Read', 'Zero Trust Write'] as const
@@ -31,16 +33,12 @@ const fixed = (path: string, permissions: typeof zeroTrust | typeof networks, re
 
 /** Settings of the account that containment does not touch and evidence keeps, some of which show secrets. */
 export const settingsRoutes = [
+  ...profileRoutes,
+  ...historyRoutes,
   fixed('/accounts/{account}/gateway/configuration', zeroTrust, {
     settings: {activity_log: {enabled: true}, tls_decrypt: {enabled: false}},
   }),
   fixed('/accounts/{account}/gateway/logging', zeroTrust, {redact_pii: false}),
-  fixed('/accounts/{account}/devices/policies', zeroTrust, []),
-  fixed('/accounts/{account}/devices/policy', zeroTrust, {
-    default: true,
-    allow_mode_switch: false,
-    switch_locked: true,
-  }),
   fixed('/accounts/{account}/zerotrust/subnets', networks, [
     {id: '5d8d3e21-6c0a-4b0e-a8f4-0f3f2d0a9c11', name: 'mesh', network: '100.96.0.0/12', subnet_type: 'warp'},
   ]),

@@ -35,7 +35,7 @@ export const scim: LogSource = {
   title: 'People and groups pushed by identity providers (SCIM)',
   source: 'SDK: zero-trust/access/logs/scim/updates',
   permissions: ['Access: Audit Logs Read', 'Access: Organizations, Identity Providers, and Groups Read'],
-  retention: {hours: 24, words: 'not documented for this log; that of Access logs is 24 hours to 180 days, by plan'},
+  retention: {words: 'not documented for this log; that of Access logs is 24 hours to 180 days, by plan'},
   lagMs: 5 * 60_000,
   sampled: false,
   blindSpots: ['an identity provider whose SCIM has been turned off since is not asked for'],
