@@ -58,7 +58,7 @@ test('the summary of a contained agent says so in plain words, without an id', (
     Not shown yet: that nothing got through since, by Cloudflare's own logs: Cloudflare's records were not asked; verify asks them from 2026-03-01T03:02:34Z on.
     Not shown yet: that it holds over the whole time that the runbook asks for: still to come: 1m, 15m (verify --watch).
     What is still open?
-    2 changes still stand, and nothing lifts them but a release.
+    2 changes still stand, until they are released.
     The evidence has 1 gap that is known and named below.
     What did it cost others?
     The one connection of others that was tried went on working.

@@ -32,7 +32,6 @@ function residual({report}: CaseRun): readonly Statement[] {
 
 function unsettled(of: CaseRun, runs: Case): readonly Statement[] {
   const {report} = of
-  const gaps = report.evidence.reduce((sum, bag) => sum + bag.gaps.length, 0)
   const failed = report.evidence.filter(({bag}) => bag === undefined).length
   const unknown = report.ledger?.unknown.length ?? 0
   return [
@@ -42,9 +41,6 @@ function unsettled(of: CaseRun, runs: Case): readonly Statement[] {
       ? []
       : [fact('One person went on without the approval of others, and nobody else has reviewed that yet.')]),
     ...(failed === 0 ? [] : [fact(`${count(failed, 'collection')} of evidence failed.`)]),
-    ...(gaps === 0
-      ? []
-      : [fact(`The evidence has ${count(gaps, 'gap')} that ${gaps === 1 ? 'is' : 'are'} known and named below.`)]),
   ]
 }
 
@@ -53,7 +49,7 @@ function standing(inForce: readonly Standing[]): readonly Statement[] {
   const until = inForce.flatMap((one) => one.until ?? []).toSorted()[0]
   return [
     fact(
-      `${count(inForce.length, 'change')} still ${inForce.length === 1 ? 'stands' : 'stand'}, and nothing lifts ${inForce.length === 1 ? 'it' : 'them'} but a release${until === undefined ? '' : `; the first asks for a review on ${until.slice(0, 10)} at ${until.slice(11, 16)} UTC`}.`,
+      `${count(inForce.length, 'change')} still ${inForce.length === 1 ? 'stands, until it is' : 'stand, until they are'} released${until === undefined ? '' : `; the first asks for a review on ${until.slice(0, 10)} at ${until.slice(11, 16)} UTC`}.`,
     ),
   ]
 }
@@ -63,6 +59,7 @@ function unsafe(evidence: readonly KeptEvidence[]): readonly Statement[] {
   const changed = looks.filter(({standing: now, problems}) => now === 'changed' || problems.length > 0).length
   const gone = looks.filter(({standing: now}) => now === 'gone').length
   const uncopied = evidence.flatMap((kept) => kept.uncopied).length
+  const gaps = evidence.flatMap(({sources}) => sources.flatMap((source) => source.gaps)).length
   return [
     ...(changed === 0
       ? []
@@ -71,6 +68,9 @@ function unsafe(evidence: readonly KeptEvidence[]): readonly Statement[] {
       ? []
       : [fact(`${count(gone, 'bag')} of evidence ${gone === 1 ? 'is' : 'are'} not where it was sealed.`)]),
     ...(uncopied === 0 ? [] : [fact(`${count(uncopied, 'copy', 'copies')} of the evidence could not be made.`)]),
+    ...(gaps === 0
+      ? []
+      : [fact(`The evidence has ${count(gaps, 'gap')} that ${gaps === 1 ? 'is' : 'are'} known and named below.`)]),
   ]
 }
 

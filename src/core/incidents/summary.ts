@@ -7,7 +7,7 @@ import {type Case, type CaseRun, containing, liftsOf} from './case.ts'
 import {inForce} from './in-force.ts'
 import {openMatters} from './open-matters.ts'
 import {standingOf, wasContained} from './standing.ts'
-import {surenessOf} from './sureness.ts'
+import {recordStatements, surenessOf} from './sureness.ts'
 
 /** `2026-11-22 at 11:01 UTC`: nobody who reads a summary needs the second. */
 export const whenOf = (at: string): string => `${at.slice(0, 10)} at ${at.slice(11, 16)} UTC`
@@ -194,12 +194,14 @@ export const isDrill = (runs: Case): boolean => runs.every(({state}) => state.pl
 /** What happened to whom, whether it is contained, how sure that is, what is open and what it cost others: plain words, and no ids. */
 export function summaryOf(runs: Case, evidence: readonly KeptEvidence[]): readonly Answer[] {
   const acting = containing(runs)
-  const each = (answer: (of: CaseRun, runs: Case) => readonly Statement[]) => acting.flatMap((of) => answer(of, runs))
+  const each = (of: Case, answer: (one: CaseRun, runs: Case) => readonly Statement[]) =>
+    of.flatMap((one) => answer(one, runs))
+  const changing = acting.filter(({state}) => state.steps.size > 0)
   return [
-    {question: 'What happened?', statements: [...practised(runs), ...each(happened)]},
-    {question: 'Is it contained?', statements: each(contained)},
-    {question: 'How sure is that?', statements: each(surenessOf)},
+    {question: 'What happened?', statements: [...practised(runs), ...each(acting, happened)]},
+    {question: 'Is it contained?', statements: each(changing.length === 0 ? acting : changing, contained)},
+    {question: 'How sure is that?', statements: [...each(acting, surenessOf), ...recordStatements(runs)]},
     {question: 'What is still open?', statements: openMatters(runs, {inForce: inForce(runs), evidence})},
-    {question: 'What did it cost others?', statements: each(costOf)},
+    {question: 'What did it cost others?', statements: each(changing, costOf)},
   ].filter(({statements}) => statements.length > 0)
 }

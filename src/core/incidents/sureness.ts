@@ -1,7 +1,8 @@
 import type {Level, Rung} from '../documents/ladder.ts'
 import {count} from '../text/amounts.ts'
 import {fact, foreign, inference, type Statement, type Words} from '../text/pieces.ts'
-import type {CaseRun} from './case.ts'
+import type {RecordStanding} from '../signed/record-standing.ts'
+import type {Case, CaseRun} from './case.ts'
 
 /** What a level means to somebody who has never seen the ladder. */
 const reached: Readonly<Record<Level, string>> = {
@@ -28,24 +29,24 @@ function rung({level, state, why}: Rung): Statement {
   return fact(reached[level], ...(why === undefined ? [] : [' Not covered by that: ', foreign(why), '.']))
 }
 
-function record({report: {record: standing}}: CaseRun): readonly Statement[] {
-  if (standing === undefined) return []
-  const {entries, signedTo, witnessedTo} = standing
-  const chain = fact(
-    `The record holds together: ${count(entries, 'entry', 'entries')}, each bound to the one before, checked when this was written.`,
-  )
-  if (signedTo === 0)
-    return [chain, inference('Nobody has signed it: whoever holds this machine could have written it anew.')]
+/** How far the records of these runs can be believed; nothing of what was only practised. */
+export function recordStatements(runs: Case): readonly Statement[] {
+  const records = runs.flatMap(({report: {record}}) => record ?? [])
+  if (records.length === 0) return []
+  const sum = (of: (record: RecordStanding) => number) => records.reduce((total, one) => total + of(one), 0)
+  const entries = sum((one) => one.entries)
+  const [signed, witnessed] = [sum((one) => one.signedTo), sum((one) => one.witnessedTo)]
   return [
-    chain,
     fact(
-      `There are signatures up to entry ${signedTo}, and witnesses up to entry ${witnessedTo}; journal verify checks them.`,
+      `The record holds together: ${count(entries, 'entry', 'entries')}, each bound to the one before, checked when this was written.`,
     ),
+    signed === 0
+      ? inference('Nobody has signed it: whoever holds this machine could have written it anew.')
+      : fact(
+          `Signatures lie beside ${signed} of these entries, and witnesses have seen ${witnessed}; journal verify checks them.`,
+        ),
   ]
 }
 
-/** How far what is said of a run is shown, and how far its record can be believed. */
-export const surenessOf = (of: CaseRun): readonly Statement[] => [
-  ...(of.report.ladder?.rungs ?? []).map(rung),
-  ...record(of),
-]
+/** How far what is said of a run is shown. */
+export const surenessOf = ({report}: CaseRun): readonly Statement[] => (report.ladder?.rungs ?? []).map(rung)

@@ -28,7 +28,13 @@ function block(of: Block): readonly string[] {
     case 'items':
       return of.items.map((item) => `- ${words(item)}`)
     case 'table':
-      return [row(of.head), row(of.head.map(() => '---')), ...of.rows.map((cells) => row(cells.map(words)))]
+      return [
+        of.caption,
+        '',
+        row(of.head),
+        row(of.head.map(() => '---')),
+        ...of.rows.map((cells) => row(cells.map(words))),
+      ]
     case 'drawings':
       return []
     default:

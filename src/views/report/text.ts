@@ -25,7 +25,7 @@ function block(of: Block): readonly string[] {
     case 'items':
       return of.items.map((item) => `- ${wrap(words(item), 2)}`)
     case 'table':
-      return of.rows.flatMap((cells) => row(of.head, cells))
+      return [wrap(of.caption), '', ...of.rows.flatMap((cells) => row(of.head, cells))]
     case 'drawings':
       return []
     default:
