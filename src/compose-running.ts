@@ -23,6 +23,7 @@ import type {RunTape} from './compose-recording/taped-run.ts'
 import {besideCopies} from './compose-evidence/copy-beside.ts'
 import {besideCheckpoints, type Watched} from './compose-checkpoints.ts'
 import type {Inventory} from './core/documents/inventory.ts'
+import type {Runbook} from './core/documents/runbook.ts'
 import type {Secret} from './core/text/secret.ts'
 import {createSecretResolver, type SecretResolver} from './storage/secrets/secret-resolver.ts'
 import type {RunHooks, Signatures} from './workbench.ts'
@@ -48,6 +49,9 @@ export interface WorkbenchOptions {
   readonly env: Readonly<Record<string, string | undefined>>
   /** Where the secrets of probes come from; one of its own when absent. */
   readonly secretResolver?: SecretResolver
+  /** The text of the runbook with this digest, for its evidence. */
+  readonly runbookText?: (digest: string) => string | undefined
+  readonly runbookDocument?: (digest: string) => Runbook | undefined
   /** Who signs the journals of these runs; nobody does in a drill. */
   readonly signing?: Signing
 }
@@ -177,7 +181,7 @@ export function createRunning(options: WorkbenchOptions, {looking, acting: conne
     ...proving(journal, running, connected),
     ...changing(running, overheard(running, connected).patient(waitOut({journal, stop: running.stop}))),
     ...held,
-    ...bagsOf(running, options),
+    ...bagsOf(running, journal, options),
     secrets,
   })
 

@@ -4,6 +4,7 @@ import {identifyIfAnswered} from './cloudflare/identify.ts'
 import type {Inventory} from './core/documents/inventory.ts'
 import type {Approval} from './core/documents/approval.ts'
 import type {Plan} from './core/documents/plan.ts'
+import type {Runbook} from './core/documents/runbook.ts'
 import {canonicalJson, sha256} from './core/digest.ts'
 import type {Status} from './core/documents/answers/status.ts'
 import {Fault} from './core/fault.ts'
@@ -140,7 +141,9 @@ export function createWorkbench(options: WorkbenchOptions): Workbench {
   const {inventory, clock, soakClock, stateDir, operator, actingToken} = options
   const own = connected(options.token, options)
   const acting = actingToken === undefined ? async () => own : once(async () => connected(await actingToken(), options))
-  const {proving, recording, holding} = createRunning(options, {looking: own, acting})
+  const runbooks = new Map<string, Runbook>()
+  const runbookDocument = (digest: string) => runbooks.get(digest)
+  const {proving, recording, holding} = createRunning({...options, runbookDocument}, {looking: own, acting})
 
   const planner = plannerOf(own, options)
 
@@ -152,7 +155,10 @@ export function createWorkbench(options: WorkbenchOptions): Workbench {
     inventory,
     operator,
     clock,
-    plan: (request) => planner.contain({...request, inventory, author: operator}),
+    plan: (request) => {
+      runbooks.set(request.runbook.digest, request.runbook.document)
+      return planner.contain({...request, inventory, author: operator})
+    },
     planRelease: async (wanted, {incident, reason}) => {
       const run = resolveRun(stateDir, wanted)
       const entries = entriesOf(run)

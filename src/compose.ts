@@ -25,6 +25,7 @@ import {
   readApprovals,
   readInventory,
   readPlan,
+  runbookText,
   readPlanRecording,
   writeApproval,
   writePlan,
@@ -124,6 +125,9 @@ export const openReplayer: Compose['openReplayer'] = async () => {
     })
 }
 
+export const openEvidenceRoom: Compose['openEvidenceRoom'] = async ({trust}) =>
+  (await import('./compose-evidence/evidence-room.ts')).evidenceRoom({env, ...heartbeatPlace(state())}, trust)
+
 /** Only the inventory that is asked for has to be there: a journal can be checked where there is none. */
 export const openCheck: Compose['openCheck'] = async ({inventory = foundInventory(), ...options}) =>
   journalCheck(env, {...options, inventory: inventory === undefined ? undefined : readInventory(inventory).document})
@@ -159,6 +163,7 @@ export const openWorkbench: Compose['openWorkbench'] = async ({inventory}) => {
     addresses: baseUrl === realApi ? ownAddresses(networkInterfaces()) : [],
     env,
     signing: signingOf(env, operator(), document),
+    runbookText: (digest) => runbookText(digest, runbookPlaces()),
   })
   const shipped = () => new Set(shippedDigests())
   const place = heartbeatPlace(state())

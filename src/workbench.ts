@@ -7,6 +7,7 @@ import type {Plan} from './core/documents/plan.ts'
 import type {Runbook} from './core/documents/runbook.ts'
 import type {HeartbeatStanding} from './core/heartbeats/beat.ts'
 import type {StrayHeartbeat} from './core/heartbeats/stray-heartbeats.ts'
+import type {EvidenceRoom} from './core/evidence/evidence-room.ts'
 import type {Clock, TakingOver} from './core/ports.ts'
 import type {Powers} from './core/runbooks/powers.ts'
 import type {PinnedRunbook} from './core/runbooks/primitive-runbooks.ts'
@@ -235,6 +236,7 @@ export interface Compose {
   readonly openKeys: () => Promise<KeyMaker>
   readonly openRunbookSigner: (options: {readonly trust?: string}) => Promise<RunbookSigner>
   readonly openReplayer: () => Promise<Replay>
+  readonly openEvidenceRoom: (options: {readonly trust?: string}) => Promise<EvidenceRoom>
   readonly openCheck: (options: CheckOptions) => Promise<CheckJournal>
   readonly openBagCopier: (options: {readonly inventory?: string}) => Promise<BagCopier>
   readonly runDrill: (options: DrillOptions) => Promise<DrillResult>

@@ -35,7 +35,7 @@ export const mayKnow: Readonly<Record<string, readonly string[]>> = {
   'compose-signing': composed,
   'compose-runbook-signing': [...composed, 'compose-signing'],
   'compose-checkpoints': composed,
-  'compose-evidence': composed,
+  'compose-evidence': [...composed, 'compose-signing'],
   'compose-recording': composed,
   'compose-running': [...composed, 'compose-checkpoints', 'compose-evidence', 'compose-recording'],
   'compose-heartbeats': composed,

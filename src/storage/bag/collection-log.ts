@@ -1,8 +1,6 @@
-import {readFile} from 'node:fs/promises'
-import {join} from 'node:path'
 import {EvidenceItem} from '../../core/documents/evidence.ts'
 import {Fault} from '../../core/fault.ts'
-import {isCode} from '../../core/text/error-code.ts'
+import {textIn} from './files-of.ts'
 
 /** One line an item, in the order in which they were kept. */
 export const collectionLog = 'meta/collection.jsonl'
@@ -14,7 +12,7 @@ export const sourceReports = 'meta/sources.json'
 export async function readCollectionLog(
   bag: string,
 ): Promise<{readonly items: readonly EvidenceItem[]; readonly text: string; readonly isTorn: boolean}> {
-  const whole = await textOf(join(bag, collectionLog))
+  const whole = await textIn(bag, collectionLog)
   const text = whole.slice(0, whole.lastIndexOf('\n') + 1)
   const items = text
     .split('\n')
@@ -31,14 +29,5 @@ function itemIn(line: string, place: string): EvidenceItem {
       cause,
       next: ['keep the bag as it is, as evidence', 'firebreak evidence verify BAG'],
     })
-  }
-}
-
-async function textOf(path: string): Promise<string> {
-  try {
-    return await readFile(path, 'utf8')
-  } catch (error) {
-    if (isCode(error, 'ENOENT')) return ''
-    throw error
   }
 }

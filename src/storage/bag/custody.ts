@@ -1,4 +1,4 @@
-import {appendFile, readdir, readFile} from 'node:fs/promises'
+import {appendFile, readdir} from 'node:fs/promises'
 import {hostname} from 'node:os'
 import {join} from 'node:path'
 import {canonicalJson, sha256} from '../../core/digest.ts'
@@ -8,6 +8,7 @@ import {redactAll} from '../../core/text/redact.ts'
 import {isCode} from '../../core/text/error-code.ts'
 import {keepNewFile} from '../disk/keep-file.ts'
 import {makePrivateDir} from '../disk/private-dir.ts'
+import {textIn} from './files-of.ts'
 
 /** Who has a bag in hand. */
 export interface Custodian {
@@ -37,11 +38,11 @@ export const custodyFileOf = (seq: number): string => `${custodyFolder}/${String
 
 /** Every link of a bag in its order, whatever it says. */
 export async function readLinks(path: string): Promise<readonly Link[]> {
-  const lines = (await textOf(join(path, custodyLog))).split('\n').slice(0, -1)
+  const lines = (await textIn(path, custodyLog)).split('\n').slice(0, -1)
   const names = await namesIn(join(path, custodyFolder))
   const later = names.map(async (name) => ({
     place: `${custodyFolder}/${name}`,
-    text: (await textOf(join(path, custodyFolder, name))).replace(/\n$/, ''),
+    text: (await textIn(path, `${custodyFolder}/${name}`)).replace(/\n$/, ''),
   }))
   const links = [...lines.map((text, at) => ({place: `${custodyLog}:${at + 1}`, text})), ...(await Promise.all(later))]
   return links.map((link) => ({...link, hash: sha256(link.text)}))
@@ -56,6 +57,8 @@ export function followLinks(links: readonly Link[]): {
   const entries = links.flatMap(({place, text}, at) => {
     const entry = entryIn(text)
     if (entry === undefined) problems.push(`${place} is no record of custody`)
+    else if (place.startsWith(`${custodyFolder}/`) && place !== custodyFileOf(entry.seq))
+      problems.push(`${place} is not named after its place in the custody`)
     else if (entry.seq !== at + 1) problems.push(`${place} is link ${entry.seq} where ${at + 1} should be`)
     else if (entry.prev !== (links[at - 1]?.hash ?? genesis))
       problems.push(`${place} does not follow from the link before it`)
@@ -102,18 +105,10 @@ function entryIn(text: string): CustodyEntry | undefined {
   }
 }
 
-async function textOf(path: string): Promise<string> {
-  try {
-    return await readFile(path, 'utf8')
-  } catch (error) {
-    if (isCode(error, 'ENOENT')) return ''
-    throw error
-  }
-}
-
 async function namesIn(folder: string): Promise<readonly string[]> {
   try {
-    return (await readdir(folder)).filter((name) => /^\d{6,}\.json$/.test(name)).toSorted()
+    // What another process is just writing.
+    return (await readdir(folder)).filter((name) => !/^\..*\.part$/.test(name)).toSorted()
   } catch (error) {
     if (isCode(error, 'ENOENT')) return []
     throw error

@@ -1,7 +1,7 @@
-import {readdir} from 'node:fs/promises'
+import {readdir, readFile} from 'node:fs/promises'
 import {join, relative, sep} from 'node:path'
 import {Fault} from '../../core/fault.ts'
-import {codeOf} from '../../core/text/error-code.ts'
+import {codeOf, isCode} from '../../core/text/error-code.ts'
 
 /** What evidence is, and not what is said of it. */
 export const isPayload = (file: string): boolean => file.startsWith('data/')
@@ -15,6 +15,16 @@ export async function filesOf(bag: string): Promise<readonly string[]> {
       .map((entry) => relative(bag, join(entry.parentPath, entry.name)).split(sep).join('/'))
   } catch (cause) {
     throw noBag(bag, cause)
+  }
+}
+
+/** A small file of a bag; empty where it is missing, which the manifests tell. */
+export async function textIn(bag: string, name: string): Promise<string> {
+  try {
+    return await readFile(join(bag, name), 'utf8')
+  } catch (error) {
+    if (isCode(error, 'ENOENT')) return ''
+    throw error
   }
 }
 

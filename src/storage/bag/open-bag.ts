@@ -1,12 +1,11 @@
 import {existsSync} from 'node:fs'
-import {readFile} from 'node:fs/promises'
 import {join} from 'node:path'
 import {SourceReport} from '../../core/documents/evidence.ts'
 import {Fault} from '../../core/fault.ts'
 import type {OpenedBag} from '../../core/ports.ts'
 import {readCollectionLog, sourceReports} from './collection-log.ts'
 import {followLinks, readLinks} from './custody.ts'
-import {noBag} from './files-of.ts'
+import {noBag, textIn} from './files-of.ts'
 import {bagInfoOf, tagManifest} from './manifest.ts'
 import {readItem} from './read-item.ts'
 
@@ -30,7 +29,7 @@ export async function openBag(path: string): Promise<OpenedBag> {
 type Facts = Pick<OpenedBag, 'run' | 'incident' | 'sealedAt' | 'sources'>
 
 async function ofSealed(path: string): Promise<Facts> {
-  const info = await readFile(join(path, 'bag-info.txt'), 'utf8')
+  const info = await textIn(path, 'bag-info.txt')
   const [incident, sealedAt] = [bagInfoOf(info, 'External-Identifier'), bagInfoOf(info, 'Sealed-At')]
   return {
     run: bagInfoOf(info, 'Bag-Group-Identifier') ?? '',
@@ -50,7 +49,7 @@ async function ofUnsealed(path: string): Promise<Facts> {
 async function readSources(path: string): Promise<readonly SourceReport[]> {
   const place = join(path, sourceReports)
   try {
-    return SourceReport.array().parse(JSON.parse(await readFile(place, 'utf8')))
+    return SourceReport.array().parse(JSON.parse(await textIn(path, sourceReports)))
   } catch (cause) {
     throw new Fault('INVALID_DOCUMENT', `${place} does not say what the sources gave`, {
       cause,

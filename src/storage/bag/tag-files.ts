@@ -1,8 +1,9 @@
 import {createReadStream} from 'node:fs'
-import {join} from 'node:path'
+import {dirname, join} from 'node:path'
 import {Readable} from 'node:stream'
 import {printable} from '../../core/text/printable.ts'
 import {keepFile} from '../disk/keep-file.ts'
+import {makePrivateDir} from '../disk/private-dir.ts'
 import {createDigester, type Digests, digestsOf} from './digester.ts'
 import {
   algorithms,
@@ -66,6 +67,7 @@ const digestsBy = (files: ReadonlyMap<string, Digested>, algorithm: (typeof algo
 async function writeTagFile(bag: string, {name, content}: TagFile): Promise<Digested> {
   const path = join(bag, name)
   if (content === undefined) return digestsOf(createReadStream(path), ...algorithms)
+  makePrivateDir(dirname(path))
   const digester = createDigester(...algorithms)
   await keepFile(path, digester.pass(encoded(content)))
   return digester.digests()

@@ -1,0 +1,15 @@
+import type {ListedBag} from '../documents/answers/bag-list.ts'
+import type {OpenBag} from '../ports.ts'
+import type {BagCheck} from '../signed/bag-check.ts'
+
+/** The evidence bags of this machine, and any other by its path. Needs neither network nor token. */
+export interface EvidenceRoom {
+  list(): Promise<readonly ListedBag[]>
+  /** The bags that a path, a run, its unique beginning or `last` means. Throws USAGE where there is none. */
+  meant(wanted: string): readonly string[]
+  open: OpenBag
+  /** Also says in its custody that it was done, unless that is not wanted or cannot be written. */
+  check(path: string, options: {readonly isRecorded: boolean; readonly why?: string}): Promise<BagCheck>
+  /** Puts the operator's signature beside a bag that checks out; gives its path. Throws USAGE without a key, REFUSED for a bag that does not. */
+  sign(path: string, why?: string): Promise<string>
+}

@@ -1,0 +1,91 @@
+import {appendFileSync, readFileSync, writeFileSync} from 'node:fs'
+import {join} from 'node:path'
+import {afterAll, beforeAll, expect, test} from 'vitest'
+import {stringify} from 'yaml'
+import type {ListedBag} from '../../src/core/documents/answers/bag-list.ts'
+import {documentDigest} from '../../src/core/digest.ts'
+import type {BagCheck} from '../../src/core/signed/bag-check.ts'
+import {packageRoot} from '../../src/package-root.ts'
+import {type Account, documentOf, openAccount, runOf} from './program.ts'
+
+let account: Account
+let run: string
+
+beforeAll(async () => {
+  account = await openAccount()
+  const ended = await firebreak('run', 'evidence-snapshot', '--apply', '--yes', '--incident', 'INC-7', '--json')
+  run = runOf(ended)
+})
+afterAll(async () => account.range.stop())
+
+const firebreak = (...args: readonly string[]) => account.firebreakWith({FIREBREAK_OPERATOR: 'ada'}, ...args)
+const answered = async (...args: readonly string[]) => documentOf(await firebreak(...args, '--json'))
+const bagsOf = async (...args: readonly string[]) => (await answered(...args))['bags']
+
+async function onlyBag(): Promise<ListedBag> {
+  const [bag] = (await bagsOf('evidence', 'list')) as ListedBag[]
+  if (bag === undefined) throw new Error('nothing was kept')
+  return bag
+}
+
+test(
+  'evidence is listed, shown, checked and signed, and a changed byte is told with exit code 3',
+  {timeout: 120_000},
+  async () => {
+    const {path, ...listed} = await onlyBag()
+    expect(listed).toMatchObject({run, incident: 'INC-7', state: 'sealed', signatures: 0, copies: []})
+    expect(await firebreak('evidence', 'show', 'last')).toMatchObject({
+      exitCode: 0,
+      stdout: expect.stringContaining(path),
+    })
+
+    const records = (name: string) => readFileSync(join(path, 'meta', name), 'utf8')
+    const plan = JSON.parse(records('plan.json'))
+    expect(plan.digest).toBe(documentDigest(plan))
+    expect(JSON.parse(records('runbook.json')).id).toBe('evidence-snapshot')
+    expect(records('runbook.yaml')).toBe(readFileSync(join(packageRoot, 'runbooks/evidence-snapshot.yaml'), 'utf8'))
+    expect(JSON.parse(records('tool.json'))).toMatchObject({name: 'firebreak', node: process.version})
+    expect(
+      records('journal.jsonl')
+        .split('\n')
+        .slice(0, -1)
+        .map((line) => JSON.parse(line).event.type),
+    ).toContain('evidence')
+
+    expect(await firebreak('evidence', 'verify', run.slice(0, 14))).toMatchObject({
+      exitCode: 0,
+      stdout: expect.stringContaining('UNCHANGED since it was sealed'),
+    })
+    expect(await firebreak('evidence', 'verify', path, '--require-signature')).toMatchObject({exitCode: 4})
+    expect(await firebreak('evidence', 'sign', 'last')).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringContaining('keys init'),
+    })
+    const {line} = await answered('keys', 'init')
+    const trust = join(account.range.dir, 'trusted.yaml')
+    writeFileSync(trust, stringify({schema: 'firebreak/trust@1', keys: [line]}))
+    expect(await firebreak('evidence', 'sign', path, '--reason', 'handed to legal')).toMatchObject({exitCode: 0})
+    expect(await firebreak('evidence', 'sign', path)).toMatchObject({exitCode: 4})
+    const checked = ['evidence', 'verify', 'last', '--trust', trust, '--require-signature']
+    expect(await bagsOf(...checked)).toMatchObject([
+      {signers: ['ada'], custody: 5, problems: [], sha256: expect.any(String)},
+    ])
+
+    appendFileSync(join(path, 'meta/sources.json'), ' ')
+    const spoilt = await firebreak(...checked, '--no-record', '--json')
+    expect(spoilt.exitCode).toBe(3)
+    const [{problems, custody}] = documentOf(spoilt)['bags'] as [BagCheck]
+    expect({problems, custody}).toEqual({problems: ['meta/sources.json was changed'], custody: 6})
+    expect(await firebreak('evidence', 'sign', 'last')).toMatchObject({
+      exitCode: 4,
+      stderr: expect.stringContaining('was changed'),
+    })
+  },
+)
+
+test.each([
+  ['./nowhere', 'is no evidence bag'],
+  ['0000', 'no run begins with'],
+])('%s is a mistake in usage', async (bag, why) => {
+  expect(await firebreak('evidence', 'verify', bag)).toMatchObject({exitCode: 2, stderr: expect.stringContaining(why)})
+})
