@@ -1,5 +1,6 @@
 import {connect, type Connection} from '../cloudflare/connect.ts'
 import {createPlayback, type Playback, type PlaybackOptions} from '../cloudflare/recording/playback.ts'
+import {createGovernor} from '../cloudflare/wire/governor.ts'
 import type {Clock} from '../core/ports.ts'
 import type {Recording} from '../core/recordings/recording.ts'
 import {Secret} from '../core/text/secret.ts'
@@ -10,6 +11,8 @@ const nowhere = 'https://recording.invalid/client/v4'
 const noToken = new Secret('no token', 'none')
 
 export interface Replaying extends Pick<PlaybackOptions, 'delayMs'> {
+  /** How many requests are under way at most; as many as in a run when absent. */
+  readonly concurrency?: number
   readonly account: string
   readonly time: VirtualTime
   readonly clock: Clock
@@ -18,7 +21,7 @@ export interface Replaying extends Pick<PlaybackOptions, 'delayMs'> {
 /** A connection that leads to a recording and nowhere else. */
 export function connectToRecording(
   recording: Recording,
-  {account, time, clock, ...options}: Replaying,
+  {account, time, clock, concurrency, ...options}: Replaying,
 ): {readonly connection: Connection; readonly playback: Playback} {
   const playback = createPlayback(recording, {...options, time})
   const connection = connect({
@@ -27,6 +30,7 @@ export function connectToRecording(
     token: noToken,
     clock,
     send: playback.send,
+    governor: createGovernor(clock, concurrency),
     tooLate: time.after,
   })
   return {connection, playback}

@@ -12,7 +12,7 @@ import {oneTurn} from '../storage/system-clock.ts'
 import {connectToRecording, type Derived, lackedIn, type Replaying} from './connect-to-recording.ts'
 import {planningOver} from './planning-over.ts'
 
-export interface ReplayOptions extends Pick<Replaying, 'delayMs'> {
+export interface ReplayOptions extends Pick<Replaying, 'delayMs' | 'concurrency'> {
   /** The journal of a run that a release was planned from. */
   readonly entriesOf: (run: string) => readonly JournalEntry[]
 }
