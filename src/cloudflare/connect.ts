@@ -54,7 +54,7 @@ function connectionOf(line: Line): Connection {
   const lanes = lanesOf(line)
   const readUntil = (signal: AbortSignal) => {
     const meter = {reads: 0, writes: 0}
-    return {reader: createReader({...line, meter}, 'paced-read', signal), meter}
+    return {reader: createReader({...line, meter}, 'paced-read', {signal}), meter}
   }
   const patient = (outage: Outage) => lanesOf({...line, road: createRoad(line, outage)})
   const taped: Connection['taped'] = (tape, asOf) => {

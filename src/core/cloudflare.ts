@@ -57,6 +57,9 @@ export interface RawAnswer {
   readonly bytes: Uint8Array
 }
 
+/** An answer that came before, by its request; undefined where there is none. */
+export type Answers = (request: string) => Promise<RawAnswer | undefined>
+
 /** How a listing of several pages is read: twice unless the caller looks by itself for each object that it misses. */
 export interface Listing {
   readonly once: boolean
@@ -87,6 +90,11 @@ export interface Reader {
   sql(path: string, statement: string): Promise<RawAnswer>
   /** A GraphQL Analytics query: a POST on the wire and a read in meaning. */
   graphql(query: string, variables: Readonly<Record<string, unknown>>): Promise<RawAnswer>
+  /**
+   * The same reader, which takes an answer from here where there is one, and asks Cloudflare only for the rest. It is
+   * asked by the request as evidence names it. What the SDK's tree reads is asked anew.
+   */
+  remembering(answers: Answers): Reader
   /** The same reader, which asks nothing more and waits for no answer once the signal is aborted: it throws UNAVAILABLE then. */
   until(signal: AbortSignal): Reader
 }

@@ -27,6 +27,8 @@ export interface Journal {
 /** Where one collection is kept; sealed once, never edited after. */
 export interface EvidenceBag extends EvidenceSink {
   readonly path: string
+  /** When it was begun, however often it was gone on with since: where the windows of its logs end. */
+  readonly begunAt: string
   seal(reports: readonly unknown[]): Promise<{readonly sha256: string}>
 }
 
@@ -34,6 +36,8 @@ export interface EvidenceBag extends EvidenceSink {
 export interface ReopenedBag extends EvidenceBag {
   /** What it has already, each held against its digest. */
   readonly items: readonly EvidenceItem[]
+  /** The bytes as they came. */
+  read(item: EvidenceItem): Promise<Uint8Array>
   /** What it was sealed with, where only the record of that is missing: then it takes nothing more. */
   readonly sealed?: {readonly sha256: string; readonly sources: readonly SourceReport[]}
 }

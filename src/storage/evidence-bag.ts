@@ -19,8 +19,8 @@ export async function createBag(options: BagOptions): Promise<EvidenceBag> {
   const {run, incident} = options
   const path = makeBagDir(options.dir)
   passCrashPoint('bag:made')
-  await logCustody(path, {type: 'collected', run, ...(incident === undefined ? {} : {incident})}, options)
-  return fillBag(path, options)
+  const {at} = await logCustody(path, {type: 'collected', run, ...(incident === undefined ? {} : {incident})}, options)
+  return fillBag(path, {...options, begunAt: at})
 }
 
 /** The newest bag of a collection, to go on with; undefined where none was begun. */

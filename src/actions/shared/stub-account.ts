@@ -68,6 +68,9 @@ export function stubAccount(answers: Readonly<Record<string, unknown>>): StubAcc
       rehearse: unasked,
       sql: unasked,
       graphql: unasked,
+      remembering() {
+        return this
+      },
       until() {
         return this
       },

@@ -75,7 +75,8 @@ export const JournalEvent = z.discriminatedUnion('type', [
     sha256: Sha256,
     sources: z.array(SourceReport),
   }),
-  z.strictObject({type: z.literal('collection-failed'), key, why: z.string()}),
+  /** `bag`: where it was broken off, to be gone on with. */
+  z.strictObject({type: z.literal('collection-failed'), key, why: z.string(), bag: z.string().optional()}),
   /** A sealed bag is at an evidence sink too, or could not be brought there by the end of the run. */
   z.strictObject({type: z.literal('copied'), key, copy: BagCopy}),
   z.strictObject({type: z.literal('copy-failed'), key, sink: Name, why: z.string()}),

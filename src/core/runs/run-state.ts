@@ -122,7 +122,8 @@ function nextCollection(known: CollectionState, event: CollectionEvent): Collect
     case 'collected':
       return {files, bytes, bag: event.bag, sha256: event.sha256, sources: event.sources, copies: new Map()}
     case 'collection-failed':
-      return {...emptyCollection, failed: event.why}
+      // What a bag has that is gone on with still counts.
+      return {...(event.bag === undefined ? emptyCollection : {...emptyCollection, files, bytes}), failed: event.why}
     case 'copied':
       return {...known, copies: new Map(copies).set(event.copy.sink, event.copy)}
     case 'copy-failed':

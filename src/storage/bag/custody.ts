@@ -68,9 +68,10 @@ export function followLinks(links: readonly Link[]): {
 }
 
 /** Adds a link to a bag that is not sealed yet. */
-export async function logCustody(path: string, event: CustodyEvent, custodian: Custodian): Promise<void> {
-  const line = canonicalJson(nextEntry(await readLinks(path), event, custodian))
-  await appendFile(join(path, custodyLog), `${line}\n`, {mode: 0o600, flush: true})
+export async function logCustody(path: string, event: CustodyEvent, custodian: Custodian): Promise<CustodyEntry> {
+  const entry = nextEntry(await readLinks(path), event, custodian)
+  await appendFile(join(path, custodyLog), `${canonicalJson(entry)}\n`, {mode: 0o600, flush: true})
+  return entry
 }
 
 /** Adds a link to a sealed bag; where two do so at once, one comes after the other. */

@@ -21,7 +21,12 @@ export interface BagOptions extends Custodian {
   readonly incident?: string
   /** What else belongs beside the payload, as it is when the bag is sealed. */
   readonly records?: () => Promise<readonly TagFile[]>
-  /** Of a bag that was sealed before: it takes nothing more. */
+}
+
+/** A bag that is there. */
+interface Begun extends BagOptions {
+  readonly begunAt: string
+  /** It was sealed before: it takes nothing more. */
   readonly isSealed?: true
 }
 
@@ -32,7 +37,7 @@ export interface Kept {
 }
 
 /** Takes evidence until it is sealed; `before` is what the bag has already. */
-export function fillBag(path: string, options: BagOptions, before: readonly Kept[] = []): EvidenceBag {
+export function fillBag(path: string, options: Begun, before: readonly Kept[] = []): EvidenceBag {
   const nameOf = createNaming()
   for (const {item} of before) nameOf(item.file.slice('data/'.length))
   const kept = [...before]
@@ -67,6 +72,7 @@ export function fillBag(path: string, options: BagOptions, before: readonly Kept
 
   return {
     path,
+    begunAt: options.begunAt,
     async keep(file, bytes, about) {
       assertOpen()
       return tracked(keepWhole(nameOf(file), bytes, about))

@@ -7,12 +7,13 @@ import type {ReopenedBag} from '../../core/ports.ts'
 import {keepFile} from '../disk/keep-file.ts'
 import {makePrivateDir, syncDir} from '../disk/private-dir.ts'
 import {collectionLog, readCollectionLog} from './collection-log.ts'
-import {logCustody} from './custody.ts'
+import {followLinks, logCustody, readLinks} from './custody.ts'
 import {digestsOf} from './digester.ts'
 import {type BagOptions, fillBag, type Kept} from './fill-bag.ts'
 import {tagManifest} from './manifest.ts'
 import {filesOf, isPayload} from './files-of.ts'
 import {openBag} from './open-bag.ts'
+import {readItem} from './read-item.ts'
 
 /**
  * Goes on with a bag that a crash cut short. What its collection log names was promised, and has to be there unchanged:
@@ -27,16 +28,30 @@ export async function reopenBag(path: string, options: BagOptions): Promise<Reop
   for (const item of items) kept.push(await foundAgain(path, item))
   const aside = await putAside(path, new Set(items.map(({file}) => file)))
   await logCustody(path, {type: 'reopened', items: items.length, aside: [...aside]}, options)
-  return {...fillBag(path, options, kept), items}
+  return {...fillBag(path, {...options, begunAt: await beginningOf(path)}, kept), items, read: readerOf(path)}
 }
 
 /** Nothing of it is missing; only what was to be written of it elsewhere. */
 async function alreadySealed(path: string, options: BagOptions): Promise<ReopenedBag> {
   const {items, sources} = await openBag(path)
   const {sha256} = await digestsOf(createReadStream(join(path, tagManifest)), 'sha256')
-  const bag = fillBag(path, {...options, isSealed: true})
-  return {...bag, items, sealed: {sha256: `sha256:${sha256}`, sources}}
+  const bag = fillBag(path, {...options, begunAt: await beginningOf(path), isSealed: true})
+  return {...bag, items, read: readerOf(path), sealed: {sha256: `sha256:${sha256}`, sources}}
 }
+
+/** When the first word of custody was written: after a crash before any was, that is when it was gone on with. */
+async function beginningOf(path: string): Promise<string> {
+  const [first] = followLinks(await readLinks(path)).entries
+  if (first !== undefined) return first.at
+  throw new Fault('INVALID_DOCUMENT', `${path} does not say when it was begun: it is not gone on with`, {
+    next: ['firebreak run evidence-snapshot --apply begins another'],
+  })
+}
+
+const readerOf =
+  (path: string): ReopenedBag['read'] =>
+  async (item) =>
+    Buffer.concat(await Array.fromAsync(readItem(path, item)))
 
 async function foundAgain(path: string, item: EvidenceItem): Promise<Kept> {
   const place = join(path, item.file)
