@@ -22,6 +22,7 @@ export function createMemoryBag(
   }
   return {
     path,
+    begunAt: clock.now().toISOString(),
     keep,
     async keepStream(file, chunks, about) {
       const pieces: Uint8Array[] = []

@@ -1,6 +1,9 @@
 import {afterEach, beforeEach, expect, test} from 'vitest'
 import {drilled} from '../fixtures/drill.ts'
 import {openRange, type TestRange} from '../fixtures/range.ts'
+import {topUpOf} from '../../src/core/evidence/top-up.ts'
+import {snapshotRunbook} from '../../src/core/runbooks/primitive-runbooks.ts'
+import {planView} from '../../src/views/plan/plan-view.ts'
 import {verifyBag} from '../../src/storage/evidence-bag.ts'
 
 let range: TestRange
@@ -28,6 +31,29 @@ test('every source of the whole account is kept, sealed and vouched for, and not
     expect(files).toContain(`data/config/${part}/page-0001.json`)
   expect(range.writes()).toEqual([])
   expect(range.sandbox.snapshot().state).toEqual(before)
+})
+
+test('a snapshot that goes on reads each log from where the one before it was settled, and one without logs is none', async () => {
+  const {state} = await range.apply(await range.plan('evidence-snapshot', {}))
+  const since = topUpOf(state)
+  const audit = [...state.collections.values()].flatMap(({sources}) => sources).find(({source}) => source === 'audit')
+  expect(Date.parse(audit?.window?.to ?? '') - Date.parse(since['audit'] ?? '')).toBe(60_000)
+
+  const runbook = snapshotRunbook({sources: Object.keys(since), lookback: '24h', since})
+  const plan = await range.bench.plan({runbook, params: {}})
+  expect(plan.collections.map(({summary}) => summary).join()).toContain('from where an earlier snapshot was settled')
+  const next = await range.apply(plan)
+  const windows = [...next.state.collections.values()].flatMap(({sources}) => sources)
+  expect(windows.find(({source}) => source === 'audit')?.window?.from).toBe(since['audit'])
+  expect(() => topUpOf({...state, collections: new Map()})).toThrow(/has kept no log/)
+})
+
+test('a snapshot for one agent keeps the logs of what it uses only, and plans say what vanishes first', async () => {
+  const runbook = snapshotRunbook({sources: ['ai-gateway', 'audit'], lookback: '1h', agent: true})
+  const plan = await range.bench.plan({runbook, params: {agent: 'support-bot'}})
+  expect(plan.collections[0]?.clock?.map(({source}) => source)).toEqual(['ai-gateway', 'audit'])
+  expect(plan.collections[0]?.summary).toBe('Keep ai-gateway, audit of the last 1h, for support-bot')
+  expect(planView(plan)).toMatch(/Vanishes\s+ai-gateway: by number, not by time/)
 })
 
 test('the drill of it passes', async () => {

@@ -49,7 +49,7 @@ function nameDoers(inventoryFile: string, doers: readonly Doer[]): void {
 
 async function snapshot(kept: readonly string[]): Promise<void> {
   const {bench, apply} = account.range
-  const runbook = snapshotRunbook(kept, '6h')
+  const runbook = snapshotRunbook({sources: kept, lookback: '6h'})
   await apply(await bench.plan({runbook, params: {}, incident: 'INC-7', reason: 'test'}))
 }
 

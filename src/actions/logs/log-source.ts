@@ -16,6 +16,7 @@ const many = <Kind extends keyof typeof refOf>(kind: Kind) => z.array(refOf[kind
 
 /** By what one agent is found in logs; what else the inventory says of it is left out. */
 export const AgentHandles = z.object({
+  name: z.string().optional(),
   serviceTokens: many('service-token'),
   apiTokens: many('api-token'),
   oauthClients: many('oauth-client'),
@@ -32,6 +33,7 @@ export type AgentHandles = z.infer<typeof AgentHandles>
 
 /** The same of one Mesh segment. */
 export const SegmentHandles = z.object({
+  name: z.string().optional(),
   cidrs: z.array(z.string()).default([]),
   hostnames: z.array(z.string()).default([]),
   nodes: many('mesh-node'),

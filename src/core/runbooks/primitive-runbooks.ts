@@ -85,22 +85,46 @@ export const credentialRunbook = (kind: CredentialKind): PinnedRunbook =>
     prove: {refused: ['${token.probes}']},
   })
 
+/** What a snapshot is wanted of; all that there is unless it says less. */
+export interface SnapshotWanted {
+  readonly sources?: readonly string[]
+  readonly lookback: string
+  /** Where an earlier snapshot stops vouching for a source. */
+  readonly since?: Readonly<Record<string, string>>
+  readonly agent?: boolean
+  readonly segment?: boolean
+}
+
 /** Keeps what the platform recorded and changes nothing. */
-export const snapshotRunbook = (sources: readonly string[], lookback: string): PinnedRunbook =>
-  pinned({
+export function snapshotRunbook({sources, lookback, since, agent, segment}: SnapshotWanted): PinnedRunbook {
+  const narrowed = (['agent', 'segment'] as const).filter((kind) => ({agent, segment})[kind] === true)
+  return pinned({
     id: 'logs-snapshot',
     title: 'Snapshot the logs',
     summary: 'Keeps the logs of the look-back window as evidence, and says what is missing.',
+    params: Object.fromEntries(
+      narrowed.map((kind) => [
+        kind,
+        {type: kind, description: `Name of the ${kind} in firebreak.yaml`, required: true},
+      ]),
+    ),
     evidence: [
       {
         id: 'snapshot',
         uses: 'logs.snapshot',
-        with: {sources: [...sources], lookback, of: 'account'},
+        with: {
+          lookback,
+          of: 'account',
+          ...(sources === undefined ? {} : {sources: [...sources]}),
+          ...(since === undefined ? {} : {since}),
+          ...Object.fromEntries(narrowed.map((kind) => [kind, `\${${kind}}`])),
+        },
         before: [],
         budget: '5m',
       },
     ],
   })
+}
 
 /** A sink whose bucket a rule of the account can lock. Throws USAGE for one that is locked in another way, or elsewhere. */
 function lockable({account, evidence}: Inventory, name: string): S3Place & {readonly lock: SinkLock} {

@@ -117,9 +117,13 @@ function heartbeats(plan: Plan, paint: Paint): readonly string[] {
 }
 
 function collections(plan: Plan): readonly string[] {
-  return plan.collections.map(({summary, before, budgetMs}) => {
+  return plan.collections.flatMap(({summary, before, budgetMs, clock = []}) => {
     const limit = before.length === 0 ? '' : `, at most ${span(budgetMs)} before ${before.join(', ')}`
-    return labelled('Evidence', printable(`${summary}${limit}`))
+    const kept = clock.map(({source, words}) => `${source}: ${words}`).join('; ')
+    return [
+      labelled('Evidence', printable(`${summary}${limit}`)),
+      ...(kept === '' ? [] : [labelled('Vanishes', printable(kept))]),
+    ]
   })
 }
 

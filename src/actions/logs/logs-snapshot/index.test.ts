@@ -59,10 +59,11 @@ async function collect(
   return {reports, report, files}
 }
 
+const usual = {sources: ['audit', 'access', 'service-token-logins', 'config']}
 const empty = {graphql: () => groups([])}
 
 test('all sources are kept, the one that vanishes soonest first', async () => {
-  const {reports} = await collect(reader(empty))
+  const {reports} = await collect(reader(empty), usual)
   expect(reports.map(({source, state}) => `${source} ${state}`)).toEqual([
     'service-token-logins sampled',
     'config complete',
@@ -152,7 +153,7 @@ test('sign-ins with service tokens are never called complete', async () => {
 
 describe('a source that fails', () => {
   test('is unavailable, with the reason, and the others go on', async () => {
-    const {reports, report} = await collect(reader({...empty, 'access/logs/access_requests': () => forbidden}))
+    const {reports, report} = await collect(reader({...empty, 'access/logs/access_requests': () => forbidden}), usual)
     expect(report('access')).toMatchObject({
       state: 'unavailable',
       gaps: expect.arrayContaining(['answered HTTP 403: Authentication error']),
@@ -179,4 +180,26 @@ test('when the time is up before it began, nothing is asked for and nothing is c
   const {reports} = await collect(reader(empty, paths), {}, {targets: [list], signal: AbortSignal.abort()})
   expect(paths).toEqual([])
   expect(reports.filter(({state}) => state === 'complete')).toEqual([])
+})
+
+test('what a look-back is of, who it is for and what it takes follow from the params', () => {
+  const agent = {name: 'support-bot', owner: 'somebody', serviceTokens: []}
+  expect(action.describe({sources: ['audit', 'access'], lookback: '7d', agent})).toBe(
+    'Keep access, audit of the last 7d, for support-bot',
+  )
+  expect(action.needs?.({sources: ['audit']})).toEqual(['Account Settings Read'])
+  expect(action.clock?.({sources: ['audit', 'config', 'access']}).map(({source}) => source)).toEqual([
+    'config',
+    'access',
+    'audit',
+  ])
+})
+
+test('a snapshot that goes on begins where the one before it was settled, each log for itself', async () => {
+  const queries: Query[] = []
+  const from = reader({'logs/audit': (query) => (queries.push(query), {success: true, result: []})})
+  const since = '2026-01-02T11:30:00.000Z'
+  const {report} = await collect(from, {sources: ['audit'], since: {audit: since}})
+  expect(queries).toMatchObject([{since}, {since}])
+  expect(report('audit')?.window).toEqual({from: since, to: settled.to})
 })

@@ -2,7 +2,8 @@ import {z} from 'zod'
 import {defineEvidence, type CollectRequest} from '../../../core/action.ts'
 import type {Reader} from '../../../core/cloudflare.ts'
 import type {SourceReport} from '../../../core/documents/evidence.ts'
-import {Duration, milliseconds} from '../../../core/ids.ts'
+import {Duration, milliseconds, Moment} from '../../../core/ids.ts'
+import {Fault} from '../../../core/fault.ts'
 import {failureWords} from '../failure-words.ts'
 import {AgentHandles, SegmentHandles, type Wanted} from '../log-source.ts'
 import {type SourceName, sourceNames, sources as table} from '../sources/index.ts'
@@ -10,8 +11,11 @@ import {readLog} from './collect-log.ts'
 import {sideBySide} from './side-by-side.ts'
 
 const Params = z.strictObject({
-  sources: z.array(z.enum(sourceNames)).min(1).default(['access', 'service-token-logins', 'config', 'audit']),
+  /** All of them unless given. */
+  sources: z.array(z.enum(sourceNames)).min(1).default(sourceNames),
   lookback: Duration.default('24h'),
+  /** Where a log is read on from, by source: where an earlier snapshot stops vouching for it. */
+  since: z.partialRecord(z.enum(sourceNames), Moment).optional(),
   /** What parts of logs and configuration are kept of: the objects that the plan touches, or the whole account. */
   of: z.enum(['targets', 'account']).default('targets'),
   /** Only what these can have left traces in. */
@@ -33,12 +37,12 @@ const failed = (source: SourceName, error: unknown): SourceReport => ({
   gaps: [failureWords(error)],
 })
 
-async function readSource(
-  name: SourceName,
-  reader: Reader,
-  wanted: Wanted & {readonly request: CollectRequest},
-): Promise<Rest> {
+type Collecting = Wanted & {readonly request: CollectRequest}
+
+async function readSource(name: SourceName, reader: Reader, wanted: Collecting): Promise<Rest> {
   const source = table[name]
+  if (wanted.request.signal.aborted)
+    return async () => failed(name, new Fault('INTERRUPTED', 'there was no time to read it'))
   try {
     if (!('open' in source)) {
       const report = {source: name, ...(await source.collect(reader, wanted, wanted.request))}
@@ -55,6 +59,16 @@ async function readSource(
   }
 }
 
+const inOrder = (wanted: readonly SourceName[]): readonly SourceName[] =>
+  sourceNames.filter((name) => wanted.includes(name))
+
+function describe({sources, lookback, since, of, agent, segment}: z.infer<typeof Params>): string {
+  const when = since === undefined ? `of the last ${lookback}` : 'from where an earlier snapshot was settled'
+  const whose = [agent?.name, segment?.name].filter((name) => name !== undefined)
+  const what = whose.length > 0 ? `, for ${whose.join(' and ')}` : of === 'account' ? ', for the whole account' : ''
+  return `Keep ${inOrder(sources).join(', ')} ${when}${what}`
+}
+
 /** Keeps what Cloudflare recorded, byte for byte, and says what it could not get: each source says where its facts are from. */
 export default defineEvidence({
   id: 'logs.snapshot',
@@ -63,15 +77,20 @@ export default defineEvidence({
   source: 'https://developers.cloudflare.com/fundamentals/account/account-security/audit-logs/',
   permissions: {read: [...new Set(sourceNames.flatMap((name) => table[name].permissions))], write: []},
   params: Params,
-  describe: ({sources, lookback, of}) =>
-    `Keep ${sourceNames.filter((name) => sources.includes(name)).join(', ')} of the last ${lookback}${of === 'account' ? ', for the whole account' : ''}`,
-  async collect(reader, {sources, lookback, of, agent, segment}, request) {
+  describe,
+  needs: ({sources}) => [...new Set(sources.flatMap((name) => table[name].permissions))],
+  clock: ({sources}) => inOrder(sources).map((source) => ({source, ...table[source].retention})),
+  async collect(reader, {sources, lookback, since = {}, of, agent, segment}, request) {
     const {now, targets} = request
-    const window = {from: new Date(now.getTime() - milliseconds(lookback)).toISOString(), to: now.toISOString()}
-    const wanted = {scope: {of, targets, agent, segment}, window, request}
-    const names = sourceNames.filter((one) => sources.includes(one))
+    const from = new Date(now.getTime() - milliseconds(lookback)).toISOString()
+    const wantedOf = (name: SourceName): Collecting => ({
+      scope: {of, targets, agent, segment},
+      window: {from: since[name] ?? from, to: now.toISOString()},
+      request,
+    })
+    const names = inOrder(sources)
     // All of them once, the one that vanishes soonest first; only then is any of them read for the second time.
-    const rests = await sideBySide(names, lanes, (name) => readSource(name, reader, wanted))
+    const rests = await sideBySide(names, lanes, (name) => readSource(name, reader, wantedOf(name)))
     return sideBySide(rests, lanes, (rest) => rest())
   },
 })

@@ -102,7 +102,7 @@ export function reportLog(
       ...found.flatMap((one) =>
         gapsOf(one, log, windows).map((gap) => (one.part === undefined ? gap : `${one.part}: ${gap}`)),
       ),
-      `records after ${windows.settled.to} may be missing, since they take minutes to appear: take another snapshot in 10 minutes`,
+      `records after ${windows.settled.to} may be missing, since they take minutes to appear: in 10 minutes, firebreak logs snapshot --top-up goes on from there`,
       ...log.blindSpots,
     ],
   }
