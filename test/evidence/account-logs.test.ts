@@ -106,6 +106,16 @@ test('SCIM without a provider is refused by the API, and one that may not be lis
   expect(reports).toMatchObject([{state: 'unavailable', gaps: [expect.stringMatching(/identity providers.*403/)]}])
 })
 
+test('a password that a provider pushed is blanked in the body that is kept', async () => {
+  const updates = scimUpdates(account.world.account)
+  const [one] = updates
+  if (one === undefined) throw new Error('nothing was pushed')
+  updates.push({...one, request_body: JSON.stringify({userName: 'new@example.com', password: 'hunter2'})})
+  const {text} = await collected(connection, 'scim')
+  expect(text).toContain('new@example.com')
+  expect(text).not.toContain('hunter2')
+})
+
 test('what the identity provider signs in with is in no log', async () => {
   const {clientSecret, scimSecret} = settingsOf(account.world.account)
   for (const source of ['scim', 'audit-v1', 'audit-history']) {

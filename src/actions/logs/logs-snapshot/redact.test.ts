@@ -123,3 +123,13 @@ test('what is blanked is still JSON, with the secrets blanked and every other me
     }),
   )
 })
+
+test.each([
+  ['as it is', {body: JSON.stringify({userName: 'a "quoted" \u00e9', password: 'hunter2', active: true})}],
+  ['two deep', {body: JSON.stringify({inner: JSON.stringify({client_secret: 'hunter2', kept: 'yes'})})}],
+])('a secret in a document that is itself a text is blanked, and nothing else of it: %s', (_, document) => {
+  const {bytes, blanked} = redact(Buffer.from(JSON.stringify(document)))
+  const text = Buffer.from(bytes).toString()
+  expect(blanked).toBe(1)
+  expect(text).toBe(JSON.stringify(document).replace('hunter2', '[redacted]'))
+})

@@ -21,8 +21,10 @@ const secretBag = 'headers'
 const tokenShape = /cf(?:k|ut|at)_[A-Za-z0-9]{40}[0-9a-f]{8}/g
 /** A name may be written with escapes. */
 const escapedLetter = /\\u00[2-7]/.source
+/** The end of a name; its quotes have backslashes before them where the document is a text in another one. */
+const nameEnds = String.raw`\\*"\s*:`
 const suspect = new RegExp(
-  `"(?:${[...secretNames, secretBag].join('|')})"\\s*:|${secretEnding.source.replace('$', '"\\s*:')}|${tokenShape.source}|${escapedLetter}`,
+  `"(?:${[...secretNames, secretBag].join('|')})${nameEnds}|${secretEnding.source.replace('$', () => nameEnds)}|${tokenShape.source}|${escapedLetter}`,
   'i',
 )
 const blank = '[redacted]'
@@ -71,6 +73,18 @@ function opened(lexeme: string, within: Level | undefined): Level {
   return {isObject, isBag: within?.isBag === true || name === secretBag, name: isObject ? '' : name, isName: isObject}
 }
 
+/** The units of a string as it is written, each with where it begins. */
+const units = /\\u[0-9a-f]{4}|\\.|[^\\]/gis
+
+/** Secrets of a document that is itself a text, such as the body of a request in the log of it. */
+function* nested(lexeme: string, index: number): Generator<Span> {
+  if (!/^"\s*[{[]/.test(lexeme)) return
+  const inner = [...lexeme.slice(1, -1).matchAll(units)]
+  const text = inner.map(([unit]) => (unit.length === 1 ? unit : textOf(`"${unit}"`))).join('')
+  const at = (place: number) => index + 1 + (inner[place]?.index ?? lexeme.length - 2)
+  for (const [from, to] of secretMembers(text)) yield [at(from), at(to)]
+}
+
 /** The values of members that hold secrets, in a JSON text of one character a byte. */
 function* secretMembers(text: string): Generator<Span> {
   const open: Level[] = []
@@ -83,6 +97,7 @@ function* secretMembers(text: string): Generator<Span> {
     else if (lexeme === ':') level.isName = false
     else if (level.isName) level.name = textOf(lexeme)
     else if (isSecret(level) || hidesToken(lexeme)) yield [index + 1, index + lexeme.length - 1]
+    else yield* nested(lexeme, index)
   }
 }
 
