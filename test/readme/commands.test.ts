@@ -15,6 +15,7 @@ const notRun: Readonly<Record<string, string>> = {
   'firebreak verify last --watch': 'takes an hour of real time',
   'firebreak evidence lock vault --apply --reason "evidence policy"': 'needs a bucket, which test/sinks has',
   'firebreak evidence copy last --to vault': 'needs a bucket, which test/sinks has',
+  'firebreak evidence verify last --at vault': 'needs a bucket, which test/sinks has',
 }
 
 const runbookExample = blocksOf('yaml').find(({info}) => info.includes('runbook'))

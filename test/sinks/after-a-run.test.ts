@@ -86,6 +86,15 @@ test('after a run its evidence is at every sink that can be reached, on record, 
   expect(documentOf(later)).toMatchObject({copies: [{sink: 'share', lock: {asked: false}}]})
   const again = await copy(end.run, '--to', 'vault', '--json')
   expect(again).toMatchObject({exitCode: 0})
+  const checked = await account.firebreakWith(
+    {FIREBREAK_INVENTORY: keyFile('firebreak.yaml')},
+    'evidence',
+    'verify',
+    end.run,
+    '--at',
+    'vault',
+  )
+  expect(checked).toMatchObject({exitCode: 0, stdout: expect.stringContaining('UNCHANGED since it was sealed')})
   const unlocked = await copy('last', '--to', 'open')
   expect(unlocked.exitCode).toBe(4)
   expect(unwrapped(unlocked.stdout)).toContain('UNLOCKED: the object store let a canary be deleted')
