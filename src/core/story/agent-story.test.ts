@@ -65,6 +65,16 @@ describe('whose a deed is', () => {
     expect(story).toEqual([])
   })
 
+  test('does not go on through a session that is only known to have been used from its address', () => {
+    const story = told(
+      reading([
+        seen('telemetry', deed(1, [session('s-4'), {kind: 'address', id: '100.96.0.1'}])),
+        seen('telemetry', deed(2, [session('s-4')])),
+      ]),
+    )
+    expect(story.entries.map(({at: time}) => time)).toEqual([at(1)])
+  })
+
   test('goes on along a trace', () => {
     const [, inner] = tellings(
       reading([
@@ -112,12 +122,12 @@ describe('one deed is told once', () => {
 
 test('deeds of the same moment come in the order of their sources, then of their keys', () => {
   const same = [
-    seen('telemetry', deed(1, [token('1')]), 'a'),
+    seen('access', deed(1, [token('1')]), 'a'),
     seen('audit', deed(1, [token('1')]), 'c'),
     seen('audit', deed(1, [token('1')]), 'b'),
   ]
   const order = told(reading(same)).entries.map(({records: [first]}) => `${first?.source} ${first?.key}`)
-  expect(order).toEqual(['audit b', 'audit c', 'telemetry a'])
+  expect(order).toEqual(['audit b', 'audit c', 'access a'])
 })
 
 describe('what the bags do not cover', () => {

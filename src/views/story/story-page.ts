@@ -48,12 +48,15 @@ function deeds({entries}: AgentStory): Section {
   }
 }
 
-const gapWords = ({source, why, ...times}: StoryGap): Words => [
-  ...(source === undefined ? [] : [foreign(source), ' ']),
-  betweenWords(times),
-  source === undefined && times.to === undefined ? '' : ': ',
-  foreign(why),
-]
+function gapWords({source, why, ...times}: StoryGap): Words {
+  const between = betweenWords(times)
+  const about: Words = [
+    ...(source === undefined ? [] : [foreign(source)]),
+    ...(source === undefined || between === '' ? [] : [' ']),
+    ...(between === '' ? [] : [between]),
+  ]
+  return [...about, ...(about.length === 0 ? [] : [': ']), foreign(why)]
+}
 
 function summary(story: AgentStory): Section {
   const {window, bags, clocks} = story
