@@ -33,7 +33,7 @@ async function readPage(bag: OpenedBag, item: EvidenceItem, log: LogSource): Pro
   const {source, file, part, collectedAt} = item
   // What makes a record the same does not depend on the window that it was asked for in.
   const window = item.asked ?? {from: collectedAt, to: collectedAt}
-  const paged = log.open(closedReader(''), {...window, direction: 'asc'}, part)
+  const paged = log.open(closedReader(new Date(collectedAt)), {...window, direction: 'asc'}, part)
   const keyed = page.rows.map((row) => [keyOf(row, paged), row] as const)
   const sightings = keyed.flatMap(([key, row]) => {
     const deed = log.deed?.(row, part)

@@ -6,8 +6,9 @@ import type {Paged} from '../log-source.ts'
 
 const Rows = z.array(Row)
 
-/** Where an answer has its records: in `result`, in the events of a telemetry query, or in one data set of GraphQL. */
+/** Where an answer has its records: it is them, or has them in `result`, in the events of a telemetry query, or in one data set of GraphQL. */
 const Answer = z.union([
+  Rows,
   z.looseObject({result: Rows}).transform(({result}) => result),
   z
     .looseObject({result: z.looseObject({events: z.looseObject({events: Rows})})})
