@@ -8,10 +8,10 @@ const mib = 1 << 20
 const blockBytes = mib
 
 /** Frames at work at once, each in a thread of its own. */
-const abreast = 4
+const abreast = 3
 
 /** More than a block of text comes down to: what is longer takes a second turn. */
-const chunkSize = mib / 4
+const chunkSize = mib / 16
 
 const compress = promisify(zstdCompress)
 const decompress = promisify(zstdDecompress)
@@ -22,7 +22,7 @@ export async function* toFrames(chunks: AsyncIterable<Uint8Array>): AsyncGenerat
   const underway: Promise<Uint8Array>[] = []
   try {
     for await (const block of blocksOf(chunks)) {
-      underway.push(compress(block, {chunkSize, params}))
+      underway.push(compress(block, {chunkSize, params, pledgedSrcSize: block.length}))
       if (underway.length < abreast) continue
       const oldest = underway.shift()
       if (oldest !== undefined) yield await oldest
@@ -33,9 +33,15 @@ export async function* toFrames(chunks: AsyncIterable<Uint8Array>): AsyncGenerat
   }
 }
 
-/** Cuts a stream into blocks of one size; the last may be shorter. */
+/**
+ * Cuts a stream into blocks of one size; the last may be shorter. A block is good until as many more have come as are at
+ * work at once: then its memory is used again.
+ */
 async function* blocksOf(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  let block = Buffer.allocUnsafeSlow(blockBytes)
+  const memory = Buffer.allocUnsafeSlow(abreast * blockBytes)
+  const blockAt = (number: number) => memory.subarray((number % abreast) * blockBytes).subarray(0, blockBytes)
+  let number = 0
+  let block = blockAt(number)
   let filled = 0
   for await (const chunk of chunks) {
     for (let at = 0; at < chunk.length;) {
@@ -45,7 +51,7 @@ async function* blocksOf(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint
       filled += part.length
       if (filled < blockBytes) continue
       yield block
-      block = Buffer.allocUnsafeSlow(blockBytes)
+      block = blockAt((number += 1))
       filled = 0
     }
   }
