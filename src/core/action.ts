@@ -1,6 +1,6 @@
 import type {z} from 'zod'
 import type {Reader, Writer} from './cloudflare.ts'
-import type {EvidenceItem, Retention, SourceReport} from './documents/evidence.ts'
+import type {EvidenceItem, SourceReport} from './documents/evidence.ts'
 import type {ActionClass, BlastRadius, Direction, Residual, SafeguardResult, UndoClass} from './documents/plan.ts'
 import type {Fault} from './fault.ts'
 import type {Verdict} from './outcome.ts'
@@ -134,8 +134,6 @@ export interface EvidenceSpec<Params> extends Described {
   describe(params: Params): string
   /** API permission names that these params take, where they take fewer than all. */
   needs?(params: Params): readonly string[]
-  /** What it keeps, shortest retention first. */
-  clock?(params: Params): readonly Retention[]
   /** GET paths, below the account, that hold the configuration of a target. */
   collect(reader: Reader, params: Params, request: CollectRequest): Promise<readonly SourceReport[]>
 }
@@ -174,15 +172,11 @@ export interface ContainmentAction extends Omit<
   quiet?(reader: Reader, params: unknown, since: Date): Promise<Verdict>
 }
 
-export interface EvidenceAction extends Omit<
-  EvidenceSpec<never>,
-  'params' | 'describe' | 'needs' | 'clock' | 'collect'
-> {
+export interface EvidenceAction extends Omit<EvidenceSpec<never>, 'params' | 'describe' | 'needs' | 'collect'> {
   readonly kind: 'evidence'
   readonly params: z.ZodType
   describe(params: unknown): string
   needs?(params: unknown): readonly string[]
-  clock?(params: unknown): readonly Retention[]
   collect(reader: Reader, params: unknown, request: CollectRequest): Promise<readonly SourceReport[]>
 }
 
@@ -219,12 +213,11 @@ export function defineAction<Params, State, Context>(spec: ContainmentSpec<Param
 
 /** The same for an action that only collects. */
 export function defineEvidence<Params>(spec: EvidenceSpec<Params>): EvidenceAction {
-  const {needs, clock, ...rest} = spec
+  const {needs, ...rest} = spec
   return {
     ...rest,
     kind: 'evidence',
     ...(needs === undefined ? {} : {needs: (given) => needs.call(spec, spec.params.parse(given))}),
-    ...(clock === undefined ? {} : {clock: (given) => clock.call(spec, spec.params.parse(given))}),
     describe: (given) => spec.describe(spec.params.parse(given)),
     collect: (reader, given, request) => spec.collect(reader, spec.params.parse(given), request),
   }

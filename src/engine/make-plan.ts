@@ -81,7 +81,6 @@ const collections = (evidence: Expanded['evidence']): Plan['collections'] =>
     before: [...before],
     budgetMs: milliseconds(step.budget),
     summary: action.describe(params),
-    ...(action.clock === undefined ? {} : {clock: [...action.clock(params)]}),
   }))
 
 async function ledgerOf({ledger}: Runbook, inventory: Inventory, deps: Planning): Promise<Ledger | undefined> {

@@ -3,7 +3,6 @@ import {drilled} from '../fixtures/drill.ts'
 import {openRange, type TestRange} from '../fixtures/range.ts'
 import {topUpOf} from '../../src/core/evidence/top-up.ts'
 import {snapshotRunbook} from '../../src/core/runbooks/primitive-runbooks.ts'
-import {planView} from '../../src/views/plan/plan-view.ts'
 import {verifyBag} from '../../src/storage/evidence-bag.ts'
 
 let range: TestRange
@@ -48,12 +47,10 @@ test('a snapshot that goes on reads each log from where the one before it was se
   expect(() => topUpOf({...state, collections: new Map()})).toThrow(/has kept no log/)
 })
 
-test('a snapshot for one agent keeps the logs of what it uses only, and plans say what vanishes first', async () => {
+test('a snapshot for one agent keeps the logs of what it uses only', async () => {
   const runbook = snapshotRunbook({sources: ['ai-gateway', 'audit'], lookback: '1h', agent: true})
   const plan = await range.bench.plan({runbook, params: {agent: 'support-bot'}})
-  expect(plan.collections[0]?.clock?.map(({source}) => source)).toEqual(['ai-gateway', 'audit'])
   expect(plan.collections[0]?.summary).toBe('Keep ai-gateway, audit of the last 1h, for support-bot')
-  expect(planView(plan)).toMatch(/Vanishes\s+ai-gateway: by number, not by time/)
 })
 
 test('the drill of it passes', async () => {

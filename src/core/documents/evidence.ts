@@ -33,10 +33,6 @@ export const EvidenceItem = z.strictObject({
 })
 export type EvidenceItem = z.infer<typeof EvidenceItem>
 
-/** How long Cloudflare keeps the records of a source: at least so many hours where that is documented, and what it depends on. */
-export const Retention = z.strictObject({source: Name, hours: z.number().min(0).optional(), words: z.string()})
-export type Retention = z.infer<typeof Retention>
-
 /** What one source gave, and what it could not give. */
 export const SourceReport = z.strictObject({
   source: Name,

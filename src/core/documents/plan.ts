@@ -5,7 +5,6 @@ import {Target} from '../targets.ts'
 import {Acceptance} from './acceptance.ts'
 import {BlastRadius} from './blast-radius.ts'
 import {Ledger} from './census.ts'
-import {Retention} from './evidence.ts'
 import {Probe} from './probe.ts'
 import {Untrusted} from './answers/untrusted.ts'
 
@@ -118,8 +117,6 @@ export const Collection = z.strictObject({
   before: z.array(z.string()),
   budgetMs: z.int().positive(),
   summary: z.string(),
-  /** What it keeps before it is gone, what vanishes soonest first. */
-  clock: z.array(Retention).optional(),
 })
 export type Collection = z.infer<typeof Collection>
 

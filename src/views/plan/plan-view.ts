@@ -117,13 +117,9 @@ function heartbeats(plan: Plan, paint: Paint): readonly string[] {
 }
 
 function collections(plan: Plan): readonly string[] {
-  return plan.collections.flatMap(({summary, before, budgetMs, clock = []}) => {
+  return plan.collections.map(({summary, before, budgetMs}) => {
     const limit = before.length === 0 ? '' : `, at most ${span(budgetMs)} before ${before.join(', ')}`
-    const kept = clock.map(({source, words}) => `${source}: ${words}`).join('; ')
-    return [
-      labelled('Evidence', printable(`${summary}${limit}`)),
-      ...(kept === '' ? [] : [labelled('Vanishes', printable(kept))]),
-    ]
+    return labelled('Evidence', printable(`${summary}${limit}`))
   })
 }
 

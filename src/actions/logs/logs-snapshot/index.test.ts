@@ -188,11 +188,6 @@ test('what a look-back is of, who it is for and what it takes follow from the pa
     'Keep access, audit of the last 7d, for support-bot',
   )
   expect(action.needs?.({sources: ['audit']})).toEqual(['Account Settings Read'])
-  expect(action.clock?.({sources: ['audit', 'config', 'access']}).map(({source}) => source)).toEqual([
-    'config',
-    'access',
-    'audit',
-  ])
 })
 
 test('a snapshot that goes on begins where the one before it was settled, each log for itself', async () => {

@@ -79,7 +79,6 @@ export default defineEvidence({
   params: Params,
   describe,
   needs: ({sources}) => [...new Set(sources.flatMap((name) => table[name].permissions))],
-  clock: ({sources}) => inOrder(sources).map((source) => ({source, ...table[source].retention})),
   async collect(reader, {sources, lookback, since = {}, of, agent, segment}, request) {
     const {now, targets} = request
     const from = new Date(now.getTime() - milliseconds(lookback)).toISOString()
