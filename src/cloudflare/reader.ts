@@ -3,6 +3,7 @@ import type {Answers, Page, RawAnswer, Reader} from '../core/cloudflare.ts'
 import {Fault} from '../core/fault.ts'
 import {bareText, isEnvelope, successText} from './answers/envelope.ts'
 import {exchangeFault} from './answers/faults.ts'
+import {feedAddress} from './live/feed-address.ts'
 import {readAll} from './pager.ts'
 import {around} from './sdk/around.ts'
 import {unwrap} from './sdk/carry.ts'
@@ -18,11 +19,12 @@ const soonMs = 2_000
 /** Pages of logs are large. */
 const rawTimeoutMs = 30_000
 
-/** What reads, or only checks, although it is a POST: SDK, `kv.namespaces.bulkGet`, `logs.logExplorer.query.sql` and `dry_run` of `rulesets.rules.create`. */
+/** What reads, or only checks, although it is a POST: SDK, `kv.namespaces.bulkGet`, `logs.logExplorer.query.sql`, `telemetry.query` and `dry_run` of `rulesets.rules.create`. */
 const readingPosts = [
   /^\/graphql$/,
   /^\/accounts\/[^/?]+\/storage\/kv\/namespaces\/[^/?]+\/bulk\/get$/,
   /^\/(?:zones|accounts)\/[^/?]+\/logs\/explorer\/query\/sql$/,
+  /^\/accounts\/[^/?]+\/workers\/observability\/telemetry\/query$/,
   /^\/(?:zones|accounts)\/[^/?]+\/rulesets\/[^/?]+\/rules\?dry_run=true$/,
 ]
 
@@ -160,5 +162,19 @@ export function createReader(
     remembering: (known) => createReader(line, lane, {signal, answers: known}),
     until: (sooner) =>
       createReader(line, lane, {answers, signal: signal === undefined ? sooner : AbortSignal.any([signal, sooner])}),
+    async ask(path, body) {
+      const sent = JSON.stringify(body)
+      const answer = await rawAnswer(reading, {
+        method: 'POST',
+        path: pathBelow(line.baseUrl, `${line.baseUrl}${path}`),
+        body: sent,
+      })
+      return {...answer, request: `${answer.request} ${sent}`}
+    },
+    async listen(address, feed) {
+      const {listenAt} = await import('./live/listen.ts')
+      return listenAt(feedAddress(line.baseUrl, address), feed)
+    },
+    until: (sooner) => createReader(line, lane, signal === undefined ? sooner : AbortSignal.any([signal, sooner])),
   }
 }
