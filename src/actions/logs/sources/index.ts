@@ -6,6 +6,7 @@ import {mcpPortal} from './account/mcp-portal.ts'
 import {auditHistory} from './account/audit-history.ts'
 import {auditV1} from './account/audit-v1.ts'
 import {aiGateway} from './developer/ai-gateway.ts'
+import {workersTelemetry} from './developer/workers-telemetry.ts'
 import {access} from './zero-trust/access.ts'
 import {dex} from './zero-trust/dex.ts'
 import {gatewayDns} from './zero-trust/gateway-dns.ts'
@@ -33,6 +34,7 @@ export const logSources = {
   registrations,
   scim,
   'service-token-logins': tokenLogins,
+  'workers-telemetry': workersTelemetry,
 } as const satisfies Record<string, LogSource>
 
 /** What is kept beside the logs. */

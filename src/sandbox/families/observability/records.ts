@@ -22,6 +22,8 @@ export interface Observability {
   readonly invocations: Invocation[]
   /** By script name: what share of its invocations is kept, 0 to 1; all of them where nothing is said. */
   readonly headSampling: Map<string, number>
+  /** Scripts whose observability is off: their past is still there. */
+  readonly isOff: Set<string>
   /** How thinly a query reads what is kept; 1 reads all of it. */
   abrLevel: number
   /** Told of each invocation, kept or not. */
@@ -31,14 +33,22 @@ export interface Observability {
 export const observabilityOf: (account: Account) => Observability = memory(() => ({
   invocations: [],
   headSampling: new Map(),
+  isOff: new Set(),
   abrLevel: 1,
   listeners: new Set(),
 }))
 
+/** What the settings of a Worker say of it (SDK: ScriptAndVersionSettings). */
+export const observabilitySettings = (account: Account, service: string) => ({
+  enabled: !observabilityOf(account).isOff.has(service),
+  head_sampling_rate: observabilityOf(account).headSampling.get(service) ?? 1,
+})
+
 /** Which of them are kept follows from the request alone: of ten in a row at 0.1, one. */
 function isKept(account: Account, {service, requestId}: Invocation): boolean {
-  const rate = observabilityOf(account).headSampling.get(service) ?? 1
-  return Number.parseInt(requestId.slice(0, 8), 16) / 0xffffffff <= rate
+  const {headSampling, isOff} = observabilityOf(account)
+  const rate = headSampling.get(service) ?? 1
+  return !isOff.has(service) && Number.parseInt(requestId.slice(0, 8), 16) / 0xffffffff <= rate
 }
 
 /** Notes that a Worker was invoked, now or, for what is past when the account begins, some time ago. */

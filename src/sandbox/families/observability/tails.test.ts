@@ -34,7 +34,7 @@ test('who listens hears what the Worker is invoked for from then on, and nothing
   invoke(name)
   const client = await connect((await create()).url)
   const heard: string[] = []
-  client?.on('message', (data) => heard.push(String(data)))
+  client?.on('message', (data: Buffer) => heard.push(data.toString('utf8')))
   invoke('status-worker')
   invoke(name)
   await expect.poll(() => heard.length).toBe(1)
