@@ -28,6 +28,8 @@ export interface Observability {
   abrLevel: number
   /** Told of each invocation, kept or not. */
   readonly listeners: Set<(invocation: Invocation) => void>
+  /** Told when whoever listens gets only some of the invocations, and when all again. */
+  readonly overloads: Set<(type: 'overload' | 'overload-stop') => void>
 }
 
 export const observabilityOf: (account: Account) => Observability = memory(() => ({
@@ -36,6 +38,7 @@ export const observabilityOf: (account: Account) => Observability = memory(() =>
   isOff: new Set(),
   abrLevel: 1,
   listeners: new Set(),
+  overloads: new Set(),
 }))
 
 /** What the settings of a Worker say of it (SDK: ScriptAndVersionSettings). */

@@ -60,15 +60,18 @@ const messageOf = ({service, timestamp, eventType, trigger, status, ray, version
 })
 
 function follow(account: Account, {id, script, expiresAt}: Tail, {send, close}: Feed): () => void {
-  const {listeners} = observabilityOf(account)
+  const {listeners, overloads} = observabilityOf(account)
   const tell = (invocation: Invocation) => {
     if (tailsOf(account).open.has(id) && invocation.service === script) send(JSON.stringify(messageOf(invocation)))
   }
+  const warn = (type: string) => send(JSON.stringify({outcome: 'ok', scriptName: script, event: {type, message: type}}))
   const over = new AbortController()
   listeners.add(tell)
+  overloads.add(warn)
   account.clock.sleep(expiresAt - account.clock.now().getTime(), over.signal).then(close, () => undefined)
   return () => {
     listeners.delete(tell)
+    overloads.delete(warn)
     over.abort()
   }
 }
