@@ -111,6 +111,13 @@ async function rawAnswer(reading: Reading, call: Call): Promise<RawAnswer> {
   return {request, status: answer.status, bytes: answer.bytes, ...cfRayOf(answer)}
 }
 
+/** A POST that asks: no other request is the same but by its body, which evidence names with it. */
+async function query(reading: Reading, path: string, sent: {readonly body: string; readonly contentType?: string}) {
+  const {baseUrl} = reading.line
+  const answer = await rawAnswer(reading, {method: 'POST', path: pathBelow(baseUrl, `${baseUrl}${path}`), ...sent})
+  return {...answer, request: `${answer.request} ${sent.body}`}
+}
+
 /** A reader: every rejection that leaves it is a Fault, and its transport lets nothing through that could change the account. */
 export function createReader(
   line: Line,
@@ -149,32 +156,17 @@ export function createReader(
       }),
     async sql(path, statement) {
       assertSelect(statement)
-      const answer = await rawAnswer(reading, {
-        method: 'POST',
-        path: pathBelow(line.baseUrl, `${line.baseUrl}${path}`),
-        body: statement,
-        contentType: 'text/plain',
-      })
-      return {...answer, request: `${answer.request} ${statement}`}
+      return query(reading, path, {body: statement, contentType: 'text/plain'})
     },
     graphql: (query, variables) =>
       rawAnswer(reading, {method: 'POST', path: '/graphql', body: JSON.stringify({query, variables})}),
     remembering: (known) => createReader(line, lane, {signal, answers: known}),
     until: (sooner) =>
       createReader(line, lane, {answers, signal: signal === undefined ? sooner : AbortSignal.any([signal, sooner])}),
-    async ask(path, body) {
-      const sent = JSON.stringify(body)
-      const answer = await rawAnswer(reading, {
-        method: 'POST',
-        path: pathBelow(line.baseUrl, `${line.baseUrl}${path}`),
-        body: sent,
-      })
-      return {...answer, request: `${answer.request} ${sent}`}
-    },
+    ask: (path, body) => query(reading, path, {body: JSON.stringify(body)}),
     async listen(address, feed) {
       const {listenAt} = await import('./live/listen.ts')
       return listenAt(feedAddress(line.baseUrl, address), feed)
     },
-    until: (sooner) => createReader(line, lane, signal === undefined ? sooner : AbortSignal.any([signal, sooner])),
   }
 }

@@ -158,3 +158,52 @@ describe('ai-gateway', () => {
     ])
   })
 })
+
+describe('ai-gateway-bodies', () => {
+  const prompt = JSON.stringify({model: 'small-model', messages: [{role: 'user', content: 'wire the money'}]})
+  const ask = async (headers: Readonly<Record<string, string>> = {}) => {
+    const surface = aiGatewaySurfaces(account.world.account).find(({prefix}) => prefix === 'ai-gateway')
+    const path = '/research-gateway/openai/chat'
+    const request = {method: 'POST', path, query: new URLSearchParams(), headers, body: prompt, address: '127.0.0.1'}
+    await surface?.answer(request)
+  }
+
+  test('keeps prompt and answer of each call, only where they are asked for by name', async () => {
+    await ask()
+    const {report, files} = await snapshot(['ai-gateway-bodies'])
+    expect(report).toMatchObject({state: 'complete', rows: 1})
+    const texts = [...files.values()]
+    expect(texts.map((text) => text.includes('wire the money'))).toEqual([true, false])
+    expect(texts[1]).toContain('assistant')
+    const usual = await snapshot(['ai-gateway'])
+    expect([...usual.files.values()].join('')).not.toContain('wire the money')
+    expect(report?.gaps).toContainEqual(expect.stringContaining('personal data'))
+  })
+
+  test('keeps the newest calls up to its cap, and says so', async () => {
+    for (let count = 0; count < 201; count += 1) await ask()
+    const {report, files} = await snapshot(['ai-gateway-bodies'])
+    expect([report?.state, report?.rows, files.size]).toEqual(['truncated', 200, 400])
+    expect(report?.gaps).toContain('research-gateway: only the newest 200 calls are kept with their bodies')
+  })
+
+  test('a call that its caller keeps out of the log is nowhere', async () => {
+    await ask({'cf-aig-collect-log': 'false'})
+    expect((await snapshot(['ai-gateway-bodies'])).report?.rows).toBe(0)
+    const {report} = await snapshot(['ai-gateway'])
+    expect(report?.rows).toBe(0)
+    expect(report?.gaps).toContainEqual(expect.stringContaining('cf-aig-collect-log'))
+  })
+})
+
+test('browsers that are open are kept, without the addresses by which somebody could drive them', async () => {
+  const {report, files} = await snapshot(['browser-sessions'])
+  expect(report).toMatchObject({state: 'complete', rows: 1})
+  const text = [...files.values()].join('')
+  const [row] = JSON.parse(text) as readonly Readonly<Record<string, unknown>>[]
+  expect(row).toMatchObject({webSocketDebuggerUrl: '[redacted]', devtoolsFrontendUrl: '[redacted]'})
+  expect(Deed.parse(logSources['browser-sessions'].deed?.(row ?? {}))).toMatchObject({
+    by: [],
+    object: {kind: 'browser', id: row?.['sessionId']},
+  })
+})

@@ -5,6 +5,7 @@ import type {Feed, Opened} from './feed.ts'
 
 const firstPauseMs = 500
 const longestPauseMs = 15_000
+const patientMs = 4_000
 
 /** One connection to a feed. */
 export interface Connection {
@@ -56,11 +57,12 @@ export async function connect(connecting: Connecting): Promise<Connection> {
   }
 }
 
-/** Where it was, as long as that is there; otherwise at a new one. */
-async function connectAgain(before: Opened, connecting: Connecting): Promise<Connection> {
+/** Where it was; at a new one only where that has been tried often enough, for it may be the network that is away. */
+async function connectAgain(before: Opened, connecting: Connecting, isPatient: boolean): Promise<Connection> {
   try {
     return await attach(before, connecting)
-  } catch {
+  } catch (error) {
+    if (isPatient) throw error
     await remove(before, connecting)
     return connect(connecting)
   }
@@ -74,7 +76,7 @@ export async function reconnect(before: Opened, connecting: Connecting): Promise
   const since = now()
   for (let pause = firstPauseMs; !until.aborted; pause = Math.min(2 * pause, longestPauseMs)) {
     try {
-      const next = await connectAgain(before, connecting)
+      const next = await connectAgain(before, connecting, pause < patientMs)
       gap(`what was sent between ${since} and ${now()} is not here: the connection was away`)
       return next
     } catch (error) {

@@ -32,12 +32,17 @@ export function keepMessages(feed: Feed, {sink, clock}: {readonly sink: Evidence
   let waiting: Uint8Array[] = []
   let rows = 0
   let files = 0
+  // A run that is resumed listens again, and keeps what it hears beside what is there.
+  const folder = `${source}/${name}/${clock
+    .now()
+    .toISOString()
+    .replaceAll(/[-:]|\.\d+/g, '')}`
   let kept: Promise<unknown> = Promise.resolve()
 
   function flush(): Promise<unknown> {
     if (waiting.length === 0) return kept
     files += 1
-    const file = `${source}/${name}/part-${String(files).padStart(4, '0')}.ndjson`
+    const file = `${folder}/part-${String(files).padStart(4, '0')}.ndjson`
     const [bytes, about] = [Buffer.concat(waiting), {source, rows, request: `WebSocket ${source} ${name}`, status: 101}]
     waiting = []
     rows = 0

@@ -26,7 +26,7 @@ const changed = (type: Changed['type'], {id}: Gateway): Changed => ({
   ids: [id],
 })
 
-const withoutGateway = ({gateway: _gateway, ...call}: ModelCall) => ({
+const withoutGateway = ({gateway: _gateway, request: _request, response: _response, ...call}: ModelCall) => ({
   ...call,
   cached: false,
   duration: 120,
@@ -44,6 +44,21 @@ function callsOf(account: Account, gateway: string, query: URLSearchParams): Ans
   const ordered = query.get('order_by_direction') === 'desc' ? calls.toReversed() : calls
   return numberedPage(ordered.map(withoutGateway), query, 20)
 }
+
+/** Prompt or answer of one call, without an envelope (SDK: AIGateway.logs.request, .response, which unwrap nothing). */
+const halfRoute = (half: 'request' | 'response') =>
+  route({
+    method: 'GET',
+    path: `${gateways}/:gateway/logs/:log/${half}`,
+    permissions: read,
+    handle({account, params}) {
+      const {calls} = aiGatewaysOf(account)
+      const call = calls.find(({id, gateway}) => id === params.log && gateway === params.gateway)
+      const text = call?.[half]
+      if (text === undefined) return missing('log')
+      return {kind: 'bare', body: text === '' ? {} : (JSON.parse(text) as unknown)}
+    },
+  })
 
 /** AI Gateways: a PUT replaces every setting, and deleting one takes its logs along (SDK: AIGateway.delete). */
 export const aiGatewayRoutes = [
@@ -114,4 +129,6 @@ export const aiGatewayRoutes = [
     handle: ({account, params, query}) =>
       aiGatewaysOf(account).gateways.has(params.gateway) ? callsOf(account, params.gateway, query) : missing('gateway'),
   }),
+  halfRoute('request'),
+  halfRoute('response'),
 ]
