@@ -183,6 +183,7 @@ export function createRunning(options: WorkbenchOptions, {looking, acting: conne
     ...held,
     ...bagsOf(running, journal, options),
     secrets,
+    ...(running.listenUntil === undefined ? {} : {listenUntil: running.listenUntil}),
   })
 
   const place = {stateDir, lockDir, operator}

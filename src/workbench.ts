@@ -33,6 +33,8 @@ export interface RunHooks {
   readonly takeOver?: TakingOver
   /** The recording of a plan that another process has made, as it lay beside its file. */
   readonly planned?: string
+  /** Aborted when a person has heard enough of what the run listens to. */
+  readonly listenUntil?: AbortSignal
 }
 
 /** The case that a plan belongs to. */

@@ -3,6 +3,7 @@ import type {Answers, Page, RawAnswer, Reader} from '../core/cloudflare.ts'
 import {Fault} from '../core/fault.ts'
 import {bareText, isEnvelope, successText} from './answers/envelope.ts'
 import {exchangeFault} from './answers/faults.ts'
+import {feedAddress} from './live/feed-address.ts'
 import {readAll} from './pager.ts'
 import {around} from './sdk/around.ts'
 import {unwrap} from './sdk/carry.ts'
@@ -18,11 +19,12 @@ const soonMs = 2_000
 /** Pages of logs are large. */
 const rawTimeoutMs = 30_000
 
-/** What reads, or only checks, although it is a POST: SDK, `kv.namespaces.bulkGet`, `logs.logExplorer.query.sql` and `dry_run` of `rulesets.rules.create`. */
+/** What reads, or only checks, although it is a POST: SDK, `kv.namespaces.bulkGet`, `logs.logExplorer.query.sql`, `telemetry.query` and `dry_run` of `rulesets.rules.create`. */
 const readingPosts = [
   /^\/graphql$/,
   /^\/accounts\/[^/?]+\/storage\/kv\/namespaces\/[^/?]+\/bulk\/get$/,
   /^\/(?:zones|accounts)\/[^/?]+\/logs\/explorer\/query\/sql$/,
+  /^\/accounts\/[^/?]+\/workers\/observability\/telemetry\/query$/,
   /^\/(?:zones|accounts)\/[^/?]+\/rulesets\/[^/?]+\/rules\?dry_run=true$/,
 ]
 
@@ -109,6 +111,13 @@ async function rawAnswer(reading: Reading, call: Call): Promise<RawAnswer> {
   return {request, status: answer.status, bytes: answer.bytes, ...cfRayOf(answer)}
 }
 
+/** A POST that asks: no other request is the same but by its body, which evidence names with it. */
+async function query(reading: Reading, path: string, sent: {readonly body: string; readonly contentType?: string}) {
+  const {baseUrl} = reading.line
+  const answer = await rawAnswer(reading, {method: 'POST', path: pathBelow(baseUrl, `${baseUrl}${path}`), ...sent})
+  return {...answer, request: `${answer.request} ${sent.body}`}
+}
+
 /** A reader: every rejection that leaves it is a Fault, and its transport lets nothing through that could change the account. */
 export function createReader(
   line: Line,
@@ -147,18 +156,17 @@ export function createReader(
       }),
     async sql(path, statement) {
       assertSelect(statement)
-      const answer = await rawAnswer(reading, {
-        method: 'POST',
-        path: pathBelow(line.baseUrl, `${line.baseUrl}${path}`),
-        body: statement,
-        contentType: 'text/plain',
-      })
-      return {...answer, request: `${answer.request} ${statement}`}
+      return query(reading, path, {body: statement, contentType: 'text/plain'})
     },
     graphql: (query, variables) =>
       rawAnswer(reading, {method: 'POST', path: '/graphql', body: JSON.stringify({query, variables})}),
     remembering: (known) => createReader(line, lane, {signal, answers: known}),
     until: (sooner) =>
       createReader(line, lane, {answers, signal: signal === undefined ? sooner : AbortSignal.any([signal, sooner])}),
+    ask: (path, body) => query(reading, path, {body: JSON.stringify(body)}),
+    async listen(address, feed) {
+      const {listenAt} = await import('./live/listen.ts')
+      return listenAt(feedAddress(line.baseUrl, address), feed)
+    },
   }
 }

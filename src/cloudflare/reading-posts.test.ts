@@ -70,6 +70,15 @@ test.each(['DELETE FROM gateway_dns', 'SELECT 1; DROP TABLE x', 'select', ''])(
   },
 )
 
+test('a query of telemetry is a read, and its body belongs to the request that evidence names', async () => {
+  const connected = connection()
+  const path = `/accounts/${account}/workers/observability/telemetry/query`
+  const body = {queryId: 'firebreak', dry: true}
+  api().post(path, body).reply(200, envelope({}))
+  expect((await connected.reader.ask(path, body)).request).toBe(`POST ${path} ${JSON.stringify(body)}`)
+  expect(connected.meter).toEqual({reads: 1, writes: 0})
+})
+
 describe('a reader sends nothing else that is not a read', () => {
   test.each([
     `/zones/${zone}/rulesets`,
@@ -85,6 +94,13 @@ describe('a reader sends nothing else that is not a read', () => {
   ])('by rehearsing at %s', async (path) => {
     const connected = connection()
     expect((await faultOf(connected.reader.rehearse(path, rule))).code).toBe('REFUSED')
+    expect(connected.meter).toEqual({reads: 0, writes: 0})
+  })
+
+  test.each(['live-tail', 'query/x', 'query?x=1', 'keys'])('by asking at telemetry/%s', async (end) => {
+    const connected = connection()
+    const path = `/accounts/${account}/workers/observability/telemetry/${end}`
+    expect((await faultOf(connected.reader.ask(path, {}))).code).toBe('REFUSED')
     expect(connected.meter).toEqual({reads: 0, writes: 0})
   })
 

@@ -25,6 +25,8 @@ export interface Answers extends TakeOverFlags {
   /** Whether one person goes on without the others. */
   readonly 'break-glass'?: boolean
   readonly reason?: string | undefined
+  /** Whether Ctrl-C ends the listening first, and not the run. */
+  readonly listens?: boolean
   /** What a yes does; `Make` when absent. */
   readonly verb?: 'Make' | 'Approve'
 }
@@ -47,6 +49,8 @@ interface Following {
   readonly events: string | undefined
   readonly earlier?: readonly JournalEntry[]
   readonly takeOver?: TakingOver
+  /** Aborted when a person has heard enough. */
+  readonly listening?: AbortController
   /** Set where a run is only looked at; a watch is told in plain lines, since it takes an hour. */
   readonly look?: {readonly watch: boolean}
 }
@@ -127,7 +131,8 @@ export abstract class ActingCommand extends BaseCommand {
     if (!breaksGlass) requirePersons(plan, {persons, refused}, moreApprovals)
     for (const refusal of refused) this.tell(refusal)
     const own = await this.askApproval(plan, workbench, {...answers, 'break-glass': breaksGlass})
-    const following = {plan, events: answers.events, ...takingOverOf(answers)}
+    const listening = answers.listens === true ? {listening: new AbortController()} : {}
+    const following = {plan, events: answers.events, ...takingOverOf(answers), ...listening}
     return this.follow(workbench, following, (hooks) =>
       workbench.apply(plan, [...approvals, own], {...hooks, ...(planned === undefined ? {} : {planned})}),
     )
@@ -136,7 +141,7 @@ export abstract class ActingCommand extends BaseCommand {
   /** Shows a run while it goes on, and then what it came to. */
   protected async follow(
     {clock, ...workbench}: Pick<Workbench, 'clock' | 'startWatcher'>,
-    {plan, events, earlier = [], takeOver, look}: Following,
+    {plan, events, earlier = [], takeOver, look, listening}: Following,
     act: (hooks: RunHooks) => Promise<RunResult>,
   ): Promise<RunReport> {
     const stream = openEventsFile(events, this.tell)
@@ -154,8 +159,9 @@ export abstract class ActingCommand extends BaseCommand {
       progress.report(entry)
     }
     try {
-      const end = await interruptible({tell: progress.note, soFar: () => soFar}, (stop) =>
-        act({report, stop, ...(takeOver && {takeOver})}),
+      const about = {tell: progress.note, soFar: () => soFar, ...(listening && {listening})}
+      const end = await interruptible(about, (stop) =>
+        act({report, stop, ...(takeOver && {takeOver}), ...(listening && {listenUntil: listening.signal})}),
       )
       await progress.end()
       await watch.told()

@@ -3,6 +3,7 @@ import type {Reader, Writer} from './cloudflare.ts'
 import type {EvidenceItem, SourceReport} from './documents/evidence.ts'
 import type {ActionClass, BlastRadius, Direction, Residual, SafeguardResult, UndoClass} from './documents/plan.ts'
 import type {Fault} from './fault.ts'
+import type {Clock} from './ports.ts'
 import type {Verdict} from './outcome.ts'
 import type {RefKind, Target, TargetKind} from './targets.ts'
 
@@ -120,15 +121,26 @@ export interface EvidenceSink {
   ): Promise<EvidenceItem>
 }
 
+/** What a collector may do that attaches itself to what it listens to. */
+export interface Attaching {
+  /** Sends one request, its intent on disk before it leaves, and gives its answer. Throws what became of it instead. */
+  send<Answer>(move: {readonly name: string; send(writer: Writer): PromiseLike<Answer>}): Promise<Answer>
+  readonly clock: Clock
+  /** Aborted when it is time to stop listening; what was made for it may be taken away still. */
+  readonly until: AbortSignal
+}
+
 export interface CollectRequest {
   readonly sink: EvidenceSink
   readonly now: Date
   /** Objects that the plan touches, whose configuration belongs to the evidence. */
   readonly targets: readonly Target[]
   readonly signal: AbortSignal
+  /** Given by a run, and by nothing else: whoever only plans or looks has no way to send. */
+  readonly attaching?: Attaching
 }
 
-/** An action that only reads: it keeps what the platform recorded, and says what it could not get. */
+/** An action that keeps what the platform recorded, and says what it could not get. It reads; to listen it may attach itself for a while. */
 export interface EvidenceSpec<Params> extends Described {
   readonly params: z.ZodType<Params>
   describe(params: Params): string

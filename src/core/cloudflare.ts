@@ -65,6 +65,20 @@ export interface Listing {
   readonly once: boolean
 }
 
+/** Where something is sent as it happens, and until when it is listened to. */
+export interface LiveFeed {
+  /** Subprotocol of the WebSocket, where it has one. */
+  readonly protocol?: string
+  readonly signal: AbortSignal
+}
+
+/** One message as it came. */
+export interface LiveMessage {
+  readonly text: string
+  /** How many before it were lost here, since they came faster than they could be kept. */
+  readonly dropped: number
+}
+
 /** May look at Cloudflare. Its transport refuses every request that is not a read. */
 export interface Reader {
   readonly account: string
@@ -88,6 +102,8 @@ export interface Reader {
   rehearse(path: string, body: unknown): Promise<RawAnswer>
   /** A statement of SQL that the API takes as the text of a POST, bytes untouched; it is part of the request that evidence names. */
   sql(path: string, statement: string): Promise<RawAnswer>
+  /** A query that the API takes as a POST, bytes untouched; the body belongs to the request, for no other query has it. */
+  ask(path: string, body: unknown): Promise<RawAnswer>
   /** A GraphQL Analytics query: a POST on the wire and a read in meaning. */
   graphql(query: string, variables: Readonly<Record<string, unknown>>): Promise<RawAnswer>
   /**
@@ -95,6 +111,8 @@ export interface Reader {
    * asked by the request as evidence names it. What the SDK's tree reads is asked anew.
    */
   remembering(answers: Answers): Reader
+  /** Listens at a WebSocket whose address the API gave; it ends with the connection. Throws UNAVAILABLE when it cannot be opened. */
+  listen(address: string, feed: LiveFeed): Promise<AsyncIterable<LiveMessage>>
   /** The same reader, which asks nothing more and waits for no answer once the signal is aborted: it throws UNAVAILABLE then. */
   until(signal: AbortSignal): Reader
 }

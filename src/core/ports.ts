@@ -184,4 +184,6 @@ export interface Acting extends Proving {
   readonly secrets: SecretStore
   /** Keeps what was overheard of the run, once it has done what it does. Absent where nobody listens. Never throws. */
   readonly keepRecording?: () => Promise<Omit<Extract<JournalEvent, {type: 'recorded'}>, 'type'>>
+  /** Aborted when a person has heard enough, where the run listens to something. */
+  readonly listenUntil?: AbortSignal
 }

@@ -33,6 +33,7 @@ import type {BaseScriptAndVersionSettings} from 'cloudflare/resources/workers/sc
 import type {BaseScripts} from 'cloudflare/resources/workers/scripts/scripts'
 import type {BaseSecrets as BaseWorkerSecrets} from 'cloudflare/resources/workers/scripts/secrets'
 import type {BaseSubdomain} from 'cloudflare/resources/workers/scripts/subdomain'
+import type {BaseTail} from 'cloudflare/resources/workers/scripts/tail'
 import type {BaseVersions} from 'cloudflare/resources/workers/scripts/versions'
 import type {BaseInstances} from 'cloudflare/resources/workflows/instances/instances'
 import type {BaseStatus} from 'cloudflare/resources/workflows/instances/status'
@@ -124,6 +125,7 @@ export interface ResourceTree {
       readonly scriptAndVersionSettings: BaseScriptAndVersionSettings
       readonly secrets: BaseWorkerSecrets
       readonly subdomain: BaseSubdomain
+      readonly tail: BaseTail
       readonly versions: BaseVersions
     }
   }

@@ -8,7 +8,7 @@ import {responderPermissions} from '../../src/sandbox/scenarios/responder-permis
 import {systemClock} from '../../src/storage/system-clock.ts'
 import {never} from '../fixtures/approvals.ts'
 import {openAccount, type QuietAccount} from './account.ts'
-import {proposed, send, targetsOf} from './moves.ts'
+import {attachingWith, proposed, send, targetsOf} from './moves.ts'
 import {type Sample, shippedSamples} from './samples.ts'
 import {sinkOf} from '../fixtures/evidence/sink-of.ts'
 
@@ -63,6 +63,22 @@ async function lookWith(id: string, {reader}: Connection): Promise<void> {
   }
 }
 
+/** Makes every use of a collector attach itself to what it listens to. */
+async function attachWith(id: string, held: Connection): Promise<void> {
+  const kept = () => Promise.resolve({} as EvidenceItem)
+  for (const {action, params} of collections.filter((use) => use.action.id === id)) {
+    const attaching = attachingWith(held)
+    const request = {
+      sink: {keep: kept, keepStream: kept},
+      now: systemClock.now(),
+      targets: [],
+      signal: never,
+      attaching,
+    }
+    await action.collect(held.reader, params, request)
+  }
+}
+
 /** Whether a token with only these permissions sees what one with all of them sees. */
 async function seesTheSame({action, params}: Sample, permissions: readonly string[]): Promise<boolean> {
   const whole = await action.observe(connection.reader, params)
@@ -100,6 +116,7 @@ describe.each(actionIds)('%s', (id) => {
       const before = account.denials()
       const held = account.connectWith(permissions.write.filter((name) => name !== permission))
       await Promise.allSettled(planned.map((moves) => send(held, moves)))
+      await attachWith(id, held)
       expect(account.denials(), permission).toBeGreaterThan(before)
     }
   })

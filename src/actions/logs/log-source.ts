@@ -99,6 +99,15 @@ export interface Witness {
   named(key: string): string
 }
 
+/** What a look at the settings behind a log shows of it. */
+export interface Standing {
+  /** Why there is no such log: then nothing is asked for. */
+  readonly absent?: string
+  /** Only some of the records are kept in the first place. */
+  readonly sampled?: true
+  readonly gaps: readonly string[]
+}
+
 /** One log whose rows are asked for by time. */
 export interface LogSource extends SourceFacts {
   /** How late a record may appear, in milliseconds: the end of what is vouched for is now minus this. */
@@ -110,6 +119,7 @@ export interface LogSource extends SourceFacts {
   readonly witness?: Witness
   /** What has a log of its own: AI Gateways, zones, identity providers, Workers. Absent: the account has one. */
   parts?(reader: Reader, scope: LogScope): Promise<readonly string[]>
+  standing?(reader: Reader, part?: string): Promise<Standing>
   open(reader: Reader, query: LogQuery, part?: string): Paged
   /** What a record says that somebody did; undefined where it says nothing of the kind. For the replay. */
   deed?(row: Row, part?: string): Deed | undefined

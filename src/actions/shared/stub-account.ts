@@ -71,6 +71,8 @@ export function stubAccount(answers: Readonly<Record<string, unknown>>): StubAcc
       remembering() {
         return this
       },
+      ask: unasked,
+      listen: unasked,
       until() {
         return this
       },

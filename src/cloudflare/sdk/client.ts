@@ -33,6 +33,7 @@ import {BaseScriptAndVersionSettings} from 'cloudflare/resources/workers/scripts
 import {BaseScripts} from 'cloudflare/resources/workers/scripts/scripts'
 import {BaseSecrets as BaseWorkerSecrets} from 'cloudflare/resources/workers/scripts/secrets'
 import {BaseSubdomain} from 'cloudflare/resources/workers/scripts/subdomain'
+import {BaseTail} from 'cloudflare/resources/workers/scripts/tail'
 import {BaseVersions} from 'cloudflare/resources/workers/scripts/versions'
 import {BaseInstances} from 'cloudflare/resources/workflows/instances/instances'
 import {BaseStatus} from 'cloudflare/resources/workflows/instances/status'
@@ -105,6 +106,7 @@ const resources = [
   BaseScripts,
   BaseWorkerSecrets,
   BaseSubdomain,
+  BaseTail,
   BaseVersions,
   BaseInstances,
   BaseStatus,

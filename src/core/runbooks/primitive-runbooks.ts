@@ -4,6 +4,7 @@ import {r2Home, type S3Place, type SinkLock} from '../evidence/sink-place.ts'
 import {documentDigest} from '../digest.ts'
 import type {SignedBundle} from '../signed/bundle.ts'
 import {Fault} from '../fault.ts'
+import {milliseconds} from '../ids.ts'
 import {targetsOf} from './find-target.ts'
 import {nearNames} from '../text/near-name.ts'
 
@@ -159,6 +160,23 @@ export function lockRunbook(inventory: Inventory, sink: string): PinnedRunbook {
     prove: {},
   })
 }
+/** Listens to the Workers of one agent. The budget is what it takes beyond that to take the tails away again. */
+export const tailRunbook = (duration: string): PinnedRunbook =>
+  pinned({
+    id: 'logs-tail',
+    title: 'Listen to an agent',
+    summary: 'Keeps what the Workers of the agent do while it lasts, and takes the tails away at the end.',
+    params: {agent: {type: 'agent', description: 'Agent name from firebreak.yaml', required: true}},
+    evidence: [
+      {
+        id: 'tail',
+        uses: 'logs.tail',
+        with: {agent: '${agent}', for: duration},
+        before: [],
+        budget: `${Math.ceil(milliseconds(duration) / 60_000) + 2}m`,
+      },
+    ],
+  })
 
 /** One credential of the inventory, and who holds it. */
 export interface HeldCredential {

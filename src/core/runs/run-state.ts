@@ -84,6 +84,8 @@ type Folding = RunState & {readonly steps: Map<string, StepState>}
 
 function withStep(state: Folding, key: string, change: (step: StepState) => StepState): Folding {
   const step = state.steps.get(key)
+  // What a collector sends to listen changes no object of the plan, and goes by itself where it is not taken away.
+  if (step === undefined && state.collections.has(key)) return state
   if (step === undefined)
     throw new Fault('INVALID_DOCUMENT', `the journal of ${state.run} names ${key}, which its plan does not have`)
   state.steps.set(key, change(step))

@@ -6,6 +6,7 @@ import {asFault, Fault} from '../../core/fault.ts'
 import type {Acting, EvidenceBag, ReopenedBag} from '../../core/ports.ts'
 import type {RunState} from '../../core/runs/run-state.ts'
 import {answersIn, rawDigest} from './kept-answers.ts'
+import {attachingFor} from './attach.ts'
 import {pause} from './pause.ts'
 
 /** After the budget a collector gets this long to say what it has. */
@@ -61,6 +62,7 @@ async function withinBudget(collecting: Collecting, {plan}: RunState): Promise<r
     now: new Date(bag.begunAt),
     targets: plan.changes.map(({target}) => target),
     signal: AbortSignal.any([budget.signal, deps.stop]),
+    attaching: attachingFor(collection.key, deps),
   })
   const over = pause(collection.budgetMs, {clock: deps.clock, stop: AbortSignal.any([done.signal, deps.stop])}).then(
     async () => {

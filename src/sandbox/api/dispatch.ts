@@ -17,6 +17,8 @@ export interface Incoming {
   readonly authorization?: string
   readonly userAgent: string
   readonly address: string
+  /** As the caller addressed the API. */
+  readonly host: string
   readonly body: string
   readonly ray: string
 }
@@ -49,7 +51,7 @@ function permissionsOf({policies}: ApiToken): ReadonlySet<string | undefined> {
 }
 
 function answerTo(account: Account, routes: readonly Route[], {caller, incoming}: Authenticated): Answer {
-  const {method, path, query, body, ray} = incoming
+  const {method, path, query, body, ray, host} = incoming
   const found = routes.flatMap((route) => {
     const params = match(route.path, path, account.id)
     return params === undefined ? [] : [{route, params}]
@@ -63,7 +65,7 @@ function answerTo(account: Account, routes: readonly Route[], {caller, incoming}
   const {route, params} = call
   const held = permissionsOf(caller)
   if (route.permissions.length > 0 && !route.permissions.some((name) => held.has(name))) return unauthorized
-  return route.handle({account, caller, params, query, body, ray})
+  return route.handle({account, caller, params, query, body, ray, host})
 }
 
 function record(account: Account, {caller, incoming}: Authenticated, changed: Changed): void {

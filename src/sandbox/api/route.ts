@@ -18,6 +18,8 @@ export interface Call<Params, Body> {
   readonly query: URLSearchParams
   readonly body: Body
   readonly ray: string
+  /** As the caller addressed the API, for answers that lead back here. */
+  readonly host: string
 }
 
 export interface Route {

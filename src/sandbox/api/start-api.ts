@@ -2,6 +2,7 @@ import type {IncomingMessage, ServerResponse} from 'node:http'
 import {text} from 'node:stream/consumers'
 import type {Clock} from '../../core/ports.ts'
 import type {Account} from '../account/account.ts'
+import {families} from '../families/index.ts'
 import type {FaultKind, Faults} from '../temper/faults.ts'
 import {createFaults} from '../temper/faults.ts'
 import {createMemory} from '../temper/memory.ts'
@@ -11,6 +12,7 @@ import type {World} from '../world.ts'
 import type {Reply} from './answer.ts'
 import {type Asked, deliver} from './deliver.ts'
 import type {Incoming} from './dispatch.ts'
+import {serveFeeds} from './feeds.ts'
 import {openLoopback} from './loopback.ts'
 import {createDispatch} from './dispatch.ts'
 import {allRoutes} from './routes/index.ts'
@@ -49,13 +51,13 @@ export interface ApiOptions {
   readonly auditCursor?: AuditCursorShape
 }
 
-/** Also a POST may only ask: for GraphQL, by SQL, for the values of many keys, or whether a rule would be taken. */
+const askingPosts = ['/graphql', '/bulk/get', '/telemetry/query', '/explorer/query/sql']
+
+/** Also a POST may only ask: for GraphQL, by SQL, for the values of many keys, for telemetry, or whether a rule would be taken. */
 function isMutating({method, path, query}: Incoming): boolean {
   if (['GET', 'HEAD'].includes(method)) return false
-  return !(
-    method === 'POST' &&
-    (path === '/graphql' || /\/(?:bulk\/get|explorer\/query\/sql)$/.test(path) || query.get('dry_run') === 'true')
-  )
+  const asks = askingPosts.some((end) => path.endsWith(end)) || query.get('dry_run') === 'true'
+  return !(method === 'POST' && asks)
 }
 
 async function incomingOf(account: Account, request: IncomingMessage): Promise<Incoming> {
@@ -70,6 +72,7 @@ async function incomingOf(account: Account, request: IncomingMessage): Promise<I
     ...(authorization === undefined ? {} : {authorization}),
     userAgent: headers['user-agent'] ?? '',
     address: socket.remoteAddress ?? '',
+    host: headers.host ?? '',
     body: await text(request),
     ray: account.mint.hex('ray', 16),
   }
@@ -123,7 +126,12 @@ export async function startApi({
     return response
   }
 
-  const server = await openLoopback((request, response) => void serve(request, response), port, clock)
+  const upgrade = serveFeeds(families.flatMap((family) => family.feeds?.(account) ?? []))
+  const server = await openLoopback(
+    {request: (request, response) => void serve(request, response), upgrade},
+    port,
+    clock,
+  )
   return {
     url: `http://127.0.0.1:${server.port}${base}`,
     faults,

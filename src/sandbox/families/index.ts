@@ -14,6 +14,7 @@ import {people} from './people/index.ts'
 import {scim} from './scim/index.ts'
 import {secretsStoreFamily} from './secrets-store/index.ts'
 import {r2} from './r2/index.ts'
+import {observability} from './observability/index.ts'
 import {networksFamily} from './networks/index.ts'
 import {tunnelsFamily} from './tunnels/index.ts'
 import {oauthClientsFamily} from './oauth-clients/index.ts'
@@ -29,6 +30,7 @@ export const families: readonly Family[] = [
   fleet,
   logExplorer,
   workersFamily,
+  observability,
   tunnelsFamily,
   networksFamily,
   flags,

@@ -145,6 +145,7 @@ export const config: Collector = {
     'Workers Routes Read',
     'Account Rulesets Read',
     'Workers KV Storage Read',
+    'Workers R2 Storage Read',
     'Zone Read',
     'Zone WAF Read',
     'Firewall Services Read',

@@ -46,7 +46,8 @@ test('the log of each gateway that the plan touches is kept, newest first, back 
   const asked: string[] = []
   const {report, kept} = await collect(logOf(1000, asked), [gateway, gateway])
   // Twice, for both readings have to come out the same; what came again is not kept again.
-  expect(asked).toEqual([1, 2, 1, 2].map((page) => `ai-gateway/gateways/research/logs ${page}`))
+  const pages = asked.filter((one) => one.includes('/logs '))
+  expect(pages).toEqual([1, 2, 1, 2].map((page) => `ai-gateway/gateways/research/logs ${page}`))
   expect(kept).toEqual([1, 2].map((page) => `ai-gateway/research/${folder}/page-000${page}.json`))
   expect(report).toMatchObject({state: 'complete', rows: 100})
 })

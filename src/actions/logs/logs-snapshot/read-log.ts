@@ -1,9 +1,10 @@
 import type {CollectRequest} from '../../../core/action.ts'
 import type {Reader} from '../../../core/cloudflare.ts'
-import type {LogSource, LogWindow} from '../log-source.ts'
+import {refused} from '../answer.ts'
+import type {LogSource, LogWindow, Standing} from '../log-source.ts'
 import {type Hole, holesBetween, unread, unwitnessed} from './compare-readings.ts'
 import {keepPages, type Keeping, type Kept} from './keep-pages.ts'
-import {type Reading, readWindow} from './read-window.ts'
+import {type Reading, type ReadingHow, readWindow} from './read-window.ts'
 import {lengthOf} from './slices.ts'
 
 /** A log by its name, in one part or for the whole account. */
@@ -22,6 +23,8 @@ export interface Windows {
 /** What was found out of one log. */
 export interface LogFindings {
   readonly part: string | undefined
+  /** What a look at the settings behind it has shown. */
+  readonly standing: Standing
   readonly readings: readonly Reading[]
   /** Records that at least one reading, or another place, names and another does not. */
   readonly holes: readonly Hole[]
@@ -60,18 +63,30 @@ const openOf = ({one: {log, part}, reader}: Reached) => {
 export const recordsOf = (readings: readonly Reading[]): ReadonlyMap<string, number> =>
   new Map(readings.flatMap(({kept}) => [...kept.records]))
 
+/** What is not there at all. */
+const absent = (why: string): Kept => ({
+  pages: 0,
+  rows: 0,
+  repeats: 0,
+  blanked: 0,
+  gaps: [],
+  records: new Map(),
+  ending: refused(why),
+})
+
 /** The first reading, from the beginning of the window to its end. */
 export async function readOnce(reached: Reached): Promise<LogFindings> {
-  const {one, windows} = reached
-  const readings = await readWindow(windows.asked, {
-    open: openOf(reached),
-    slices: one.log.slices,
-    reading: 'first',
-    keeping: keepingOf(reached),
-  })
+  const {one, reader, windows} = reached
+  const standing = (await one.log.standing?.(reader, one.part)) ?? {gaps: []}
+  const how: ReadingHow = {open: openOf(reached), slices: one.log.slices, reading: 'first', keeping: keepingOf(reached)}
+  const readings =
+    standing.absent === undefined
+      ? await readWindow(windows.asked, how)
+      : [{window: windows.asked, kept: absent(standing.absent)}]
   const final = readings.filter(({halved}) => halved === undefined)
   return {
     part: one.part,
+    standing,
     readings,
     holes: holesBetween(final, windows.settled.to),
     unread: unread(windows.asked, final),

@@ -7,10 +7,13 @@ const secretNames = new Set([
   'auth_credentials',
   'authorization',
   'destination_conf',
+  // Whoever has one of these two takes a browser over.
+  'devtoolsFrontendUrl',
   'ownership_challenge',
   'refresh_token',
   'secret_access_key',
   'token',
+  'webSocketDebuggerUrl',
 ])
 /** What ends like this is one too, whoever's configuration it is in. */
 const secretEnding = /(?:secret|password|private_?key)$/i

@@ -39,6 +39,7 @@ const repeatsIn = ({readings}: LogFindings): number => readings.reduce((sum, {ke
 function gapsOf(found: LogFindings, log: LogSource, windows: Windows): readonly string[] {
   const [repeats, blanked] = [repeatsIn(found), blankedIn(found)]
   return [
+    ...found.standing.gaps,
     ...endings(found),
     ...told(found),
     ...found.unread.map((window) => `nothing vouches for the time ${span(window)}: no reading came through it`),
@@ -60,7 +61,7 @@ const isShut = ({readings}: LogFindings): boolean =>
 
 function stateOf(found: readonly LogFindings[], log: LogSource, windows: Windows): Report['state'] {
   if (found.length > 0 && found.every((one) => one.readings.length > 0 && isShut(one))) return 'unavailable'
-  if (log.sampled) return 'sampled'
+  if (log.sampled || found.some(({standing}) => standing.sampled === true)) return 'sampled'
   const isWhole = found.every(
     (one) =>
       one.unread.length === 0 &&

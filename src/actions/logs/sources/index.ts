@@ -6,6 +6,9 @@ import {mcpPortal} from './account/mcp-portal.ts'
 import {auditHistory} from './account/audit-history.ts'
 import {auditV1} from './account/audit-v1.ts'
 import {aiGateway} from './developer/ai-gateway.ts'
+import {aiGatewayBodies} from './developer/ai-gateway-bodies.ts'
+import {browserSessions} from './developer/browser-sessions.ts'
+import {workersTelemetry} from './developer/workers-telemetry.ts'
 import {access} from './zero-trust/access.ts'
 import {dex} from './zero-trust/dex.ts'
 import {gatewayDns} from './zero-trust/gateway-dns.ts'
@@ -20,6 +23,7 @@ import {tokenLogins} from './zero-trust/service-token-logins.ts'
 export const logSources = {
   access,
   'ai-gateway': aiGateway,
+  'browser-sessions': browserSessions,
   audit,
   'audit-history': auditHistory,
   'audit-v1': auditV1,
@@ -33,10 +37,11 @@ export const logSources = {
   registrations,
   scim,
   'service-token-logins': tokenLogins,
+  'workers-telemetry': workersTelemetry,
 } as const satisfies Record<string, LogSource>
 
 /** What is kept beside the logs. */
-export const collectors = {config} as const satisfies Record<string, Collector>
+export const collectors = {'ai-gateway-bodies': aiGatewayBodies, config} as const satisfies Record<string, Collector>
 
 export type SourceName = keyof typeof logSources | keyof typeof collectors
 

@@ -17,6 +17,8 @@ export interface SettingsStore {
   readonly scimSecret: string
   /** Lets whoever has it turn off a device that may not be turned off. */
   readonly overrideCode: string
+  /** When the account was opened: long before the drill, so that its AI Gateways keep logs of their own. */
+  createdOn: string
   readonly jobs: LogpushJob[]
 }
 
@@ -27,6 +29,7 @@ export const settingsOf = memory(({mint}: Account): SettingsStore => ({
   clientSecret: mint.hex('idp-secret'),
   scimSecret: mint.hex('scim-secret'),
   overrideCode: mint.hex('override-code', 8),
+  createdOn: '2024-05-02T08:00:00Z',
   jobs: [],
 }))
 

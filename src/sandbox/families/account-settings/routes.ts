@@ -35,6 +35,13 @@ const fixed = (path: string, permissions: typeof zeroTrust | typeof networks, re
 export const settingsRoutes = [
   ...profileRoutes,
   ...historyRoutes,
+  route({
+    method: 'GET',
+    path: '/accounts/{account}',
+    permissions: ['Account Settings Read', 'Account Settings Write'],
+    handle: ({account}) =>
+      ok({id: account.id, name: account.name, type: 'standard', created_on: settingsOf(account).createdOn}),
+  }),
   fixed('/accounts/{account}/gateway/configuration', zeroTrust, {
     settings: {activity_log: {enabled: true}, tls_decrypt: {enabled: false}},
   }),
