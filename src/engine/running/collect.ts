@@ -21,29 +21,47 @@ interface Collecting {
   readonly deps: Acting
 }
 
+interface Sink extends EvidenceSink {
+  /** All that is in the bag. */
+  readonly kept: readonly EvidenceItem[]
+}
+
 type Sealed = NonNullable<ReopenedBag['sealed']>
 
-const cutShort = ({collection}: Collecting): readonly SourceReport[] => [
-  {
-    source: 'snapshot',
-    state: 'truncated',
-    rows: 0,
-    gaps: [
-      `the collector had not ended when its ${collection.budgetMs / 1000} s were over: what came until then is kept`,
-    ],
-  },
-]
+const overTime = ({collection}: Collecting): string =>
+  `the collector had not ended when its ${collection.budgetMs / 1000} s were over`
+
+/** What is in the bag of each source, where the collector itself did not come to say so. */
+function cutShort(collecting: Collecting, kept: readonly EvidenceItem[]): readonly SourceReport[] {
+  const bySource = Map.groupBy(kept, ({source}) => source)
+  const gaps = [`${overTime(collecting)}: what came of this source until then is kept`]
+  return [
+    ...[...bySource].map(([source, items]): SourceReport => {
+      const rows = items.reduce((sum, item) => sum + (item.rows ?? 0), 0)
+      return {source, state: 'truncated', rows, gaps}
+    }),
+    {
+      source: 'snapshot',
+      state: 'truncated',
+      rows: 0,
+      gaps: [`${overTime(collecting)}: of what is not named beside this nothing came until then`],
+    },
+  ]
+}
 
 /** Puts what comes into the bag and on record; what the bag of a run that broke off has already is neither twice. */
-function sinkOf({collection: {key}, bag, before, deps}: Collecting, isClosed: () => boolean): EvidenceSink {
+function sinkOf({collection: {key}, bag, before, deps}: Collecting, isClosed: () => boolean): Sink {
+  const kept: EvidenceItem[] = [...(before?.items ?? [])]
   const known = new Map(before?.items.map((item) => [`${item.source} ${item.request} ${rawDigest(item)}`, item]))
   const journaled = async (keep: () => Promise<EvidenceItem>) => {
     if (isClosed()) throw new Fault('INTERRUPTED', 'the evidence bag is closed')
     const item = await keep()
     await deps.journal.append({type: 'evidence', key, item})
+    kept.push(item)
     return item
   }
   return {
+    kept,
     keep: async (file, bytes, about) =>
       known.get(`${about.source} ${about.request} ${sha256(bytes)}`) ??
       journaled(async () => bag.keep(file, bytes, about)),
@@ -57,8 +75,9 @@ async function withinBudget(collecting: Collecting, {plan}: RunState): Promise<r
   const budget = new AbortController()
   const done = new AbortController()
   const reader = before === undefined ? deps.reader : deps.reader.remembering(answersIn(before))
+  const sink = sinkOf(collecting, () => done.signal.aborted)
   const collected = action.collect(reader, collection.params, {
-    sink: sinkOf(collecting, () => done.signal.aborted),
+    sink,
     now: new Date(bag.begunAt),
     targets: plan.changes.map(({target}) => target),
     signal: AbortSignal.any([budget.signal, deps.stop]),
@@ -68,7 +87,7 @@ async function withinBudget(collecting: Collecting, {plan}: RunState): Promise<r
     async () => {
       budget.abort()
       await pause(graceMs, {clock: deps.clock, stop: done.signal})
-      return cutShort(collecting)
+      return cutShort(collecting, sink.kept)
     },
   )
   try {

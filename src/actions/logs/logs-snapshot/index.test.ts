@@ -37,10 +37,27 @@ function reader(answers: Readonly<Record<string, Answer>>, paths: string[] = [])
     const body = (answers[path] ?? nothing)(query)
     return body !== null && typeof body === 'object' && 'bytes' in body ? (body as RawAnswer) : json(body)
   }
-  return {
+  const stub: Reader = {
     ...stubAccount({}).reader,
     raw: async (path, query = {}) => given(path.replace(`/accounts/${stubAccountId}/`, ''), query),
     graphql: async (_, variables) => given('graphql', variables as Query),
+    until: () => stub,
+  }
+  return stub
+}
+
+/** The same, where the answer to one path never comes: whoever may not wait is let go. */
+function hangingAt(hung: string, from: Reader): Reader {
+  const letGo = (signal: AbortSignal) =>
+    new Promise<never>((_, reject) => {
+      signal.addEventListener('abort', () => reject(new Fault('UNAVAILABLE', 'it was stopped')), {once: true})
+    })
+  return {
+    ...from,
+    until: (signal) => ({
+      ...from,
+      raw: (path, query) => (path.endsWith(hung) ? letGo(signal) : from.raw(path, query)),
+    }),
   }
 }
 
@@ -180,6 +197,21 @@ test('when the time is up before it began, nothing is asked for and nothing is c
   const {reports} = await collect(reader(empty, paths), {}, {targets: [list], signal: AbortSignal.abort()})
   expect(paths).toEqual([])
   expect(reports.filter(({state}) => state === 'complete')).toEqual([])
+})
+
+test('T57: when the time is up while one source hangs, each of the others still says what it has', async () => {
+  const over = new AbortController()
+  const audit: Answer = () => ({success: true, result: [entry('a', '2026-01-02T00:00:00Z')]})
+  const seen: string[] = []
+  const from = hangingAt('access/logs/access_requests', reader({...empty, 'logs/audit': audit}, seen))
+  const collecting = collect(from, usual, {targets: [], signal: over.signal})
+  await expect.poll(() => seen).toContain('logs/audit')
+  over.abort()
+  const {report, reports} = await collecting
+  expect(reports.map(({source}) => source)).toEqual(['service-token-logins', 'config', 'access', 'audit'])
+  expect(report('access')).toMatchObject({state: 'unavailable', gaps: expect.arrayContaining(['it was stopped'])})
+  expect(report('audit')).toMatchObject({state: expect.stringMatching(/complete|truncated/), rows: 1})
+  expect(report('audit')?.gaps).toContainEqual(expect.stringMatching(/no time to read it twice/))
 })
 
 test('what a look-back is of, who it is for and what it takes follow from the params', () => {

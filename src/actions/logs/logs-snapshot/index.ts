@@ -80,7 +80,9 @@ export default defineEvidence({
   describe,
   needs: ({sources}) => [...new Set(sources.flatMap((name) => table[name].permissions))],
   async collect(reader, {sources, lookback, since = {}, of, agent, segment}, request) {
-    const {now, targets} = request
+    const {now, targets, signal} = request
+    // A request that hangs must not keep the others from saying what they have.
+    const bounded = reader.until(signal)
     const from = new Date(now.getTime() - milliseconds(lookback)).toISOString()
     const wantedOf = (name: SourceName): Collecting => ({
       scope: {of, targets, agent, segment},
@@ -89,7 +91,7 @@ export default defineEvidence({
     })
     const names = inOrder(sources)
     // All of them once, the one that vanishes soonest first; only then is any of them read for the second time.
-    const rests = await sideBySide(names, lanes, (name) => readSource(name, reader, wantedOf(name)))
+    const rests = await sideBySide(names, lanes, (name) => readSource(name, bounded, wantedOf(name)))
     return sideBySide(rests, lanes, (rest) => rest())
   },
 })
