@@ -39,7 +39,7 @@ import {recordStanding} from './storage/checkpoints/checkpoint-files.ts'
 import {journalPath, listRuns, resolveRun, runDir} from './storage/runs.ts'
 import {stateDir} from './storage/state-dir.ts'
 import {systemClock} from './storage/system-clock.ts'
-import type {Compose, DrillOptions, Records, SandboxOptions, SandboxServer} from './workbench.ts'
+import type {Compose, DrillOptions, Records} from './workbench.ts'
 
 // Compiling validators costs more than it saves in a process that reads a handful of documents.
 config({jitless: true})
@@ -109,6 +109,9 @@ export const openEvidence: Compose['openEvidence'] = async ({inventory}) => {
   return {inventory: document, read: (named) => readEvidence(named, state())}
 }
 
+export const openRetentions: Compose['openRetentions'] = async () =>
+  (await import('./compose-evidence/retentions.ts')).retentions
+
 export const openKeys: Compose['openKeys'] = async () => keyMaker(env, operator())
 
 export const openRunbookSigner: Compose['openRunbookSigner'] = async ({trust}) => runbookSigner(env, operator(), trust)
@@ -139,7 +142,7 @@ export const openBagCopier: Compose['openBagCopier'] = async ({inventory}) => {
 }
 
 const shippedDigests = () =>
-  listRunbooks({shipped: runbookPlaces().shipped, local: runbookPlaces().shipped}).map(({digest}) => digest)
+  new Set(listRunbooks({shipped: runbookPlaces().shipped, local: runbookPlaces().shipped}).map(({digest}) => digest))
 
 export const openWorkbench: Compose['openWorkbench'] = async ({inventory}) => {
   const path = resolve(inventoryPath(inventory))
@@ -165,14 +168,13 @@ export const openWorkbench: Compose['openWorkbench'] = async ({inventory}) => {
     signing: signingOf(env, operator(), document),
     runbookText: (digest) => runbookText(digest, runbookPlaces()),
   })
-  const shipped = () => new Set(shippedDigests())
   const place = heartbeatPlace(state())
   const warned = {
     ...workbench,
     warnings: [...neglectedIn(place), ...(baseUrl === realApi ? foreignTrust(env) : [])],
     startWatcher: (run: string) => startWatcher(run, path, place),
   }
-  return requiringSignatures(warned, {env, inventory: document, shipped})
+  return requiringSignatures(warned, {env, inventory: document, shipped: shippedDigests})
 }
 
 /** A sandbox with a folder of its own; both are gone again when it stops, or cannot start. */
@@ -241,9 +243,7 @@ export const runDrill: Compose['runDrill'] = async ({runbook: name, seed = 1, pa
   }
 }
 
-export const startSandboxServer: Compose['startSandboxServer'] = async (
-  options: SandboxOptions,
-): Promise<SandboxServer> => {
+export const startSandboxServer: Compose['startSandboxServer'] = async (options) => {
   const {sandbox} = await openSandbox({...options, clock: systemClock}, 'sandbox')
   const {url, token: value, accountId, edge, inventory} = sandbox
   return {line: {url, token: value, accountId, edge: edge.crm, inventory}, stop: sandbox.stop}

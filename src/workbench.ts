@@ -13,6 +13,7 @@ import type {Powers} from './core/runbooks/powers.ts'
 import type {PinnedRunbook} from './core/runbooks/primitive-runbooks.ts'
 import type {BagLook, GivingBack} from './core/documents/answers/incident-report.ts'
 import type {Status} from './core/documents/answers/status.ts'
+import type {Retained} from './core/evidence/evidence-clock.ts'
 import type {BagCopier} from './core/evidence/bag-copier.ts'
 import type {Evidence} from './core/evidence/kept-evidence.ts'
 import type {Replay} from './core/recordings/journal-replay.ts'
@@ -235,6 +236,8 @@ export interface Compose {
   readonly openWorkbench: (options: {readonly inventory?: string}) => Promise<Workbench>
   readonly openRecords: () => Promise<Records>
   readonly openEvidence: (options: {readonly inventory?: string | undefined}) => Promise<Evidence>
+  /** How long Cloudflare keeps what each source reads. */
+  readonly openRetentions: () => Promise<readonly Retained[]>
   readonly openKeys: () => Promise<KeyMaker>
   readonly openRunbookSigner: (options: {readonly trust?: string}) => Promise<RunbookSigner>
   readonly openReplayer: () => Promise<Replay>

@@ -1,8 +1,10 @@
 import {BaseCommand} from '../base-command.ts'
 import type {Approval} from '../core/documents/approval.ts'
+import type {Expiry} from '../core/documents/answers/evidence-clock.ts'
 import type {JournalEntry} from '../core/documents/journal.ts'
 import type {Plan} from '../core/documents/plan.ts'
 import type {RunReport} from '../core/documents/run-report.ts'
+import {expiryOf} from '../core/evidence/evidence-clock.ts'
 import {exitCodes} from '../core/fault.ts'
 import type {TakingOver} from '../core/ports.ts'
 import {runReport} from '../core/runs/run-report.ts'
@@ -84,16 +86,25 @@ export abstract class ActingCommand extends BaseCommand {
   }
 
   /** Prints a plan as the answer; a refused one exits with 4. */
-  protected showPlan(plan: Plan, next: readonly string[]): Plan {
+  protected async showPlan(plan: Plan, next: readonly string[]): Promise<Plan> {
+    const expiries = await this.expiriesOf(plan)
     const isRefused = plan.safeguards.some(({result}) => result === 'refused')
     if (isRefused) this.endWith(exitCodes.REFUSED)
-    this.log(planView(plan, {next: isRefused ? [] : next, paint: this.paint.out}))
+    this.log(planView(plan, {next: isRefused ? [] : next, paint: this.paint.out, expiries}))
     this.log(
       isRefused
         ? '\nRefused: nothing was changed, and this plan cannot be applied.'
         : '\nNothing was changed: this is only the plan.',
     )
-    return plan
+    return expiries.length === 0 ? plan : {...plan, evidenceClock: [...expiries]}
+  }
+
+  /** What of its evidence is gone first, collection by collection. */
+  private async expiriesOf({collections}: Plan): Promise<readonly Expiry[]> {
+    if (collections.length === 0) return []
+    const {openRetentions} = await this.compose()
+    const retentions = await openRetentions()
+    return collections.flatMap((collection) => expiryOf(collection, retentions) ?? [])
   }
 
   /** Shows the plan and gets the yes of the person, or pipeline, at this command line. */
@@ -102,7 +113,8 @@ export abstract class ActingCommand extends BaseCommand {
     {operator, clock, signApproval}: Pick<Workbench, 'operator' | 'clock' | 'signApproval'>,
     {yes, confirm, verb, reason = plan.reason, 'break-glass': breakGlass}: Answers,
   ): Promise<Approval> {
-    this.tell(`${planView(plan, {paint: this.paint.err})}\n`)
+    const expiries = await this.expiriesOf(plan)
+    this.tell(`${planView(plan, {paint: this.paint.err, expiries})}\n`)
     const asker = this.asker()
     const approval = await approvalFor(plan, {
       by: operator,

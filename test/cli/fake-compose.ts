@@ -125,6 +125,10 @@ export function fakeCompose({
     writePlan: (path) => void asked.written.push(path),
     writeReport: (path) => void asked.written.push(path),
   }
-  const compose: Partial<Compose> = {openWorkbench: async () => workbench, openRecords: async () => records}
+  const compose: Partial<Compose> = {
+    openWorkbench: async () => workbench,
+    openRecords: async () => records,
+    openRetentions: async () => [{source: 'audit', title: 'Audit log', retention: {hours: 24, words: 'a day'}}],
+  }
   return {compose, asked, plan}
 }

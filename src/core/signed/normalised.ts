@@ -22,7 +22,15 @@ function steady(value: unknown, runs: readonly string[]): unknown {
  * so is what it cost to find out. What is approved is `digest`, which covers all of it.
  */
 export function planContent(plan: Plan): string {
-  const {digest: _digest, facts: _facts, budget: _budget, untrusted: _untrusted, releases, ...content} = plan
+  const {
+    digest: _digest,
+    facts: _facts,
+    budget: _budget,
+    untrusted: _untrusted,
+    evidenceClock: _clock,
+    releases,
+    ...content
+  } = plan
   return sha256(canonicalJson(steady(content, releases === undefined ? [] : [releases])))
 }
 

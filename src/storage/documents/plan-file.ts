@@ -16,7 +16,11 @@ const planAgain = ['make the plan again: firebreak plan RUNBOOK --out FILE']
 /** Reads a plan and checks its shape and digest. Throws INVALID_DOCUMENT when it was edited after it was made. */
 export function readPlan(path: string): Plan {
   // What --json has printed may be applied too.
-  const {untrusted: _note, ...plan} = parseJson(Plan, readText(path, longest), {name: path, next: planAgain})
+  const {
+    untrusted: _note,
+    evidenceClock: _clock,
+    ...plan
+  } = parseJson(Plan, readText(path, longest), {name: path, next: planAgain})
   if (documentDigest(plan) !== plan.digest) {
     throw new Fault('INVALID_DOCUMENT', `${path} was changed after it was made: its digest does not match`, {
       next: planAgain,
