@@ -170,6 +170,7 @@ export function createRunning(options: WorkbenchOptions, {looking, acting: conne
     loadAction,
     journal,
     prober: running.tape?.listen(prober) ?? prober,
+    ...(running.tape === undefined ? {} : {asPart: running.tape.asPart}),
     stop: running.stop,
   })
 

@@ -1,4 +1,5 @@
 import {loadAction} from '../actions/index.ts'
+import {asPart} from '../cloudflare/recording/asker.ts'
 import type {Approval} from '../core/documents/approval.ts'
 import type {JournalEntry, JournalEvent} from '../core/documents/journal.ts'
 import type {Plan} from '../core/documents/plan.ts'
@@ -77,6 +78,7 @@ function actingOver({planned, recording, entries}: RunRecords, plan: Plan, time:
     classify,
     clock: time,
     loadAction,
+    asPart,
     journal,
     prober: replayProbes(recording.probes, time),
     stop,

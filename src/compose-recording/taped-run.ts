@@ -1,4 +1,5 @@
 import type {Connection} from '../cloudflare/connect.ts'
+import {asPart} from '../cloudflare/recording/asker.ts'
 import {createTape} from '../cloudflare/recording/tape.ts'
 import {asFault} from '../core/fault.ts'
 import type {Acting, Clock, EvidenceBag, Journal, Prober} from '../core/ports.ts'
@@ -15,6 +16,7 @@ export interface RunTape {
   over(connection: Connection): Connection
   listen(prober: Prober): Prober
   read<Kind extends Journal>(journal: Kind): Kind
+  readonly asPart: NonNullable<Acting['asPart']>
   taken(): Taken<RunHeader>
 }
 
@@ -31,6 +33,7 @@ export function tapeRun(run: string, clock: Clock): RunTape {
     over: (connection) => connection.taped(tape),
     listen: probes.over,
     read: journal.over,
+    asPart,
     taken: () => ({
       header: {
         type: 'recording',

@@ -157,6 +157,8 @@ export interface Looking {
   readonly takeCensus: TakeCensus
   readonly clock: Clock
   readonly loadAction: LoadAction
+  /** Does the part of a run that this key names, so that what is asked meanwhile is known to be asked for it. Absent where nobody listens. */
+  readonly asPart?: <Value>(key: string, work: () => Promise<Value>) => Promise<Value>
 }
 
 /** What may be used to look again and to prove: it has nothing to write with. */

@@ -3,6 +3,7 @@ import type {RecordedCame, RecordedExchange} from '../../core/recordings/recorde
 import type {Recording} from '../../core/recordings/recording.ts'
 import {withoutMoments} from '../../core/signed/normalised.ts'
 import type {Broken, Exchange, Send} from '../wire/transport.ts'
+import {whoAsks} from './asker.ts'
 
 export interface PlaybackOptions {
   /** The time that passes in it, from the beginning of the recording on. */
@@ -36,12 +37,14 @@ function stopped(came: Broken, signal: AbortSignal | undefined): Promise<Exchang
 /** What was heard of one request: what an object was like at several times. */
 type Heard = readonly RecordedExchange[]
 
+const inOrder = (heard: Heard, count: number) => heard[Math.min(count, heard.length - 1)]
+
 /**
- * A request gets what was asked for next, from when it is asked now: two steps that look at one object side by side may
- * ask in another order than then, and each sees the object as it was at that time. A change gets its answers in order.
+ * A part of a run that asks again gets its own answers, in order. Where it is not known who asked, a read gets what was
+ * asked for next, from when it is asked now: an object as it was at that time. A change gets its answers in order.
  */
 function exchangeFor(heard: Heard, {now, count, isRead}: {now: number; count: number; isRead: boolean}) {
-  if (!isRead) return heard[Math.min(count, heard.length - 1)]
+  if (!isRead || heard[0]?.by !== undefined) return inOrder(heard, count)
   return heard.find(({at}) => at >= now) ?? heard.at(-1)
 }
 
@@ -54,13 +57,14 @@ export function createPlayback({exchanges, bodies}: Recording, options: Playback
   const unkept = new Set<string>()
 
   const next = (key: string, isRead: boolean): RecordedExchange | undefined => {
-    const count = asked.get(key) ?? 0
-    asked.set(key, count + 1)
-    const heard = queues.get(key) ?? []
+    const by = whoAsks()
+    const count = asked.get(`${by ?? ''} ${key}`) ?? 0
+    asked.set(`${by ?? ''} ${key}`, count + 1)
+    const all = queues.get(key) ?? []
+    const own = all.filter((exchange) => exchange.by === by)
+    const heard = own.length === 0 ? all : own
     // Where answers come at another pace than then, only their order is left.
-    return delayMs === undefined
-      ? exchangeFor(heard, {now: time.mono(), count, isRead})
-      : heard[Math.min(count, heard.length - 1)]
+    return delayMs === undefined ? exchangeFor(heard, {now: time.mono(), count, isRead}) : inOrder(heard, count)
   }
   const answerOf = (exchange: RecordedExchange, came: Extract<RecordedCame, {kind: 'answer'}>): Exchange => {
     const {status, headers, body} = came

@@ -1,6 +1,7 @@
 import type {TakenExchange} from '../../core/recordings/taken.ts'
 import type {Clock} from '../../core/ports.ts'
 import type {Answer, Exchange, Send} from '../wire/transport.ts'
+import {whoAsks} from './asker.ts'
 
 /** The headers by which a reader or a writer goes. */
 const heard = ['cf-ray', 'date', 'retry-after', 'ratelimit', 'ratelimit-policy'] as const
@@ -47,12 +48,13 @@ export function createTape(clock: Pick<Clock, 'mono'>, bounds: TapeBounds = tape
 
   return {
     over: (send) => async (call) => {
-      const at = clock.mono()
+      const [at, by] = [clock.mono(), whoAsks()]
       const exchange = await send(call)
       const isRead = call.mayLeave === undefined
       taken.push({
         request: `${call.method} ${call.path}`,
         ...(isRead && call.body !== undefined ? {asked: call.body} : {}),
+        ...(by === undefined ? {} : {by}),
         at: at - begun,
         ms: clock.mono() - at,
         came: cameOf(exchange),

@@ -31,6 +31,8 @@ export const RecordedExchange = z.strictObject({
   request: z.string(),
   /** Of the request's own body, where it has one and only reads. */
   asked: Sha256.optional(),
+  /** The part of the run that asked, a step or a collection; absent where it was none, and in recordings of before. */
+  by: z.string().optional(),
   /** Milliseconds since the recording began. */
   at: z.number(),
   ms: z.number(),

@@ -5,6 +5,7 @@ export interface TakenExchange {
   readonly request: string
   /** The body of a request that only reads. */
   readonly asked?: string
+  readonly by?: string
   readonly at: number
   readonly ms: number
   readonly came:
