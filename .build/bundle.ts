@@ -15,6 +15,7 @@ const libraries = [
   'cloudflare',
   'execa',
   'listr2',
+  'tar-stream',
   'ws',
   'yaml',
   'zod',

@@ -39,12 +39,8 @@ export function evidenceRoom({env, operator, stateDir, clock}: Place, trust?: st
       const found = await check(path)
       if (!isRecorded || found.sha256 === undefined) return found
       const problems = found.problems.length
-      const note = await noted(path, {
-        type: 'verified',
-        bag: found.sha256,
-        problems,
-        ...(why === undefined ? {} : {why}),
-      })
+      const event = {type: 'verified', bag: found.sha256, problems, ...(why === undefined ? {} : {why})} as const
+      const note = await noted(path, event)
       return note === undefined ? found : {...found, notes: [...found.notes, note]}
     },
     sign: async (path, why) => {
@@ -64,6 +60,8 @@ export function evidenceRoom({env, operator, stateDir, clock}: Place, trust?: st
       )
       return signature
     },
+    export: async (paths, request) =>
+      (await import('./export-bags.ts')).exportBags(paths, request, {check, note: noted}),
   }
 
   /** A bag on a medium that cannot be written is checked all the same. */
@@ -73,7 +71,7 @@ export function evidenceRoom({env, operator, stateDir, clock}: Place, trust?: st
       return undefined
     } catch (error) {
       if (!(error instanceof Fault) && codeOf(error) === 'error') throw error
-      return `its custody does not say that it was checked now: it cannot be written (${messageOf(error)})`
+      return `the custody of ${path} does not say that it was ${event.type} now: it cannot be written (${messageOf(error)})`
     }
   }
 }

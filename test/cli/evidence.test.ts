@@ -1,9 +1,10 @@
-import {appendFileSync, readFileSync, writeFileSync} from 'node:fs'
+import {execFileSync} from 'node:child_process'
+import {appendFileSync, existsSync, readdirSync, readFileSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {afterAll, beforeAll, expect, test} from 'vitest'
 import {stringify} from 'yaml'
 import type {ListedBag} from '../../src/core/documents/answers/bag-list.ts'
-import {documentDigest} from '../../src/core/digest.ts'
+import {documentDigest, sha256} from '../../src/core/digest.ts'
 import type {BagCheck} from '../../src/core/signed/bag-check.ts'
 import {packageRoot} from '../../src/package-root.ts'
 import {type Account, documentOf, openAccount, runOf} from './program.ts'
@@ -30,8 +31,13 @@ async function onlyBag(): Promise<ListedBag> {
   return bag
 }
 
+function lastCustodyOf(bag: string): unknown {
+  const folder = join(bag, 'custody')
+  return JSON.parse(readFileSync(join(folder, readdirSync(folder).toSorted().at(-1) ?? ''), 'utf8'))
+}
+
 test(
-  'evidence is listed, shown, checked and signed, and a changed byte is told with exit code 3',
+  'evidence is listed, shown, checked, signed and exported, and a changed byte is told with exit code 3',
   {timeout: 120_000},
   async () => {
     const {path, ...listed} = await onlyBag()
@@ -73,11 +79,28 @@ test(
       {signers: ['ada'], custody: 5, problems: [], sha256: expect.any(String)},
     ])
 
+    const archive = join(account.range.dir, 'evidence.tar')
+    const exporting = ['evidence', 'export', path, '--out', archive, '--reason', 'handed to legal']
+    const exported = await answered(...exporting)
+    expect(exported['sha256']).toBe(sha256(readFileSync(archive)))
+    expect(lastCustodyOf(path)).toMatchObject({
+      by: 'ada',
+      event: {type: 'exported', archive: exported['sha256'], why: 'handed to legal', redacted: false},
+    })
+    expect(await firebreak(...exporting)).toMatchObject({exitCode: 4, stderr: expect.stringContaining('there already')})
+    execFileSync('tar', ['-xf', archive, '-C', account.range.dir])
+    const [{folder}] = exported['bags'] as [{folder: string}]
+    const copy = ['evidence', 'verify', join(account.range.dir, folder), '--trust', trust, '--require-signature']
+    expect(await firebreak(...copy)).toMatchObject({exitCode: 0, stdout: expect.stringContaining('signed by ada')})
+
     appendFileSync(join(path, 'meta/sources.json'), ' ')
     const spoilt = await firebreak(...checked, '--no-record', '--json')
     expect(spoilt.exitCode).toBe(3)
     const [{problems, custody}] = documentOf(spoilt)['bags'] as [BagCheck]
-    expect({problems, custody}).toEqual({problems: ['meta/sources.json was changed'], custody: 6})
+    expect({problems, custody}).toEqual({problems: ['meta/sources.json was changed'], custody: 7})
+    const refused = ['evidence', 'export', path, '--out', `${archive}.2`]
+    expect(await firebreak(...refused)).toMatchObject({exitCode: 3, stderr: expect.stringContaining('was changed')})
+    expect(existsSync(`${archive}.2`)).toBe(false)
     expect(await firebreak('evidence', 'sign', path)).toMatchObject({
       exitCode: 4,
       stderr: expect.stringContaining('was changed'),

@@ -17,6 +17,7 @@ const typed: Readonly<Record<string, readonly string[]>> = {
   verify: ['last'],
   'journal show': ['last'],
   'evidence copy': ['last', '--to', 'vault'],
+  'evidence export': ['last', '--out', 'evidence.tar'],
   'evidence list': [],
   'evidence lock': ['vault'],
   'evidence replay': ['last', '--agent', 'support-bot'],
