@@ -87,6 +87,21 @@ function sourceTable(): string {
   return table(['source', 'what it is', 'how long Cloudflare keeps it', 'gives'], rows)
 }
 
+/** What of each source is kept for one agent or one segment, those that can be narrowed first. */
+function narrowingList(): string {
+  const line = (name: (typeof sourceNames)[number]) => {
+    const {agent, segment, whole} = sources[name].narrowed
+    const [ofAgent, ofSegment] = [agent ?? 'all of it', segment ?? 'all of it']
+    const words = ofAgent === ofSegment ? ofAgent : `${ofAgent}; with \`--segment\` ${ofSegment}`
+    return `- \`${name}\`: ${words}${whole === undefined ? '' : `, since ${whole}`}`
+  }
+  const isWhole = (name: (typeof sourceNames)[number]) => (sources[name].narrowed.agent === undefined ? 1 : 0)
+  return sourceNames
+    .toSorted((one, other) => isWhole(one) - isWhole(other))
+    .map(line)
+    .join('\n')
+}
+
 const seconds = (ms: number): string => `${ms / 1000} s`
 const linked = (text: string): string => /https:\S+/.exec(text)?.[0] ?? ''
 
@@ -202,6 +217,7 @@ export async function generatedParts(): Promise<Readonly<Record<string, string>>
     actions: actionTable(actions),
     permissions: permissionList(actions),
     sources: sourceTable(),
+    narrowing: narrowingList(),
     safeguards: safeguardTable(),
     folders: folderTable(),
     runbooks: shippedTable(await shippedRunbooks()),

@@ -1,5 +1,6 @@
 import {afterEach, beforeEach, expect, test} from 'vitest'
 import type {Connection} from '../../src/cloudflare/connect.ts'
+import type {Reader} from '../../src/core/cloudflare.ts'
 import {settingsOf} from '../../src/sandbox/families/account-settings/records.ts'
 import {networksOf} from '../../src/sandbox/families/networks/networks.ts'
 import {responderPermissions} from '../../src/sandbox/scenarios/responder-permissions.ts'
@@ -68,8 +69,9 @@ interface Asked {
 async function snapshot(from: Connection, also: object = {}) {
   const asked: Asked[] = []
   const {reader} = from
-  const watched = {
+  const watched: Reader = {
     ...reader,
+    until: () => watched,
     async raw(path: string, query?: Readonly<Record<string, string>>) {
       const answer = await reader.raw(path, query)
       asked.push({path: path.replace(`/accounts/${account.accountId}/`, '').replace(/^\//, ''), status: answer.status})

@@ -91,9 +91,10 @@ test('without a subscription, or without the data set, the reason is said and no
     ])
 })
 
-test('an agent without a portal has no log of one', async () => {
-  const agent = {mcpPortals: []}
-  expect((await collected(connection, 'mcp-portal', {agent})).reports).toMatchObject([{rows: 0, state: 'complete'}])
+test('the calls of portals are kept also for an agent that firebreak.yaml names no portal for', async () => {
+  const [whole, narrowed] = [{}, {agent: {mcpPortals: []}}].map((also) => collected(connection, 'mcp-portal', also))
+  expect((await narrowed)?.text).toBe((await whole)?.text)
+  expect((await narrowed)?.text).not.toBe('')
 })
 
 test('a statement of another kind than the rows of a window is refused', async () => {

@@ -123,7 +123,8 @@ function meanwhile(path: string, after: number, happens: () => void): {readonly 
     if (answers === after) happens()
     return answer
   }
-  return {reader: {...connection.reader, raw}}
+  const reader: Reader = {...connection.reader, raw, until: () => reader}
+  return {reader}
 }
 
 describe('T55: pages that shift while they are read', () => {

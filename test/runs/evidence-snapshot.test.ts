@@ -47,10 +47,12 @@ test('a snapshot that goes on reads each log from where the one before it was se
   expect(() => topUpOf({...state, collections: new Map()})).toThrow(/has kept no log/)
 })
 
-test('a snapshot for one agent keeps the logs of what it uses only', async () => {
+test('the plan of a snapshot for one agent says what is narrowed to it, and what is not', async () => {
   const runbook = snapshotRunbook({sources: ['ai-gateway', 'audit'], lookback: '1h', agent: true})
   const plan = await range.bench.plan({runbook, params: {agent: 'support-bot'}})
-  expect(plan.collections[0]?.summary).toBe('Keep ai-gateway, audit of the last 1h, for support-bot')
+  expect(plan.collections[0]?.summary).toBe(
+    'Keep ai-gateway, audit of the last 1h, for support-bot: ai-gateway only of what firebreak.yaml names; audit as a whole, since a filter could hide traces',
+  )
 })
 
 test('the drill of it passes', async () => {

@@ -27,6 +27,9 @@ export const AgentHandles = z.object({
   aiGateways: many('ai-gateway'),
   mcpPortals: many('mcp-portal'),
   mcpServers: many('mcp-server'),
+  tunnels: many('tunnel'),
+  flags: many('flag'),
+  kvFlags: many('kv-flag'),
   addresses: z.array(z.string()).default([]),
 })
 export type AgentHandles = z.infer<typeof AgentHandles>
@@ -38,6 +41,10 @@ export const SegmentHandles = z.object({
   hostnames: z.array(z.string()).default([]),
   nodes: many('mesh-node'),
   workers: many('worker'),
+  tunnels: many('tunnel'),
+  routes: many('route'),
+  hostnameRoutes: many('hostname-route'),
+  vpcServices: many('vpc-service'),
 })
 export type SegmentHandles = z.infer<typeof SegmentHandles>
 
@@ -87,6 +94,13 @@ export interface SourceFacts {
   readonly permissions: readonly string[]
   /** How long Cloudflare keeps a record: at least so many hours where that is documented, and in words what it depends on. The evidence clock sorts by it. */
   readonly retention: {readonly hours?: number; readonly words: string}
+  /**
+   * To what it is narrowed where only an agent, or only a segment, is wanted; and why all of it is read where it is not:
+   * a filter that would hide a trace of them is none.
+   */
+  readonly narrowed: {readonly agent?: string; readonly segment?: string; readonly whole?: string}
+  /** Kept only where it is asked for by its name. */
+  readonly onRequest?: true
   /** What it never shows. */
   readonly blindSpots: readonly string[]
 }

@@ -30,7 +30,8 @@ export default class LogsSnapshot extends ActingCommand {
     }),
     lookback: Flags.string({description: 'How far back.', default: '24h', helpValue: 'DURATION'}),
     agent: Flags.string({
-      description: 'Only the logs and the configuration that this agent has a part in.',
+      description:
+        'Of what is kept by object only that of this agent; logs that everybody shares as a whole. The plan says which is which.',
       helpValue: 'NAME',
     }),
     segment: Flags.string({description: 'The same for a Mesh segment.', helpValue: 'NAME'}),

@@ -4,10 +4,12 @@ import {canonicalJson} from '../../../core/digest.ts'
 import type {SourceReport} from '../../../core/documents/evidence.ts'
 import {Row, textAt, understand} from '../answer.ts'
 import type {Collector, LogScope, Paged, Wanted} from '../log-source.ts'
+import {isNarrowed, named, objectsOfIt} from '../narrowing.ts'
 import {accountGaps, accountPaths, pastPaths} from './account-paths.ts'
 import {type ConfigPath, nameOf} from './config-path.ts'
 import {configGaps, configPaths} from './config-paths.ts'
 import {keepPages, type Kept} from './keep-pages.ts'
+import {narrowedPaths} from './narrowed-paths.ts'
 
 /** An account with more objects to keep than this wants a narrower plan; what is beyond is a gap. */
 const maxPaths = 500
@@ -84,13 +86,17 @@ function stateOf(all: readonly KeptPath[], left: number): SourceReport['state'] 
   return kept.every(({pages}) => pages === 0) ? 'unavailable' : 'truncated'
 }
 
-function wanted({scope: {of, targets}, window}: Wanted): readonly ConfigPath[] {
+function wanted({scope, window}: Wanted): readonly ConfigPath[] {
+  const {of, targets} = scope
   const touched = targets.flatMap(configPaths)
+  if (isNarrowed(scope)) return [...touched, ...narrowedPaths(scope, window)]
   // A listing of the whole account leads further than the same path does for one target.
   return of === 'account' ? [...touched, ...accountPaths, ...pastPaths(window.from)] : touched
 }
 
-function missing({of, targets}: LogScope): readonly string[] {
+function missing(scope: LogScope): readonly string[] {
+  const {of, targets} = scope
+  if (isNarrowed(scope)) return [...new Set([...targets, ...named(scope)].flatMap(configGaps))]
   if (of === 'account') return accountGaps
   if (targets.length === 0) return ['the plan touches nothing: no configuration is kept']
   return [...new Set(targets.flatMap(configGaps))]
@@ -122,6 +128,8 @@ export const collectConfig: Collector['collect'] = async (reader, asked, {sink, 
   }
 }
 
+const configOfIt = `${objectsOfIt}, with what they lead on to and the rules, lists, policies and roads that may apply`
+
 /** How the account, or what the plan touches, is set up. */
 export const config: Collector = {
   title: 'Configuration',
@@ -151,6 +159,7 @@ export const config: Collector = {
     'Firewall Services Read',
   ],
   retention: {hours: 0, words: 'none: only what stands now can be read'},
+  narrowed: {agent: configOfIt, segment: configOfIt},
   blindSpots: [
     'configuration says what could be done, not what was: what went over the network is in the data sets of Gateway, which are sampled',
   ],

@@ -214,10 +214,9 @@ test('T57: when the time is up while one source hangs, each of the others still 
   expect(report('audit')?.gaps).toContainEqual(expect.stringMatching(/no time to read it twice/))
 })
 
-test('what a look-back is of, who it is for and what it takes follow from the params', () => {
-  const agent = {name: 'support-bot', owner: 'somebody', serviceTokens: []}
-  expect(action.describe({sources: ['audit', 'access'], lookback: '7d', agent})).toBe(
-    'Keep access, audit of the last 7d, for support-bot',
+test('what a look-back is of and what it takes follow from the params', () => {
+  expect(action.describe({sources: ['audit', 'access'], lookback: '7d', of: 'account'})).toBe(
+    'Keep access, audit of the last 7d, for the whole account',
   )
   expect(action.needs?.({sources: ['audit']})).toEqual(['Account Settings Read'])
 })

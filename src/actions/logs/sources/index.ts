@@ -51,3 +51,6 @@ export const sources: Readonly<Record<SourceName, LogSource | Collector>> = {...
 export const sourceNames = (Object.keys(sources) as SourceName[]).toSorted(
   (one, other) => (sources[one].retention.hours ?? 0) - (sources[other].retention.hours ?? 0),
 )
+
+/** Those that are kept where none is named. */
+export const usualNames = sourceNames.filter((name) => sources[name].onRequest !== true)

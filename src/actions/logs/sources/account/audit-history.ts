@@ -4,7 +4,8 @@ import {canonicalJson} from '../../../../core/digest.ts'
 import {Fault} from '../../../../core/fault.ts'
 import type {Target} from '../../../../core/targets.ts'
 import {Row, textAt, understand} from '../../answer.ts'
-import type {AgentHandles, LogPage, LogScope, LogSource, Paged} from '../../log-source.ts'
+import type {LogPage, LogScope, LogSource, Paged} from '../../log-source.ts'
+import {isNarrowed, named, objectsOfIt} from '../../narrowing.ts'
 import {audit, auditLog} from './audit.ts'
 
 /** The largest page; the default is not documented. Not verified on a live account. */
@@ -35,9 +36,6 @@ function gapsOf(status: string | null | undefined): readonly string[] {
   return [noHistory[status ?? ''] ?? `the API does not say how exact its history is (${status ?? 'no history_status'})`]
 }
 
-const handlesOf = ({serviceTokens, apiTokens, apps, meshNodes}: AgentHandles): readonly string[] =>
-  [...serviceTokens, ...apiTokens, ...apps, ...meshNodes].flatMap(({id}) => id ?? [])
-
 /** What has no id in the audit log, or is all of it. */
 const unnamed: readonly Target['kind'][] = ['account', 'logs', 'segment']
 
@@ -54,10 +52,10 @@ async function changedLately(reader: Reader): Promise<readonly string[]> {
 }
 
 /** The objects whose history is wanted. */
-async function objectsOf(reader: Reader, {of, targets, agent}: LogScope): Promise<readonly string[]> {
-  const named = [...idsOf(targets), ...(agent === undefined ? [] : handlesOf(agent))]
-  const found = of === 'account' && agent === undefined ? await changedLately(reader) : []
-  return [...new Set([...named, ...found])].slice(0, mostObjects)
+async function objectsOf(reader: Reader, scope: LogScope): Promise<readonly string[]> {
+  const wanted = idsOf([...scope.targets, ...named(scope)])
+  const found = scope.of === 'account' && !isNarrowed(scope) ? await changedLately(reader) : []
+  return [...new Set([...wanted, ...found])].slice(0, mostObjects)
 }
 
 interface Entry {
@@ -122,6 +120,7 @@ export const auditHistory: LogSource = {
   retention: audit.retention,
   lagMs: audit.lagMs,
   sampled: false,
+  narrowed: {agent: objectsOfIt, segment: objectsOfIt},
   blindSpots: [
     ...audit.blindSpots,
     `of each object the changes of 90 days are asked for, of ${mostObjects} objects at most; without a plan or an agent, of those that were changed within 7 days`,

@@ -21,6 +21,7 @@ export const auditV1: LogSource = {
   retention: {words: 'not documented: what is older than version 2 remained here'},
   lagMs: 5 * 60_000,
   sampled: false,
+  narrowed: {whole: 'it names no token'},
   blindSpots: [
     'reads are not in it',
     'it names no cf-ray and no token: nothing ties it to another record of the same request',

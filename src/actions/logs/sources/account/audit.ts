@@ -96,6 +96,7 @@ export const audit: LogSource = {
   retention: {hours: 18 * 30 * 24, words: '18 months'},
   lagMs: 5 * 60_000,
   sampled: false,
+  narrowed: {whole: 'a filter by token would hide what others did to it, and what it did with tokens that it made'},
   blindSpots: [
     'reads are not in the audit log: what a token looked at leaves no trace there',
     'what two readings both leave out would go unnoticed: the log numbers nothing, and counts nothing',

@@ -108,6 +108,7 @@ export const explorerFacts: Omit<LogSource, 'title' | 'open'> = {
   retention: {words: 'as long as Log Explorer is subscribed for, from the day on which the data set was enabled'},
   lagMs: 5 * 60_000,
   sampled: false,
+  narrowed: {whole: 'each data set names who did something in a way of its own'},
   blindSpots: [
     'what happened before a data set was enabled, and what its filter leaves out, is not in it',
     'its records have no id: two that are the same in every field count as one',

@@ -1,6 +1,6 @@
 import {Fault} from '../../../../core/fault.ts'
 import type {Reader} from '../../../../core/cloudflare.ts'
-import type {LogScope, LogSource} from '../../log-source.ts'
+import type {LogSource} from '../../log-source.ts'
 import {explorerDeed} from './explorer-deed.ts'
 import {enabledDatasets, explorerFacts, explorerLog, portalLog} from './log-explorer.ts'
 
@@ -8,8 +8,7 @@ const noList =
   'the API lists neither the sessions nor the calls of MCP portals: they are in Log Explorer or in a Logpush job, where its data set was enabled before'
 
 /** The one data set that has it. Throws UNAVAILABLE where it is not kept. */
-async function keptThere(reader: Reader, {agent}: LogScope): Promise<readonly string[]> {
-  if (agent !== undefined && agent.mcpPortals.length === 0) return []
+async function keptThere(reader: Reader): Promise<readonly string[]> {
   const kept = await enabledDatasets(reader).catch((error: unknown) => {
     if (error instanceof Fault) throw new Fault('UNAVAILABLE', `${noList}; ${error.message}`)
     throw error
@@ -22,6 +21,7 @@ async function keptThere(reader: Reader, {agent}: LogScope): Promise<readonly st
 export const mcpPortal: LogSource = {
   ...explorerFacts,
   title: 'Calls through MCP portals',
+  narrowed: {whole: 'a call names a person and a portal, and firebreak.yaml may not name every portal of an agent'},
   blindSpots: [
     ...explorerFacts.blindSpots,
     'arguments and results of a call are recorded nowhere',

@@ -3,6 +3,7 @@ import type {Reader} from '../../../../core/cloudflare.ts'
 import type {SourceReport} from '../../../../core/documents/evidence.ts'
 import {textAt, type Row} from '../../answer.ts'
 import type {Collector, Wanted} from '../../log-source.ts'
+import {gatewaysOfIt} from '../../narrowing.ts'
 import {redact} from '../../logs-snapshot/redact.ts'
 import {aiGateway, modelCalls} from './ai-gateway.ts'
 
@@ -112,6 +113,8 @@ export const aiGatewayBodies: Collector = {
   source: 'SDK: ai-gateway/logs (request, response)',
   permissions: ['AI Gateway Read'],
   retention: {words: 'as long as the call is in the log of its gateway'},
+  onRequest: true,
+  narrowed: gatewaysOfIt,
   blindSpots: [
     'prompts and answers are words of strangers, and may hold personal data: whoever opens this bag reads them',
   ],

@@ -3,6 +3,7 @@ import type {Reader} from '../../../../core/cloudflare.ts'
 import {Row, textAt, understand} from '../../answer.ts'
 import type {Deed} from '../../../../core/story/deed.ts'
 import type {LogScope, LogSource, LogWindow, Paged, Standing} from '../../log-source.ts'
+import {gatewaysOfIt} from '../../narrowing.ts'
 
 /** The largest page is not documented in the SDK's types. */
 const perPage = 50
@@ -36,11 +37,12 @@ export function modelCalls(reader: Reader, gateway: string, {from}: LogWindow): 
   }
 }
 
-/** The gateways that the agent calls, that the plan touches, or all: nothing says which of the others an agent used. */
-async function gatewaysOf(reader: Reader, {of, targets, agent}: LogScope): Promise<readonly string[]> {
+/** The gateways that the agent calls, that the plan touches, or all: nothing says which of the others an agent used, or any a segment. */
+async function gatewaysOf(reader: Reader, {of, targets, agent, segment}: LogScope): Promise<readonly string[]> {
   const touched = targets.flatMap(({kind, id}) => (kind === 'ai-gateway' ? [id] : []))
   const called = agent?.aiGateways.map(({name}) => name) ?? []
-  if (of === 'targets' || agent !== undefined) return [...new Set([...touched, ...called])]
+  const isWhole = segment !== undefined || (of === 'account' && agent === undefined)
+  if (!isWhole) return [...new Set([...touched, ...called])]
   const listed = await reader.all(
     ({page, per_page}) => reader.api.aiGateway.list({account_id: reader.account, page, per_page}),
     ({id}) => id,
@@ -119,6 +121,7 @@ export const aiGateway: LogSource = {
   retention: {words: 'by number, not by time: the oldest are deleted, or no more are kept, once a gateway is full'},
   lagMs: 5 * 60_000,
   sampled: false,
+  narrowed: gatewaysOfIt,
   blindSpots: [
     'prompts and answers are not kept: the rows say which model was called, when, and what came of it',
     'a caller keeps a call out of this log with the header cf-aig-collect-log: false',

@@ -56,6 +56,7 @@ export const browserSessions: LogSource = {
   retention: {words: 'while a session is open; how long a closed one stays in the listing is not documented'},
   lagMs: 0,
   sampled: false,
+  narrowed: {whole: 'a session does not say who began it'},
   blindSpots: [
     'a browser session that has ended is not here, nor which pages one has opened, nor which Worker began it',
   ],

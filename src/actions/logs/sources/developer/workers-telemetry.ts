@@ -3,6 +3,7 @@ import type {Reader} from '../../../../core/cloudflare.ts'
 import type {Deed} from '../../../../core/story/deed.ts'
 import {Row, textAt, understand} from '../../answer.ts'
 import type {LogQuery, LogScope, LogSource, Paged, Standing} from '../../log-source.ts'
+import {isNarrowed, named, workersOfIt} from '../../narrowing.ts'
 
 /** How many events one answer may hold is not verified on a live account. */
 const perPage = 1000
@@ -66,12 +67,12 @@ function open(reader: Reader, query: LogQuery, part = allWorkers): Paged {
   }
 }
 
-/** Those of the agent, or those that the plan touches; for a whole account all in one query, deleted ones too. */
-async function parts(_reader: Reader, {of, targets, agent, segment}: LogScope): Promise<readonly string[]> {
-  const named = agent ?? segment
-  if (named !== undefined) return named.workers.map(({name}) => name)
-  const touched = targets.flatMap(({kind, name}) => (kind === 'worker' ? [name] : []))
-  return of === 'account' ? [allWorkers] : [...new Set(touched)]
+/** Those of the agent or the segment, and those that the plan touches; for a whole account all in one query, deleted ones too. */
+async function parts(_reader: Reader, scope: LogScope): Promise<readonly string[]> {
+  const {of, targets} = scope
+  if (of === 'account' && !isNarrowed(scope)) return [allWorkers]
+  const wanted = [...targets, ...named(scope)]
+  return [...new Set(wanted.flatMap(({kind, name}) => (kind === 'worker' ? [name] : [])))]
 }
 
 const Settings = z.looseObject({
@@ -142,6 +143,7 @@ export const workersTelemetry: LogSource = {
   retention: {hours: 7 * 24, words: '7 days; 3 on the Free plan'},
   lagMs: 5 * 60_000,
   sampled: false,
+  narrowed: {agent: workersOfIt, segment: workersOfIt},
   blindSpots: [
     'a Worker whose observability is off leaves no events, and what one does between two lines of its own log is not in them',
     'past the daily limit of the account Cloudflare keeps one event in a hundred',

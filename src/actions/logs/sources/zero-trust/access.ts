@@ -70,6 +70,9 @@ export const access: LogSource = {
   slices: {longestMs: 6 * 3_600_000, shortestMs: 5 * 60_000},
   sampled: false,
   witness: signInsOfPeople,
+  narrowed: {
+    whole: 'its filters by application and by person would hide sign-ins to and by what firebreak.yaml does not name',
+  },
   blindSpots: [
     'service-token sign-ins are not in this log',
     'what a Bypass policy lets through is logged nowhere',

@@ -10,6 +10,7 @@ export const gatewayFacts: Omit<LogSource, 'title' | 'open'> = {
   },
   lagMs: 5 * 60_000,
   sampled: true,
+  narrowed: {whole: 'a filter by address or device would hide what took another road, or enrolled anew'},
   blindSpots: [
     'the data set is aggregated and adaptively sampled: what is not here may still have happened, and its rows are no full evidence',
   ],

@@ -31,6 +31,7 @@ export const otherLogins: LogSource = {
   retention: {words: 'not documented: its settings say how far it reaches back'},
   lagMs: 5 * 60_000,
   sampled: true,
+  narrowed: {whole: 'it names people and certificates, and no agent'},
   blindSpots: [
     'the data set is sampled: a sign-in that is not here may still have happened',
     'a person is named by an id that only the account knows, and not by e-mail address',

@@ -58,6 +58,7 @@ export const registrations: LogSource = {
   retention: {words: 'until a registration is deleted: then nothing is left of it here'},
   lagMs: 0,
   sampled: false,
+  narrowed: {whole: 'a device that enrolled anew goes by another id'},
   blindSpots: [
     'what there is now is listed, whatever the look-back: a registration that was deleted has left no trace here',
   ],

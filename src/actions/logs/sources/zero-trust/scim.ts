@@ -38,6 +38,7 @@ export const scim: LogSource = {
   retention: {words: 'not documented for this log; that of Access logs is 24 hours to 180 days, by plan'},
   lagMs: 5 * 60_000,
   sampled: false,
+  narrowed: {whole: 'an identity provider pushes people and groups, and names no agent'},
   blindSpots: ['an identity provider whose SCIM has been turned off since is not asked for'],
   parts: provisioning,
   open: (reader, {from, to, direction}, idp = '') =>

@@ -126,6 +126,9 @@ export const tokenLogins: LogSource = {
   retention: {words: 'not documented for this data set'},
   lagMs: 5 * 60_000,
   sampled: true,
+  narrowed: {
+    whole: 'a filter by token would hide the tokens that it made, and those that firebreak.yaml does not name',
+  },
   blindSpots: ['the data set is sampled: a sign-in that is not here may still have happened'],
   open: serviceTokenLogins,
   deed,
