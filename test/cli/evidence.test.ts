@@ -60,6 +60,10 @@ test(
         .map((line) => JSON.parse(line).event.type),
     ).toContain('evidence')
 
+    // That of the collection, and that of what the run has read: the journal has the digest of both.
+    expect((await firebreak('evidence', 'verify', run, '--no-record')).stdout).not.toContain(
+      'does not say that it was sealed',
+    )
     expect(await firebreak('evidence', 'verify', run.slice(0, 14))).toMatchObject({
       exitCode: 0,
       stdout: expect.stringContaining('UNCHANGED since it was sealed'),

@@ -105,9 +105,9 @@ function againstJournal(
 ): Recorded {
   if (seal === undefined) return {problems: [], notes: []}
   if (entries === undefined) return {problems: [], notes: ['the journal of its run is not on this machine']}
-  const collected = entries.flatMap(({event}) => (event.type === 'collected' ? [event] : []))
-  if (collected.some((event) => event.sha256 === seal)) return {problems: [], notes: []}
-  return collected.some(({bag}) => basename(bag) === basename(path))
+  const sealed = entries.flatMap(({event}) => (event.type === 'collected' || event.type === 'recorded' ? [event] : []))
+  if (sealed.some(({sha256}) => sha256 === seal)) return {problems: [], notes: []}
+  return sealed.some(({bag}) => bag !== undefined && basename(bag) === basename(path))
     ? {problems: [`${tagManifest} is not the one that the journal of its run recorded`], notes: []}
     : {problems: [], notes: ['the journal of its run does not say that it was sealed']}
 }
