@@ -2,12 +2,14 @@ import {join} from 'node:path'
 import type {JournalEntry} from './core/documents/journal.ts'
 import type {Plan} from './core/documents/plan.ts'
 import type {Runbook} from './core/documents/runbook.ts'
+import {continuedBy} from './core/evidence/top-up.ts'
 import type {Acting, Clock, Journal} from './core/ports.ts'
+import {bagsOfRun} from './compose-evidence/named-bags.ts'
 import {toolVersion} from './package-root.ts'
 import {journalExport, journalLines} from './storage/bag/check/journal-export.ts'
 import type {TagFile} from './storage/bag/tag-files.ts'
 import {checkpointsDir, fileNameOf, readCheckpoints} from './storage/checkpoints/checkpoint-files.ts'
-import {createBag, reopenNewestBag} from './storage/evidence-bag.ts'
+import {createBag, openBag, reopenNewestBag} from './storage/evidence-bag.ts'
 import {runDir} from './storage/runs.ts'
 
 interface Keeping {
@@ -26,7 +28,11 @@ interface Kept {
 }
 
 /** Where the evidence of a run goes, one bag a collection. */
-export function bagsOf(kept: Kept, journal: Journal, keeping: Keeping): Pick<Acting, 'openBag' | 'reopenBag'> {
+export function bagsOf(
+  kept: Kept,
+  journal: Journal,
+  keeping: Keeping,
+): Pick<Acting, 'openBag' | 'reopenBag' | 'openEarlier'> {
   const {run, plan} = kept
   const {stateDir, operator, clock} = keeping
   const bag = (key: string) => ({
@@ -36,9 +42,22 @@ export function bagsOf(kept: Kept, journal: Journal, keeping: Keeping): Pick<Act
     by: operator,
     tool: `firebreak/${toolVersion()}`,
     ...(plan.incident === undefined ? {} : {incident: plan.incident}),
+    ...groupOf(plan, key),
     records: async () => recordsOf(kept, journal.entries(), keeping),
   })
-  return {openBag: async (key) => createBag(bag(key)), reopenBag: async (key) => reopenNewestBag(bag(key))}
+  return {
+    openBag: async (key) => createBag(bag(key)),
+    reopenBag: async (key) => reopenNewestBag(bag(key)),
+    openEarlier: async (runs) =>
+      Promise.all(runs.flatMap((earlier) => bagsOfRun(earlier, stateDir)).map(async ({path}) => openBag(path))),
+  }
+}
+
+/** A bag that goes on with the evidence of another run belongs to that one. */
+function groupOf({collections}: Plan, key: string): {readonly group?: string} {
+  const collection = collections.find((one) => one.key === key)
+  const [group] = (collection === undefined ? undefined : continuedBy(collection))?.runs ?? []
+  return group === undefined ? {} : {group}
 }
 
 /** What a reader needs besides the evidence, as it is when the bag is sealed: by what plan it was collected, and how far the run had come. */

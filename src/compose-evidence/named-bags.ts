@@ -5,6 +5,7 @@ import {Fault} from '../core/fault.ts'
 import {runState} from '../core/runs/run-state.ts'
 import {sealingManifest} from '../storage/evidence-sinks/bag-files.ts'
 import {readJournal} from '../storage/journal.ts'
+import {runIn} from '../storage/bag/open-bag.ts'
 import {journalPath, listRuns, resolveRun} from '../storage/runs.ts'
 
 /** A sealed bag: where it is, which run it is of, and the digest of its sealing. */
@@ -33,7 +34,8 @@ export function bagsOfIncident(incident: string, stateDir: string): readonly Sea
   })
 }
 
-function bagsOfRun(run: string, stateDir: string): readonly SealedBag[] {
+/** The sealed bags of one run, by its whole id. */
+export function bagsOfRun(run: string, stateDir: string): readonly SealedBag[] {
   const {collections} = runState(readJournal(journalPath(stateDir, run)).entries)
   return [...collections.values()].flatMap(({bag: path, sha256: sealed}) =>
     path === undefined || sealed === undefined ? [] : [{path, run, sealed}],
@@ -44,7 +46,6 @@ function bagsOfRun(run: string, stateDir: string): readonly SealedBag[] {
 function bagAt(path: string): SealedBag {
   if (!existsSync(join(path, sealingManifest)))
     throw new Fault('USAGE', `${path} was never sealed: it is not whole`, {next: ['name a bag that is sealed']})
-  const [, run = 'unknown'] =
-    /^Bag-Group-Identifier: (.+)$/m.exec(readFileSync(join(path, 'bag-info.txt'), 'utf8')) ?? []
-  return {path, run, sealed: sha256(readFileSync(join(path, sealingManifest)))}
+  const {run} = runIn(readFileSync(join(path, 'bag-info.txt'), 'utf8'))
+  return {path, run: run === '' ? 'unknown' : run, sealed: sha256(readFileSync(join(path, sealingManifest)))}
 }

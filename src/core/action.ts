@@ -3,7 +3,7 @@ import type {Reader, Writer} from './cloudflare.ts'
 import type {EvidenceItem, SourceReport} from './documents/evidence.ts'
 import type {ActionClass, BlastRadius, Direction, Residual, SafeguardResult, UndoClass} from './documents/plan.ts'
 import type {Fault} from './fault.ts'
-import type {Clock} from './ports.ts'
+import type {Clock, OpenedBag} from './ports.ts'
 import type {Verdict} from './outcome.ts'
 import type {RefKind, Target, TargetKind} from './targets.ts'
 
@@ -136,6 +136,8 @@ export interface CollectRequest {
   /** Objects that the plan touches, whose configuration belongs to the evidence. */
   readonly targets: readonly Target[]
   readonly signal: AbortSignal
+  /** Opens the bags of earlier runs, to tell what is new from what they have; absent where nothing of the kind is at hand. */
+  readonly openEarlier?: (runs: readonly string[]) => Promise<readonly OpenedBag[]>
   /** Given by a run, and by nothing else: whoever only plans or looks has no way to send. */
   readonly attaching?: Attaching
 }

@@ -46,6 +46,8 @@ export interface ReopenedBag extends EvidenceBag {
 export interface OpenedBag {
   readonly path: string
   readonly run: string
+  /** The run whose evidence it goes on with. */
+  readonly continues?: string
   readonly incident?: string
   /** Absent while it is not sealed. */
   readonly sealedAt?: string
@@ -183,6 +185,8 @@ export interface Acting extends Proving {
   readonly openBag: (key: string) => Promise<EvidenceBag>
   /** The newest bag of this collection; undefined where none was begun. */
   readonly reopenBag: (key: string) => Promise<ReopenedBag | undefined>
+  /** The sealed bags of other runs. Absent where a run is only derived again. */
+  readonly openEarlier?: (runs: readonly string[]) => Promise<readonly OpenedBag[]>
   readonly secrets: SecretStore
   /** Keeps what was overheard of the run, once it has done what it does. Absent where nobody listens. Never throws. */
   readonly keepRecording?: () => Promise<Omit<Extract<JournalEvent, {type: 'recorded'}>, 'type'>>

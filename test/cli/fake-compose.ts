@@ -128,7 +128,9 @@ export function fakeCompose({
   const compose: Partial<Compose> = {
     openWorkbench: async () => workbench,
     openRecords: async () => records,
-    openRetentions: async () => [{source: 'audit', title: 'Audit log', retention: {hours: 24, words: 'a day'}}],
+    openRetentions: async () => [
+      {source: 'audit', title: 'Audit log', isUsual: true, retention: {hours: 24, words: 'a day'}},
+    ],
   }
   return {compose, asked, plan}
 }

@@ -34,11 +34,11 @@ test('every source of the whole account is kept, sealed and vouched for, and not
 
 test('a snapshot that goes on reads each log from where the one before it was settled, and one without logs is none', async () => {
   const {state} = await range.apply(await range.plan('evidence-snapshot', {}))
-  const since = topUpOf(state)
+  const {since, continues} = topUpOf(state)
   const audit = [...state.collections.values()].flatMap(({sources}) => sources).find(({source}) => source === 'audit')
   expect(Date.parse(audit?.window?.to ?? '') - Date.parse(since['audit'] ?? '')).toBe(60_000)
 
-  const runbook = snapshotRunbook({sources: Object.keys(since), lookback: '24h', since})
+  const runbook = snapshotRunbook({sources: Object.keys(since), lookback: '24h', since, continues})
   const plan = await range.bench.plan({runbook, params: {}})
   expect(plan.collections.map(({summary}) => summary).join()).toContain('from where an earlier snapshot was settled')
   const next = await range.apply(plan)

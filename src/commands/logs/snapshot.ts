@@ -49,28 +49,36 @@ export default class LogsSnapshot extends ActingCommand {
     const {flags} = await this.parse(LogsSnapshot)
     const {agent, segment} = flags
     const narrowed = {agent: agent !== undefined, segment: segment !== undefined}
-    const runbook =
+    const {runbook, incident} =
       flags['top-up'] === undefined
-        ? snapshotRunbook({
-            ...(flags.sources === undefined ? {} : {sources: flags.sources}),
-            lookback: flags.lookback,
-            ...narrowed,
-          })
+        ? {
+            runbook: snapshotRunbook({
+              ...(flags.sources === undefined ? {} : {sources: flags.sources}),
+              lookback: flags.lookback,
+              ...narrowed,
+            }),
+            incident: undefined,
+          }
         : await this.goingOn(flags['top-up'], narrowed)
     const params = {...(agent === undefined ? {} : {agent}), ...(segment === undefined ? {} : {segment})}
     const workbench = await this.openWorkbench(flags.inventory)
-    const plan = await workbench.plan({runbook, params, ...caseOf(flags)}).catch(asUsage)
+    const plan = await workbench
+      .plan({runbook, params, ...caseOf({...flags, incident: flags.incident ?? incident})})
+      .catch(asUsage)
     return this.applyPlan(workbench, plan, {yes: false, events: flags.events})
   }
 
+  /** Belongs to the incident of the run that it goes on with. */
   private async goingOn(
     wanted: string,
     narrowed: {readonly agent: boolean; readonly segment: boolean},
-  ): Promise<PinnedRunbook> {
+  ): Promise<{readonly runbook: PinnedRunbook; readonly incident: string | undefined}> {
     const {openRecords} = await this.compose()
     const records = await openRecords()
-    const since = topUpOf(runState(records.entries(records.resolve(wanted))))
-    return snapshotRunbook({sources: Object.keys(since), lookback: '24h', since, ...narrowed})
+    const state = runState(records.entries(records.resolve(wanted)))
+    const {since, continues} = topUpOf(state)
+    const runbook = snapshotRunbook({sources: Object.keys(since), lookback: '24h', since, continues, ...narrowed})
+    return {runbook, incident: state.plan.incident}
   }
 }
 

@@ -38,6 +38,8 @@ export const SourceReport = z.strictObject({
   source: Name,
   state: z.enum(['complete', 'truncated', 'sampled', 'unavailable']),
   rows: z.int().min(0),
+  /** How many of them the evidence has already that it goes on with. */
+  known: z.int().min(0).optional(),
   window: Window.optional(),
   first: z.string().optional(),
   last: z.string().optional(),

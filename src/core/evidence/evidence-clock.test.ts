@@ -5,16 +5,29 @@ import {evidenceClock, expiryOf, type Retained} from './evidence-clock.ts'
 const retained = (source: string, hours?: number): Retained => ({
   source,
   title: `the ${source} log`,
+  isUsual: source !== 'bodies',
   retention: {words: 'by plan', ...(hours === undefined ? {} : {hours})},
 })
-const all = [retained('audit', 12_960), retained('logins'), retained('access', 24), retained('dex', 168)]
+const all = [
+  retained('audit', 12_960),
+  retained('bodies', 720),
+  retained('logins'),
+  retained('access', 24),
+  retained('dex', 168),
+]
 const now = new Date('2026-01-10T12:00:00.000Z')
 const since = (hours: number) => new Date(now.getTime() - hours * 3_600_000)
 
 describe('the clock', () => {
   test('has what nobody vouches for first, then the shortest-lived', () => {
     const clock = evidenceClock(all, {since: since(1), now})
-    expect(EvidenceClock.parse(clock).sources.map(({source}) => source)).toEqual(['logins', 'access', 'dex', 'audit'])
+    expect(EvidenceClock.parse(clock).sources.map(({source}) => source)).toEqual([
+      'logins',
+      'access',
+      'dex',
+      'bodies',
+      'audit',
+    ])
   })
 
   test.each([
@@ -27,6 +40,11 @@ describe('the clock', () => {
     const logins = sources.find(({source}) => source === 'logins')
     expect(logins?.state).toBe('unknown')
     expect(logins).not.toHaveProperty('goneFrom')
+  })
+
+  test('has nobody keep what has to be asked for by name', () => {
+    const clock = evidenceClock(all, {since: since(9999), now})
+    expect(clock.next[0]).toContain('--sources logins,access,dex --lookback')
   })
 
   test('says what to type: all that is urgent, back to the beginning, about whom it is asked', () => {
@@ -55,7 +73,7 @@ describe('what a collection keeps', () => {
   const names = (uses: string, params = {}) =>
     expiryOf(collection(uses, params), all)?.sources.map(({source}) => source)
 
-  test('is told with what is gone first, and all of it where a snapshot names no source', () => {
+  test('is told with what is gone first, and what is usual where a snapshot names no source', () => {
     expect(names('logs.snapshot', {sources: ['audit', 'access']})).toEqual(['access', 'audit'])
     expect(names('logs.snapshot')).toEqual(['logins', 'access', 'dex', 'audit'])
   })

@@ -6,6 +6,8 @@ import type {Collection} from '../documents/plan.ts'
 export interface Retained {
   readonly source: string
   readonly title: string
+  /** Kept unless somebody names what to keep. */
+  readonly isUsual: boolean
   readonly retention: {readonly hours?: number; readonly words: string}
 }
 
@@ -57,7 +59,8 @@ export function evidenceClock(all: readonly Retained[], asked: ClockAsked): Evid
     ...standing(one, asked),
     keep: keeping([one.source], asked),
   }))
-  const urgent = sources.filter(({state}) => state !== 'kept').map(({source}) => source)
+  const usual = new Set(all.flatMap(({source, isUsual}) => (isUsual ? [source] : [])))
+  const urgent = sources.flatMap(({source, state}) => (state !== 'kept' && usual.has(source) ? [source] : []))
   return {
     schema: 'firebreak/evidence-clock@1',
     since: since.toISOString(),
@@ -75,6 +78,6 @@ const Snapshot = z.looseObject({sources: z.array(z.string()).optional()})
 export function expiryOf({key, uses, params}: Collection, all: readonly Retained[]): Expiry | undefined {
   const wanted = uses === 'logs.snapshot' ? Snapshot.safeParse(params).data : undefined
   if (wanted === undefined) return undefined
-  const kept = all.filter(({source}) => wanted.sources?.includes(source) ?? true)
+  const kept = all.filter(({source, isUsual}) => wanted.sources?.includes(source) ?? isUsual)
   return {key, sources: shortestFirst(kept).map(({source, retention}) => ({source, ...retention}))}
 }

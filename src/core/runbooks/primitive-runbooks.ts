@@ -1,5 +1,6 @@
 import type {Inventory} from '../documents/inventory.ts'
 import {Runbook} from '../documents/runbook.ts'
+import type {Continued} from '../evidence/top-up.ts'
 import {r2Home, type S3Place, type SinkLock} from '../evidence/sink-place.ts'
 import {documentDigest} from '../digest.ts'
 import type {SignedBundle} from '../signed/bundle.ts'
@@ -92,12 +93,14 @@ export interface SnapshotWanted {
   readonly lookback: string
   /** Where an earlier snapshot stops vouching for a source. */
   readonly since?: Readonly<Record<string, string>>
+  /** The evidence that it goes on with. */
+  readonly continues?: Continued
   readonly agent?: boolean
   readonly segment?: boolean
 }
 
 /** Keeps what the platform recorded and changes nothing. */
-export function snapshotRunbook({sources, lookback, since, agent, segment}: SnapshotWanted): PinnedRunbook {
+export function snapshotRunbook({sources, lookback, since, continues, agent, segment}: SnapshotWanted): PinnedRunbook {
   const narrowed = (['agent', 'segment'] as const).filter((kind) => ({agent, segment})[kind] === true)
   return pinned({
     id: 'logs-snapshot',
@@ -118,6 +121,7 @@ export function snapshotRunbook({sources, lookback, since, agent, segment}: Snap
           of: 'account',
           ...(sources === undefined ? {} : {sources: [...sources]}),
           ...(since === undefined ? {} : {since}),
+          ...(continues === undefined ? {} : {continues}),
           ...Object.fromEntries(narrowed.map((kind) => [kind, `\${${kind}}`])),
         },
         before: [],

@@ -4,6 +4,8 @@ import {exitCodes} from '../fault.ts'
 import type {Outcome} from '../outcome.ts'
 import {changedSomething, runFault} from './conclude.ts'
 import {coverage} from './coverage.ts'
+import {isTopUpDue} from '../evidence/top-up.ts'
+import {drillIncident} from './run-summary.ts'
 import {runLadder, stepLadder} from './ladder.ts'
 import {residualAccess} from './residual-access.ts'
 import type {CollectionState, RunState} from './run-state.ts'
@@ -161,6 +163,9 @@ export function runReport(end: RunEnd): RunReport {
     next: [
       ...nextCommands(end),
       ...copyingCommands(end),
+      ...(state.plan.incident !== drillIncident && isTopUpDue(state)
+        ? [`firebreak logs snapshot --top-up ${run}`]
+        : []),
       ...(state.breakGlass !== undefined && state.review === undefined
         ? [`firebreak review ${run} --reason TEXT, by another person`]
         : []),

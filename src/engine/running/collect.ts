@@ -81,6 +81,7 @@ async function withinBudget(collecting: Collecting, {plan}: RunState): Promise<r
     now: new Date(bag.begunAt),
     targets: plan.changes.map(({target}) => target),
     signal: AbortSignal.any([budget.signal, deps.stop]),
+    ...(deps.openEarlier === undefined ? {} : {openEarlier: deps.openEarlier}),
     attaching: attachingFor(collection.key, deps),
   })
   const over = pause(collection.budgetMs, {clock: deps.clock, stop: AbortSignal.any([done.signal, deps.stop])}).then(

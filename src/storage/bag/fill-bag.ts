@@ -19,6 +19,8 @@ export interface BagOptions extends Custodian {
   readonly dir: string
   readonly run: string
   readonly incident?: string
+  /** The run that began the evidence which this bag goes on with. */
+  readonly group?: string
   /** What else belongs beside the payload, as it is when the bag is sealed. */
   readonly records?: () => Promise<readonly TagFile[]>
 }
@@ -121,7 +123,7 @@ interface Sealing {
 }
 
 async function sealBag(path: string, kept: readonly Kept[], {reports, options}: Sealing): Promise<string> {
-  const {clock, run, incident, records = async () => []} = options
+  const {clock, run, incident, group, records = async () => []} = options
   const payload = new Map(kept.map(({item, digests}) => [item.file, digests]))
   const sealedAt = clock.now()
   const bytes = kept.reduce((sum, {item}) => sum + item.bytes, 0)
@@ -133,5 +135,5 @@ async function sealBag(path: string, kept: readonly Kept[], {reports, options}: 
     ...(await records()),
     {name: custodyLog},
   ]
-  return writeTagFiles(path, payload, {facts: {sealedAt, run, incident}, files})
+  return writeTagFiles(path, payload, {facts: {sealedAt, run, incident, group}, files})
 }

@@ -8,6 +8,7 @@ import {followLinks, readLinks} from './custody.ts'
 import {noBag, textIn} from './files-of.ts'
 import {bagInfoOf, tagManifest} from './manifest.ts'
 import {readItem} from './read-item.ts'
+import {runOfBag} from './tag-files.ts'
 
 /**
  * Opens a bag for those who read what is in it. What it says of itself is not checked here, `verifyBag` does that; what
@@ -26,17 +27,23 @@ export async function openBag(path: string): Promise<OpenedBag> {
   }
 }
 
-type Facts = Pick<OpenedBag, 'run' | 'incident' | 'sealedAt' | 'sources'>
+type Facts = Pick<OpenedBag, 'run' | 'continues' | 'incident' | 'sealedAt' | 'sources'>
 
 async function ofSealed(path: string): Promise<Facts> {
   const info = await textIn(path, 'bag-info.txt')
   const [incident, sealedAt] = [bagInfoOf(info, 'External-Identifier'), bagInfoOf(info, 'Sealed-At')]
   return {
-    run: bagInfoOf(info, 'Bag-Group-Identifier') ?? '',
+    ...runIn(info),
     ...(incident === undefined ? {} : {incident}),
     ...(sealedAt === undefined ? {} : {sealedAt}),
     sources: await readSources(path),
   }
+}
+
+/** A bag that goes on with the evidence of another run has that as its group, and says beside it which run it is of. */
+export function runIn(info: string): Pick<OpenedBag, 'run' | 'continues'> {
+  const [group = '', own] = [bagInfoOf(info, 'Bag-Group-Identifier'), bagInfoOf(info, runOfBag)]
+  return own === undefined ? {run: group} : {run: own, continues: group}
 }
 
 async function ofUnsealed(path: string): Promise<Facts> {

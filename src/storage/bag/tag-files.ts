@@ -25,10 +25,15 @@ export interface TagFile {
   readonly content?: string | Iterable<string>
 }
 
+/** In bag-info.txt: which run it is of, where the group is that of another one. */
+export const runOfBag = 'Firebreak-Run'
+
 /** What bag-info.txt says. */
 export interface BagFacts {
   readonly sealedAt: Date
   readonly run: string
+  /** The run that began the evidence which this bag goes on with. */
+  readonly group?: string | undefined
   readonly incident?: string | undefined
   /** More lines, such as what the bag was made from. */
   readonly also?: Readonly<Record<string, string>>
@@ -78,12 +83,13 @@ async function* encoded(content: string | Iterable<string>): AsyncGenerator<Uint
   else for await (const part of Readable.from(content)) yield Buffer.from(part)
 }
 
-function bagInfo({sealedAt, run, incident, also = {}}: BagFacts, payload: readonly Digested[]): string {
+function bagInfo({sealedAt, run, group, incident, also = {}}: BagFacts, payload: readonly Digested[]): string {
   return formatBagInfo({
     'Bag-Software-Agent': 'firebreak',
     'Bagging-Date': sealedAt.toISOString().slice(0, 10),
     'Sealed-At': sealedAt.toISOString(),
-    'Bag-Group-Identifier': printable(run),
+    'Bag-Group-Identifier': printable(group ?? run),
+    ...(group === undefined ? {} : {[runOfBag]: printable(run)}),
     ...(incident === undefined ? {} : {'External-Identifier': printable(incident)}),
     'Payload-Oxum': oxum(
       payload.reduce((sum, {bytes}) => sum + bytes, 0),

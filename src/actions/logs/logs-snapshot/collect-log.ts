@@ -4,6 +4,7 @@ import type {SourceReport} from '../../../core/documents/evidence.ts'
 import type {LogSource, LogWindow, Wanted} from '../log-source.ts'
 import {check, type LogFindings, type OneLog, readOnce, type Windows} from './read-log.ts'
 import {reportLog} from './report-log.ts'
+import {type Earlier, tallyNew} from './tally-new.ts'
 
 /** A log that has been read once; `checked` reads it for the second time and says what came of both. */
 export interface ReadLog {
@@ -20,7 +21,12 @@ function windowsOf(asked: LogWindow, lagMs: number): Windows {
 export async function readLog(
   {name, log}: {readonly name: string; readonly log: LogSource},
   reader: Reader,
-  {scope, window, request}: Wanted & {readonly request: CollectRequest},
+  {
+    scope,
+    window,
+    request,
+    earlier,
+  }: Wanted & {readonly request: CollectRequest; readonly earlier?: Earlier | undefined},
 ): Promise<ReadLog> {
   const windows = windowsOf(window, log.lagMs)
   const parts: readonly (string | undefined)[] = (await log.parts?.(reader, scope)) ?? [undefined]
@@ -31,7 +37,8 @@ export async function readLog(
     async checked() {
       const checked: LogFindings[] = []
       for (const one of found) checked.push(await check(one, of(one.part)))
-      return reportLog(checked, log, {windows, of: scope.of})
+      const news = await tallyNew(checked, {name, log, window}, earlier)
+      return {...reportLog(checked, log, {windows, of: scope.of}), ...news}
     },
   }
 }

@@ -2,6 +2,7 @@ import {z} from 'zod'
 import {defineEvidence, type CollectRequest} from '../../../core/action.ts'
 import type {Reader} from '../../../core/cloudflare.ts'
 import type {SourceReport} from '../../../core/documents/evidence.ts'
+import {Continued} from '../../../core/evidence/top-up.ts'
 import {Duration, milliseconds, Moment} from '../../../core/ids.ts'
 import {Fault} from '../../../core/fault.ts'
 import {failureWords} from '../failure-words.ts'
@@ -10,6 +11,7 @@ import {type SourceName, sourceNames, sources as table, usualNames} from '../sou
 import {isNarrowed, narrowedTo} from '../narrowing.ts'
 import {readLog} from './collect-log.ts'
 import {sideBySide} from './side-by-side.ts'
+import {type Earlier, openEarlier} from './tally-new.ts'
 
 const Params = z.strictObject({
   /** All of them unless given, but for those that have to be asked for by name. */
@@ -17,6 +19,8 @@ const Params = z.strictObject({
   lookback: Duration.default('24h'),
   /** Where a log is read on from, by source: where an earlier snapshot stops vouching for it. */
   since: z.partialRecord(z.enum(sourceNames), Moment).optional(),
+  /** The evidence that it goes on with: what that has already is told apart. */
+  continues: Continued.optional(),
   /** What parts of logs and configuration are kept of: the objects that the plan touches, or the whole account. */
   of: z.enum(['targets', 'account']).default('targets'),
   /** Only these, as far as nothing of theirs is lost by it: each source says what it is narrowed to. */
@@ -38,7 +42,7 @@ const failed = (source: SourceName, error: unknown): SourceReport => ({
   gaps: [failureWords(error)],
 })
 
-type Collecting = Wanted & {readonly request: CollectRequest}
+type Collecting = Wanted & {readonly request: CollectRequest; readonly earlier?: Earlier | undefined}
 
 async function readSource(name: SourceName, reader: Reader, wanted: Collecting): Promise<Rest> {
   const source = table[name]
@@ -116,15 +120,17 @@ export default defineEvidence({
   describe,
   needs: ({sources}) => [...new Set(sources.flatMap((name) => table[name].permissions))],
   async collect(reader, params, request) {
-    const {sources, lookback, since = {}, of, agent, segment} = params
+    const {sources, lookback, since = {}, continues, of, agent, segment} = params
     const {now, targets, signal} = request
     // A request that hangs must not keep the others from saying what they have.
     const bounded = reader.until(signal)
     const from = new Date(now.getTime() - milliseconds(lookback)).toISOString()
+    const earlier = await openEarlier(continues, request)
     const wantedOf = (name: SourceName): Collecting => ({
       scope: {of, targets, agent, segment},
       window: {from: since[name] ?? from, to: now.toISOString()},
       request,
+      earlier,
     })
     const names = inOrder(sources)
     // All of them once, the one that vanishes soonest first; only then is any of them read for the second time.
