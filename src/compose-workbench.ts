@@ -20,6 +20,8 @@ import {resumeRun} from './engine/resume-run.ts'
 import {verifyRun} from './engine/verify-run.ts'
 import {openJournal, readJournal} from './storage/journal.ts'
 import {journalPath, listRuns, resolveRun} from './storage/runs.ts'
+import {createSecretResolver} from './storage/secrets/secret-resolver.ts'
+import {pushedLogs} from './compose-evidence/pushed-logs.ts'
 import {grantsMs, lookingOver} from './compose-recording/planning-over.ts'
 import {createPlanner, type Planner} from './compose-recording/taped-planning.ts'
 import {heartbeatsIn} from './compose-heartbeats.ts'
@@ -91,8 +93,10 @@ function once<Value>(ask: () => Promise<Value>): () => Promise<Value> {
 }
 
 /** One account by one token. Nothing is sent before somebody asks. */
-function connected(token: Secret, {inventory, baseUrl, clock}: WorkbenchOptions): Connected {
-  const connection = connect({token, account: inventory.account.id, baseUrl, clock})
+function connected(token: Secret, options: WorkbenchOptions): Connected {
+  const {inventory, baseUrl, clock, env} = options
+  const pushed = pushedLogs(inventory, () => options.secretResolver ?? createSecretResolver({env, clock}))
+  const connection = connect({token, account: inventory.account.id, baseUrl, clock, pushed})
   const [told, toldIfAnswered] = [once(connection.identify), once(() => identifyIfAnswered(connection.reader))]
   return {
     connection,

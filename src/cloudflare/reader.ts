@@ -4,6 +4,7 @@ import {Fault} from '../core/fault.ts'
 import {bareText, isEnvelope, successText} from './answers/envelope.ts'
 import {exchangeFault} from './answers/faults.ts'
 import {feedAddress} from './live/feed-address.ts'
+import {readPushed} from './pushed.ts'
 import {readAll} from './pager.ts'
 import {around} from './sdk/around.ts'
 import {unwrap} from './sdk/carry.ts'
@@ -31,7 +32,12 @@ const readingPosts = [
 /** Reads that the SDK takes as they come: `flagship.apps.evaluate.get` unwraps nothing. */
 const bareReads = [/^\/accounts\/[^/?]+\/flagship\/apps\/[^/?]+\/evaluate\?/]
 
-function assertRead({method, path}: Call): void {
+/** What Logpush has put into a bucket (docs: Logs, Logs Engine): the keys to it go here and nowhere else. */
+const keyedReads = [/^\/accounts\/[^/?]+\/logs\/(?:list|retrieve)\?/]
+
+function assertRead({method, path, secretHeaders}: Call): void {
+  if (secretHeaders !== undefined && (method !== 'GET' || !keyedReads.some((read) => read.test(path))))
+    throw new Fault('REFUSED', `a reader may not send the keys of a bucket with ${method} ${path}`)
   if (method === 'GET' || method === 'HEAD') return
   if (method === 'POST' && readingPosts.some((post) => post.test(path))) return
   throw new Fault('REFUSED', `a reader may not send ${method} ${path}`)
@@ -140,6 +146,8 @@ export function createReader(
     api: around(tree, looked) as unknown as Reader['api'],
     all: (fetchPage, key, how) => readAll(line.clock, fetchPage, {key, ...how}),
     soon: (reading) => Promise.race([reading, line.tooLate(soonMs).then(() => undefined)]),
+    pushedTo: Object.keys(line.pushed?.places ?? {}),
+    pushed: (asked) => readPushed(line, asked, (call) => answerTo(reading, call)),
     async raw(path, query = {}) {
       const search = new URLSearchParams(query).toString()
       return rawAnswer(reading, {

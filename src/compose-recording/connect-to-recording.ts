@@ -1,5 +1,6 @@
 import {connect, type Connection} from '../cloudflare/connect.ts'
 import {createPlayback, type Playback, type PlaybackOptions} from '../cloudflare/recording/playback.ts'
+import type {Pushed} from '../cloudflare/wire/line.ts'
 import {createGovernor} from '../cloudflare/wire/governor.ts'
 import type {Clock} from '../core/ports.ts'
 import type {Recording} from '../core/recordings/recording.ts'
@@ -9,6 +10,7 @@ import type {VirtualTime} from '../replay/virtual-time.ts'
 /** Nobody is asked, so that no name is looked up and no token is sent. */
 const nowhere = 'https://recording.invalid/client/v4'
 const noToken = new Secret('no token', 'none')
+const noKeys = {accessKeyId: noToken, secretAccessKey: noToken}
 
 export interface Replaying extends Pick<PlaybackOptions, 'delayMs'> {
   /** How many requests are under way at most; as many as in a run when absent. */
@@ -16,12 +18,14 @@ export interface Replaying extends Pick<PlaybackOptions, 'delayMs'> {
   readonly account: string
   readonly time: VirtualTime
   readonly clock: Clock
+  /** Where Logpush wrote to: nothing of it is asked anew, and no key is read. */
+  readonly pushed?: Pushed['places'] | undefined
 }
 
 /** A connection that leads to a recording and nowhere else. */
 export function connectToRecording(
   recording: Recording,
-  {account, time, clock, concurrency, ...options}: Replaying,
+  {account, time, clock, concurrency, pushed, ...options}: Replaying,
 ): {readonly connection: Connection; readonly playback: Playback} {
   const playback = createPlayback(recording, {...options, time})
   const connection = connect({
@@ -32,6 +36,7 @@ export function connectToRecording(
     send: playback.send,
     governor: createGovernor(clock, concurrency),
     tooLate: time.after,
+    ...(pushed === undefined ? {} : {pushed: {places: pushed, keys: async () => noKeys}}),
   })
   return {connection, playback}
 }

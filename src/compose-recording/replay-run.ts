@@ -63,6 +63,7 @@ function actingOver({planned, recording, entries}: RunRecords, plan: Plan, time:
   const stop = new AbortController().signal
   const {connection, playback} = connectToRecording(recording, {
     account: inventory.account.id,
+    pushed: inventory.evidence?.pushed,
     time,
     clock: time,
   })

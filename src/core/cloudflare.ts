@@ -57,6 +57,21 @@ export interface RawAnswer {
   readonly bytes: Uint8Array
 }
 
+/** The same for what may be too long for memory: it can be read once, as it comes. */
+export interface RawStream extends Omit<RawAnswer, 'bytes'> {
+  readonly chunks: AsyncIterable<Uint8Array>
+}
+
+/** What of a bucket of Logpush is asked for: the objects of that time, or the records in them. */
+export interface PushedQuery {
+  /** Its name in the inventory. */
+  readonly place: string
+  readonly what: 'list' | 'retrieve'
+  /** RFC 3339. */
+  readonly from: string
+  readonly to: string
+}
+
 /** An answer that came before, by its request; undefined where there is none. */
 export type Answers = (request: string) => Promise<RawAnswer | undefined>
 
@@ -96,6 +111,10 @@ export interface Reader {
   ): Promise<readonly Item[]>
   /** What a reading gives within two seconds, and undefined after them: for what only informs, which nobody waits for. */
   soon<Value>(reading: PromiseLike<Value>): Promise<Value | undefined>
+  /** Names of the places of the inventory that Logpush writes to. */
+  readonly pushedTo: readonly string[]
+  /** What Logpush wrote there. The keys to the bucket are read now and go along; no request that anybody keeps has them. Throws DENIED where they cannot be had. */
+  pushed(query: PushedQuery): Promise<RawStream>
   /** GET below `/client/v4`, bytes untouched. */
   raw(path: string, query?: Readonly<Record<string, string>>): Promise<RawAnswer>
   /** Asks the API to check a rule of a ruleset `without persisting` it (SDK: RuleCreateParams.dry_run): the path ends in `/rules`. */

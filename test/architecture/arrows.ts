@@ -45,6 +45,7 @@ export const mayKnow: Readonly<Record<string, readonly string[]>> = {
   'compose-workbench': [
     ...composed,
     'compose-begin',
+    'compose-evidence',
     'compose-heartbeats',
     'compose-lift',
     'compose-recording',

@@ -3,6 +3,7 @@ import {dirname, join} from 'node:path'
 import {afterAll, beforeAll, expect, test, vi} from 'vitest'
 import {parse, stringify} from 'yaml'
 import {packageRoot} from '../../src/package-root.ts'
+import {settingsOf} from '../../src/sandbox/families/account-settings/records.ts'
 import {responderPermissions} from '../../src/sandbox/scenarios/responder-permissions.ts'
 import {figure} from '../soak/figures.ts'
 import {startObjectStore} from '../tamper/object-store.ts'
@@ -37,7 +38,7 @@ const typed: Readonly<Record<string, readonly string[]>> = {
   'kill-switch release': ['--apply', '--yes'],
   'kill-switch status': [],
   'logs clock': [],
-  'logs snapshot': [],
+  'logs snapshot': ['--sources', 'logpush-objects,audit'],
   'logs tail': ['--agent', 'support-bot', '--for', '1s'],
   release: ['last'],
   resume: ['last'],
@@ -59,7 +60,7 @@ const typed: Readonly<Record<string, readonly string[]>> = {
 }
 
 /** Those that hold most secrets; a soak types all. */
-const sampled = ['plan', 'apply', 'evidence copy', 'credentials rotate']
+const sampled = ['plan', 'apply', 'evidence copy', 'credentials rotate', 'logs snapshot']
 const soak = process.env['SOAK'] !== undefined
 const chosen = Object.keys(typed).filter((command) => soak || sampled.includes(command))
 
@@ -91,13 +92,17 @@ function inventoryWithPrograms(): string {
   const {accessKeyId, secretAccessKey, ...at} = store.options
   for (const [name, value] of Object.entries({accessKeyId, secretAccessKey}))
     writeFileSync(join(account.range.dir, name), value, {mode: 0o600})
+  const keys = {
+    accessKeyId: `file:${join(account.range.dir, 'accessKeyId')}`,
+    secretAccessKey: `file:${join(account.range.dir, 'secretAccessKey')}`,
+  }
   inventory.evidence = {
+    pushed: {access: {bucket: 'logs', ...keys}},
     sinks: {
       vault: {
         type: 's3',
         ...at,
-        accessKeyId: `file:${join(account.range.dir, 'accessKeyId')}`,
-        secretAccessKey: `file:${join(account.range.dir, 'secretAccessKey')}`,
+        ...keys,
       },
     },
   }
@@ -112,6 +117,14 @@ beforeAll(async () => {
   account = await openAccount({
     also: (world) => {
       readToken = world.addApiToken({name: 'reading', permissions}).value
+      const {accessKeyId, secretAccessKey} = store.options
+      settingsOf(world.account).jobs.push({
+        id: 1,
+        dataset: 'access_requests',
+        destination_conf: `r2://logs/?access-key-id=${accessKeyId}&secret-access-key=${secretAccessKey}`,
+        enabled: true,
+        since: '2026-01-01T00:00:00Z',
+      })
     },
   })
   const {sandbox, dir} = account.range

@@ -36,6 +36,7 @@ function removeSeat(): string {
     body,
     ray: '',
     host: '127.0.0.1',
+    header: () => undefined,
   }).kind
 }
 

@@ -36,7 +36,8 @@ export function createTape(clock: Pick<Clock, 'mono'>, bounds: TapeBounds = tape
   const taken: TakenExchange[] = []
   let held = 0
 
-  const bodyOf = ({bytes}: Answer): Uint8Array | 'elsewhere' => {
+  const bodyOf = ({bytes, chunks}: Answer): Uint8Array | 'elsewhere' => {
+    if (chunks !== undefined) return 'elsewhere'
     if (bytes.byteLength > bounds.largestBytes || held + bytes.byteLength > bounds.totalBytes) return 'elsewhere'
     held += bytes.byteLength
     return bytes

@@ -22,6 +22,7 @@ import {
 import {Acceptance} from './acceptance.ts'
 import {Probe} from './probe.ts'
 import {Sink} from './sink.ts'
+import {PushedPlace} from '../evidence/pushed-place.ts'
 import {SinkPlace} from '../evidence/sink-place.ts'
 import {WitnessPlace} from '../signed/witness.ts'
 
@@ -172,6 +173,8 @@ export const EvidenceRoad = z.strictObject({
   ids: z.array(z.union([HexId, Uuid])).default([]),
   /** Where sealed bags are copied to when a run is over, by name. */
   sinks: z.record(Name, SinkPlace).optional(),
+  /** Where Logpush has put logs, by name: the source `logpush-objects` reads them from there. */
+  pushed: z.record(Name, PushedPlace).optional(),
 })
 
 /** What firebreak knows of the account before an incident. It lives in git and holds no secret. */

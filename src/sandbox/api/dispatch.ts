@@ -21,6 +21,7 @@ export interface Incoming {
   readonly host: string
   readonly body: string
   readonly ray: string
+  header(name: string): string | undefined
 }
 
 interface Authenticated {
@@ -51,7 +52,7 @@ function permissionsOf({policies}: ApiToken): ReadonlySet<string | undefined> {
 }
 
 function answerTo(account: Account, routes: readonly Route[], {caller, incoming}: Authenticated): Answer {
-  const {method, path, query, body, ray, host} = incoming
+  const {method, path, query, body, ray, host, header} = incoming
   const found = routes.flatMap((route) => {
     const params = match(route.path, path, account.id)
     return params === undefined ? [] : [{route, params}]
@@ -65,7 +66,7 @@ function answerTo(account: Account, routes: readonly Route[], {caller, incoming}
   const {route, params} = call
   const held = permissionsOf(caller)
   if (route.permissions.length > 0 && !route.permissions.some((name) => held.has(name))) return unauthorized
-  return route.handle({account, caller, params, query, body, ray, host})
+  return route.handle({account, caller, params, query, body, ray, host, header})
 }
 
 function record(account: Account, {caller, incoming}: Authenticated, changed: Changed): void {

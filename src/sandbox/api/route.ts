@@ -20,6 +20,7 @@ export interface Call<Params, Body> {
   readonly ray: string
   /** As the caller addressed the API, for answers that lead back here. */
   readonly host: string
+  header(name: string): string | undefined
 }
 
 export interface Route {

@@ -75,6 +75,7 @@ async function incomingOf(account: Account, request: IncomingMessage): Promise<I
     host: headers.host ?? '',
     body: await text(request),
     ray: account.mint.hex('ray', 16),
+    header: (name) => [headers[name]].flat()[0],
   }
 }
 

@@ -2,6 +2,7 @@ import {config} from '../logs-snapshot/collect-config.ts'
 import type {Collector, LogSource} from '../log-source.ts'
 import {audit} from './account/audit.ts'
 import {logExplorer} from './account/log-explorer.ts'
+import {logpushObjects} from './account/logpush-objects.ts'
 import {mcpPortal} from './account/mcp-portal.ts'
 import {auditHistory} from './account/audit-history.ts'
 import {auditV1} from './account/audit-v1.ts'
@@ -41,7 +42,11 @@ export const logSources = {
 } as const satisfies Record<string, LogSource>
 
 /** What is kept beside the logs. */
-export const collectors = {'ai-gateway-bodies': aiGatewayBodies, config} as const satisfies Record<string, Collector>
+export const collectors = {
+  'ai-gateway-bodies': aiGatewayBodies,
+  config,
+  'logpush-objects': logpushObjects,
+} as const satisfies Record<string, Collector>
 
 export type SourceName = keyof typeof logSources | keyof typeof collectors
 

@@ -20,6 +20,8 @@ export interface SettingsStore {
   /** When the account was opened: long before the drill, so that its AI Gateways keep logs of their own. */
   createdOn: string
   readonly jobs: LogpushJob[]
+  /** As many records as one answer may hold of what was pushed. */
+  mostPushed: number
 }
 
 /** The identity provider that people sign in with, and that pushes them here. */
@@ -31,6 +33,7 @@ export const settingsOf = memory(({mint}: Account): SettingsStore => ({
   overrideCode: mint.hex('override-code', 8),
   createdOn: '2024-05-02T08:00:00Z',
   jobs: [],
+  mostPushed: 10_000,
 }))
 
 /** What a job has sent by now: the records of its data set since it was made. */

@@ -2,6 +2,7 @@ import {z} from 'zod'
 import {missing, ok} from '../../api/answer.ts'
 import {route} from '../../api/route.ts'
 import {tunnelsOf} from '../tunnels/tunnels.ts'
+import {pushedRoutes} from './pushed-routes.ts'
 import {historyRoutes} from './history-routes.ts'
 import {profileRoutes} from './profile-routes.ts'
 import {provider, settingsOf} from './records.ts'
@@ -35,6 +36,7 @@ const fixed = (path: string, permissions: typeof zeroTrust | typeof networks, re
 export const settingsRoutes = [
   ...profileRoutes,
   ...historyRoutes,
+  ...pushedRoutes,
   route({
     method: 'GET',
     path: '/accounts/{account}',
