@@ -3,6 +3,7 @@ import {join} from 'node:path'
 import {afterAll, beforeAll, expect, test} from 'vitest'
 import type {EvidenceItem} from '../../src/core/documents/evidence.ts'
 import type {JournalEntry} from '../../src/core/documents/journal.ts'
+import {snapshotRunbook} from '../../src/core/runbooks/primitive-runbooks.ts'
 import {verifyBag} from '../../src/storage/evidence-bag.ts'
 import {runDir} from '../../src/storage/runs.ts'
 import {type Build, buildChild} from './build.ts'
@@ -18,9 +19,13 @@ beforeAll(async () => {
 })
 afterAll(() => build.remove())
 
-/** The log of an AI Gateway is numbered from its newest record, so that its checks ask for the same page again. */
-const isPage = ({request, status, source}: EvidenceItem): boolean =>
-  request.startsWith('GET ') && status === 200 && source !== 'ai-gateway'
+/** Sources whose checks ask for no page by the same request again: it names the window, and which way it is read. */
+const runbook = snapshotRunbook({
+  sources: ['access', 'audit', 'config', 'service-token-logins'],
+  lookback: '24h',
+})
+
+const isPage = ({request, status}: EvidenceItem): boolean => request.startsWith('GET ') && status === 200
 
 /** Of a run the items that are on record, the bags that are there, and how often each of its pages was asked for. */
 function keptOf(range: DoomedRange, run: string) {
@@ -42,7 +47,7 @@ async function resumed(range: DoomedRange) {
 
 test('T54: a snapshot that is killed in the middle goes on in the same bag, keeps its window and asks for no page twice', async () => {
   await inDoomedRange(async (range) => {
-    const plan = await range.plan('evidence-snapshot', {})
+    const plan = await range.bench.plan({runbook, params: {}})
     const asked = range.sandbox.requests().length
     const apply = range.life({apply: range.keep(plan)}, {point: 'bag:logged', hit: 12})
     expect(await live(build, apply)).toMatchObject({killed: true})
@@ -69,7 +74,7 @@ test('T54: a snapshot that is killed in the middle goes on in the same bag, keep
 
 test('T54: a snapshot that is stopped by Ctrl-C leaves its bag open, and goes on in it', async () => {
   await inDoomedRange(async (range) => {
-    const plan = await range.plan('evidence-snapshot', {})
+    const plan = await range.bench.plan({runbook, params: {}})
     const pressed = new AbortController()
     let kept = 0
     const report = ({event}: JournalEntry) => {
