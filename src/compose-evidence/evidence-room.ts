@@ -61,7 +61,7 @@ export function evidenceRoom({env, operator, stateDir, clock}: Place, trust?: st
       return signature
     },
     export: async (paths, request) =>
-      (await import('./export-bags.ts')).exportBags(paths, request, {check, note: noted}),
+      (await import('./export-bags.ts')).exportBags(paths, request, {check, note: noted, custodian}),
   }
 
   /** A bag on a medium that cannot be written is checked all the same. */

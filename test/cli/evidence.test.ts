@@ -93,6 +93,10 @@ test(
     })
     expect(await firebreak(...exporting)).toMatchObject({exitCode: 4, stderr: expect.stringContaining('there already')})
     execFileSync('tar', ['-xf', archive, '-C', account.range.dir])
+    const shared = `${archive}.shared`
+    const variant = await answered('evidence', 'export', path, '--out', shared, '--redacted')
+    expect(variant['bags']).toMatchObject([{redactions: {from: expect.any(String)}}])
+    expect(lastCustodyOf(path)).toMatchObject({event: {archive: variant['sha256'], redacted: true}})
     const [{folder}] = exported['bags'] as [{folder: string}]
     const copy = ['evidence', 'verify', join(account.range.dir, folder), '--trust', trust, '--require-signature']
     expect(await firebreak(...copy)).toMatchObject({exitCode: 0, stdout: expect.stringContaining('signed by ada')})
@@ -101,7 +105,7 @@ test(
     const spoilt = await firebreak(...checked, '--no-record', '--json')
     expect(spoilt.exitCode).toBe(3)
     const [{problems, custody}] = documentOf(spoilt)['bags'] as [BagCheck]
-    expect({problems, custody}).toEqual({problems: ['meta/sources.json was changed'], custody: 7})
+    expect({problems, custody}).toEqual({problems: ['meta/sources.json was changed'], custody: 8})
     const refused = ['evidence', 'export', path, '--out', `${archive}.2`]
     expect(await firebreak(...refused)).toMatchObject({exitCode: 3, stderr: expect.stringContaining('was changed')})
     expect(existsSync(`${archive}.2`)).toBe(false)

@@ -11,22 +11,27 @@ export default class EvidenceExport extends BaseCommand {
     'Checks each bag first, then writes one tar archive with a folder a bag: whoever unpacks it can check every file without firebreak. The custody of each bag says that it was exported, and with which digest. Never replaces a file. Exits with 3 where a bag is not what was sealed.'
   static override examples = [
     '<%= config.bin %> evidence export last --out evidence.tar --reason "handed to legal"',
-    '<%= config.bin %> evidence export ./copy-of-a-bag --out evidence.tar',
+    '<%= config.bin %> evidence export last --out for-the-vendor.tar --redacted',
   ]
 
   static override args = bagArg
   static override flags = {
     out: Flags.string({required: true, description: 'The new file.', helpValue: 'FILE'}),
+    redacted: Flags.boolean({
+      default: false,
+      description:
+        'A variant for others: without addresses, e-mails, secrets, names of people and words of model calls.',
+    }),
     reason: Flags.string({description: 'For whom and why, for its custody.', helpValue: 'TEXT'}),
   }
 
   override async run(): Promise<BagArchive> {
     const {args, flags} = await this.parse(EvidenceExport)
-    const {out, reason: why} = flags
+    const {out, redacted, reason: why} = flags
     const {openEvidenceRoom} = await this.compose()
     const room = await openEvidenceRoom({})
     const archive = await interruptible({tell: this.tell, soFar: () => ({wrote: false})}, async (signal) =>
-      room.export(room.meant(args.bag), {out, why, signal}),
+      room.export(room.meant(args.bag), {out, redacted, why, signal}),
     )
     this.log(archiveView(archive, this.paint.out))
     return archive

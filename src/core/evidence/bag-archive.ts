@@ -1,3 +1,5 @@
+import type {Redactions} from './redactions.ts'
+
 /** One bag in an archive. */
 export interface ArchivedBag {
   /** Where it lies here. */
@@ -8,6 +10,8 @@ export interface ArchivedBag {
   /** SHA-256 of its tag manifest: what stands for the whole bag. */
   readonly sha256: string
   readonly files: number
+  /** Of a variant for others: what it no longer has. */
+  readonly redactions?: Redactions
 }
 
 /** The answer of `evidence export`: one file for somebody else. */

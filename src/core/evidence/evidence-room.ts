@@ -3,9 +3,10 @@ import type {OpenBag} from '../ports.ts'
 import type {BagArchive} from './bag-archive.ts'
 import type {BagCheck} from '../signed/bag-check.ts'
 
-/** What goes into which new file, and why, for the custody of the bags. */
+/** What goes into which new file, whether as a variant for others, and why, for the custody of the bags. */
 export interface ExportRequest {
   readonly out: string
+  readonly redacted: boolean
   readonly why?: string | undefined
   readonly signal: AbortSignal
 }

@@ -12,7 +12,7 @@ import {type Custodian, custodyLog, logCustody} from './custody.ts'
 import {createNaming} from './file-names.ts'
 import {formatManifest} from './manifest.ts'
 import {inOnePiece, peeked, plainUpTo, storePayload, type Stored, until} from './payload.ts'
-import {type Digested, type TagFile, writeTagFiles} from './tag-files.ts'
+import {type BagFacts, type Digested, type TagFile, writeTagFiles} from './tag-files.ts'
 
 export interface BagOptions extends Custodian {
   /** Where the bag should be; a bag that is there already is left alone, and a new one gets a number. */
@@ -23,6 +23,8 @@ export interface BagOptions extends Custodian {
   readonly group?: string
   /** What else belongs beside the payload, as it is when the bag is sealed. */
   readonly records?: () => Promise<readonly TagFile[]>
+  /** More lines of bag-info.txt. */
+  readonly also?: BagFacts['also']
 }
 
 /** A bag that is there. */
@@ -123,7 +125,7 @@ interface Sealing {
 }
 
 async function sealBag(path: string, kept: readonly Kept[], {reports, options}: Sealing): Promise<string> {
-  const {clock, run, incident, group, records = async () => []} = options
+  const {clock, run, incident, group, also = {}, records = async () => []} = options
   const payload = new Map(kept.map(({item, digests}) => [item.file, digests]))
   const sealedAt = clock.now()
   const bytes = kept.reduce((sum, {item}) => sum + item.bytes, 0)
@@ -135,5 +137,5 @@ async function sealBag(path: string, kept: readonly Kept[], {reports, options}: 
     ...(await records()),
     {name: custodyLog},
   ]
-  return writeTagFiles(path, payload, {facts: {sealedAt, run, incident, group}, files})
+  return writeTagFiles(path, payload, {facts: {sealedAt, run, incident, group, also}, files})
 }

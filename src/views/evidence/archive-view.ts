@@ -1,4 +1,5 @@
 import type {BagArchive} from '../../core/evidence/bag-archive.ts'
+import type {Redactions} from '../../core/evidence/redactions.ts'
 import {printable} from '../../core/text/printable.ts'
 import {labelled, wrap} from '../text/layout.ts'
 import {type Paint, plain} from '../text/paint.ts'
@@ -12,7 +13,19 @@ export function archiveView({path, sha256, bytes, bags, notes}: BagArchive, pain
     ...bags.flatMap((bag) => [
       labelled('Bag', `${printable(bag.folder)}, ${count(bag.files, 'file')}`),
       labelled('Sealed', bag.sha256),
+      ...(bag.redactions === undefined ? [] : redactionLines(bag.redactions)),
     ]),
     ...notes.map((note) => paint('yellow', wrap(printable(note)))),
   ].join('\n')
+}
+
+function redactionLines({distinct, leftOut}: Redactions): readonly string[] {
+  const taken = Object.entries(distinct).map(([kind, times]) => `${kind} ${times}`)
+  return [
+    labelled(
+      'Taken out',
+      taken.length === 0 ? 'nothing was found' : `${taken.join(', ')} so far, each by its placeholder`,
+    ),
+    ...leftOut.map(({file, why, bytes}) => labelled('Left out', printable(`${file}, ${size(bytes)}: ${why}`))),
+  ]
 }
