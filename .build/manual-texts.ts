@@ -34,6 +34,7 @@ export const folders: Readonly<Record<string, string>> = {
   cloudflare: 'the API: reader, writer, rate governor, pager, answers turned into faults',
   'command-kinds': 'what several commands share: plan, ask, follow, tell',
   commands: 'one file a command: parse, call one verb, print one view',
+  'compose-drill': 'gives a drill its sandbox, its clock and its engine',
   'compose-evidence': 'the one place where adapters are introduced, as far as it is about evidence',
   core: 'documents, rules and ports; pure, and known to everybody',
   drill: 'plays a runbook against a range and scores it',

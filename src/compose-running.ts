@@ -19,6 +19,7 @@ import {runDir} from './storage/runs.ts'
 import {createSecretStore} from './storage/secret-store.ts'
 import {createCensus} from './survey/take-census.ts'
 import {bagsOf} from './compose-evidence.ts'
+import type {Patience} from './compose-recording/planning-over.ts'
 import type {RunTape} from './compose-recording/taped-run.ts'
 import {besideCopies} from './compose-evidence/copy-beside.ts'
 import {besideCheckpoints, type Watched} from './compose-checkpoints.ts'
@@ -38,6 +39,8 @@ export interface WorkbenchOptions {
   readonly clock: Clock
   /** Waits out the soak; in a drill it leaps. */
   readonly soakClock: Clock
+  /** How long planning waits for what it can do without; in real time when absent. */
+  readonly patience?: Patience | undefined
   readonly stateDir: string
   /** Where the locks are: shared by everybody who may act on the same account. */
   readonly lockDir: string

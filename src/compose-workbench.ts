@@ -130,7 +130,7 @@ async function approvedBy(plan: Plan, approvals: readonly Approval[], options: W
 
 const plannerOf = (
   {connection, identity}: Connected,
-  {actingToken, addresses = [], clock}: WorkbenchOptions,
+  {actingToken, addresses = [], clock, patience}: WorkbenchOptions,
 ): Planner =>
   createPlanner(async (acts) => ({
     connection,
@@ -138,6 +138,7 @@ const plannerOf = (
     looksOnly: actingToken !== undefined,
     addresses,
     clock,
+    patience,
   }))
 
 /** One account, ready to plan and to act. Nothing is sent before the first call. */

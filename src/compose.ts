@@ -1,20 +1,13 @@
-import {existsSync, mkdtempSync, rmSync} from 'node:fs'
-import {homedir, networkInterfaces, tmpdir, userInfo} from 'node:os'
+import {existsSync} from 'node:fs'
+import {homedir, networkInterfaces, userInfo} from 'node:os'
 import {join, resolve} from 'node:path'
 import {config} from 'zod'
 import {actionIds, loadAction} from './actions/index.ts'
 import {apiBaseUrl, realApi} from './cloudflare/base-url.ts'
 import {foreignTrust} from './cloudflare/wire/foreign-trust.ts'
 import {Fault} from './core/fault.ts'
-import type {Clock} from './core/ports.ts'
-import {Secret} from './core/text/secret.ts'
 import {strayHeartbeats} from './core/heartbeats/stray-heartbeats.ts'
 import {powersOf} from './core/runbooks/powers.ts'
-import type {PinnedRunbook} from './core/runbooks/primitive-runbooks.ts'
-import {drillIncident} from './core/runs/run-summary.ts'
-import type {Range} from './drill/range.ts'
-import {runDrill as drill} from './drill/run-drill.ts'
-import type {Sandbox, SandboxOptions as SandboxStart} from './sandbox/start.ts'
 import {configDir, journalCheck, keyMaker, signaturesOf, signingOf} from './compose-signing.ts'
 import {heartbeatsIn, neglectedIn, startWatcher} from './compose-heartbeats.ts'
 import {requiringSignatures, runbookSigner} from './compose-runbook-signing.ts'
@@ -39,7 +32,7 @@ import {recordStanding} from './storage/checkpoints/checkpoint-files.ts'
 import {journalPath, listRuns, resolveRun, runDir} from './storage/runs.ts'
 import {stateDir} from './storage/state-dir.ts'
 import {systemClock} from './storage/system-clock.ts'
-import type {Compose, DrillOptions, Records} from './workbench.ts'
+import type {Compose, Records} from './workbench.ts'
 
 // Compiling validators costs more than it saves in a process that reads a handful of documents.
 config({jitless: true})
@@ -177,74 +170,14 @@ export const openWorkbench: Compose['openWorkbench'] = async ({inventory}) => {
   return requiringSignatures(warned, {env, inventory: document, shipped: shippedDigests})
 }
 
-/** A sandbox with a folder of its own; both are gone again when it stops, or cannot start. */
-async function openSandbox(options: Omit<SandboxStart, 'dir'>, name: string): Promise<{sandbox: Sandbox; dir: string}> {
-  const {startSandbox} = await import('./sandbox/start.ts')
-  const dir = mkdtempSync(join(tmpdir(), `firebreak-${name}-`))
-  const remove = () => rmSync(dir, {recursive: true, force: true})
-  try {
-    const sandbox = await startSandbox({...options, dir})
-    return {dir, sandbox: {...sandbox, stop: () => sandbox.stop().finally(remove)}}
-  } catch (error) {
-    remove()
-    throw error
-  }
-}
-
-/** Real time in the main, while the soak of a drill may leap. */
-const steady = (elastic: Clock): Clock => ({...elastic, sleep: systemClock.sleep})
-
-/** The engine of a real run, aimed at a sandbox. Its locks are its own: two drills are in nobody's way. */
-async function drillRange(
-  {sandbox, dir, elastic}: {readonly sandbox: Sandbox; readonly dir: string; readonly elastic: Clock},
-  runbook: PinnedRunbook,
-  params: Readonly<Record<string, string>>,
-): Promise<Range> {
-  const {createWorkbench} = await import('./compose-workbench.ts')
-  const clock = steady(elastic)
-  const drilled = {incident: drillIncident, reason: 'drill'}
-  const bench = createWorkbench({
-    inventory: readInventory(sandbox.inventory).document,
-    token: new Secret('sandbox token', sandbox.token),
-    baseUrl: sandbox.url,
-    clock,
-    soakClock: elastic,
-    stateDir: state(),
-    lockDir: dir,
-    operator: operator(),
-    env,
-  })
-  return {
-    clock,
-    sandbox,
-    plan: () => bench.plan({runbook, params, ...drilled}),
-    planRelease: (run) => bench.planRelease(run, drilled),
-    apply: bench.apply,
-    soak: (run, hooks) => bench.verify(run, {...hooks, watch: true}),
-  }
-}
-
-export const runDrill: Compose['runDrill'] = async ({runbook: name, seed = 1, params, report, stop}: DrillOptions) => {
-  const {document, digest} = findRunbook(name, runbookPlaces())
-  if (document.drill === undefined) {
-    throw new Fault('USAGE', `runbook ${document.id} has no drill section`, {
-      next: ['add one: a scenario, its params and a score'],
-    })
-  }
-  const {scenario, params: usual} = document.drill
-  const {createElasticClock} = await import('./sandbox/elastic-clock.ts')
-  const elastic = createElasticClock()
-  const {sandbox, dir} = await openSandbox({scenario, seed, clock: elastic}, 'drill')
-  try {
-    const range = await drillRange({sandbox, dir, elastic}, {document, digest}, {...usual, ...params})
-    return await drill({runbook: document, scenario, seed}, range, {report, stop})
-  } finally {
-    await sandbox.stop()
-  }
+export const runDrill: Compose['runDrill'] = async (options) => {
+  const {playDrill} = await import('./compose-drill/play-drill.ts')
+  return playDrill(options, {env, stateDir: state(), operator: operator(), places: runbookPlaces()})
 }
 
 export const startSandboxServer: Compose['startSandboxServer'] = async (options) => {
-  const {sandbox} = await openSandbox({...options, clock: systemClock}, 'sandbox')
+  const {newFolder, openSandbox} = await import('./compose-drill/open-sandbox.ts')
+  const sandbox = await openSandbox({...options, clock: systemClock, dir: newFolder('sandbox')})
   const {url, token: value, accountId, edge, inventory} = sandbox
   return {line: {url, token: value, accountId, edge: edge.crm, inventory}, stop: sandbox.stop}
 }

@@ -170,6 +170,7 @@ export interface Records {
 
 export interface DrillOptions {
   readonly runbook: string
+  /** Played in real time when absent. */
   readonly seed?: number
   readonly params?: Readonly<Record<string, string>>
   readonly report: (event: DrillEvent) => void

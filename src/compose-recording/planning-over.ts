@@ -16,7 +16,7 @@ import {createCensus} from '../survey/take-census.ts'
 /** They warn of what would fail anyway: nobody waits for them longer. */
 export const grantsMs = 2_000
 
-/** How long people wait: in real time, also in a drill whose clock leaps. */
+/** How long people wait: in real time, also in a drill whose clock leaps, but for one with a seed. */
 export interface Patience {
   readonly clock: Pick<Clock, 'sleep'>
   /** Aborted after so long. */

@@ -17,7 +17,8 @@ export interface ReplayOptions extends Pick<Replaying, 'delayMs' | 'concurrency'
   readonly entriesOf: (run: string) => readonly JournalEntry[]
 }
 
-function timeoutIn(time: VirtualTime): (ms: number) => AbortSignal {
+/** Aborts once so much of this time has passed. */
+export function timeoutIn(time: Pick<VirtualTime, 'after'>): (ms: number) => AbortSignal {
   return (ms) => {
     const late = new AbortController()
     void time.after(ms).then(() => late.abort())

@@ -8,7 +8,7 @@ import {planRelease, type ReleaseRequest} from '../engine/plan-release.ts'
 import type {Planning} from '../engine/planning/seal-plan.ts'
 import {toolVersion} from '../package-root.ts'
 import {systemClock} from '../storage/system-clock.ts'
-import {planningOver, type Viewpoint} from './planning-over.ts'
+import {type Patience, planningOver, type Viewpoint} from './planning-over.ts'
 import {recordingText} from './taped-run.ts'
 
 /** Makes plans, and remembers what was overheard of each while this process lives. */
@@ -19,7 +19,7 @@ export interface Planner {
   recordingOf(plan: Plan): string | undefined
 }
 
-const real = {clock: systemClock, timeout: (ms: number) => AbortSignal.timeout(ms)}
+const real: Patience = {clock: systemClock, timeout: (ms: number) => AbortSignal.timeout(ms)}
 
 const asked = ({inventory, author, incident, reason}: PlanRequest | ReleaseRequest) => ({
   inventory,
@@ -66,13 +66,22 @@ function headerOf({identity, looksOnly, addresses}: View, at: Date, request: Pla
   }
 }
 
-type View = Omit<Viewpoint, 'patience'>
+/** People wait in real time unless it is said otherwise. */
+type View = Omit<Viewpoint, 'patience'> & {readonly patience?: Patience | undefined}
 
 /** One planning as of one moment, and what is overheard of it. */
 function begin(view: View, tape: Tape): {readonly planning: Planning; readonly asOf: Date} {
   const asOf = view.clock.now()
   const clock: Clock = {...view.clock, now: () => asOf}
-  return {planning: planningOver({...view, clock, connection: view.connection.taped(tape, asOf), patience: real}), asOf}
+  return {
+    planning: planningOver({
+      ...view,
+      clock,
+      connection: view.connection.taped(tape, asOf),
+      patience: view.patience ?? real,
+    }),
+    asOf,
+  }
 }
 
 /** `look` says by whose token is planned; it is asked for each plan, by whether the plan is to change something. */

@@ -51,8 +51,10 @@ export const mayKnow: Readonly<Record<string, readonly string[]>> = {
     'compose-recording',
     'compose-running',
   ],
+  'compose-drill': [...composed, 'compose-recording', 'compose-workbench'],
   compose: [
     ...composed,
+    'compose-drill',
     'compose-evidence',
     'compose-heartbeats',
     'compose-recording',

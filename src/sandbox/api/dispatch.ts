@@ -72,7 +72,7 @@ function answerTo(account: Account, routes: readonly Route[], {caller, incoming}
 function record(account: Account, {caller, incoming}: Authenticated, changed: Changed): void {
   for (const id of changed.ids) {
     account.audit.push({
-      id: account.mint.uuid('audit'),
+      id: account.mint.uuid(`audit ${incoming.ray} ${id}`),
       account: {id: account.id, name: account.name},
       action: {description: changed.description, result: 'success', time: account.stamp(), type: changed.type},
       actor: {

@@ -49,6 +49,8 @@ export interface ApiOptions {
   readonly port?: number
   readonly limit?: Limit
   readonly auditCursor?: AuditCursorShape
+  /** How long a request with this ray id is on its way, in milliseconds; no longer than it is when absent. */
+  readonly wayMs?: (ray: string) => number
 }
 
 const askingPosts = ['/graphql', '/bulk/get', '/telemetry/query', '/explorer/query/sql']
@@ -64,6 +66,7 @@ async function incomingOf(account: Account, request: IncomingMessage): Promise<I
   const {method = 'GET', url = '/', headers, socket} = request
   const {pathname, searchParams: query} = new URL(url, 'http://127.0.0.1')
   const {authorization} = headers
+  const body = await text(request)
   return {
     method,
     path: pathname.startsWith(base) ? pathname.slice(base.length) : pathname,
@@ -73,8 +76,9 @@ async function incomingOf(account: Account, request: IncomingMessage): Promise<I
     userAgent: headers['user-agent'] ?? '',
     address: socket.remoteAddress ?? '',
     host: headers.host ?? '',
-    body: await text(request),
-    ray: account.mint.hex('ray', 16),
+    body,
+    // Of what is asked, so that it does not matter who asks first.
+    ray: account.mint.hex(`ray ${method} ${url} ${body}`, 16),
     header: (name) => [headers[name]].flat()[0],
   }
 }
@@ -104,6 +108,7 @@ export async function startApi({
   port = 0,
   limit = defaultLimit,
   auditCursor = 'cursor',
+  wayMs,
 }: ApiOptions): Promise<Api> {
   const {account, clock} = world
   const dispatch = createDispatch(account, allRoutes(auditCursor), limit)
@@ -115,6 +120,7 @@ export async function startApi({
     // A caller that hangs up in the middle of its own request has made none.
     const incoming = await incomingOf(account, request).catch(() => undefined)
     if (incoming === undefined) return response.destroy()
+    if (wayMs !== undefined) await clock.sleep(wayMs(incoming.ray))
     const {method, path, query} = incoming
     const search = query.size === 0 ? {} : {query: `?${query.toString()}`}
     const named = {method, path, ...search}
