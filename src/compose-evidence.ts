@@ -47,11 +47,15 @@ export function bagsOf(
   })
   return {
     openBag: async (key) => createBag(bag(key)),
-    reopenBag: async (key) => reopenNewestBag(bag(key)),
+    reopenBag: async (key) => (mayHaveTwoWriters(journal.entries()) ? undefined : reopenNewestBag(bag(key))),
     openEarlier: async (runs) =>
       Promise.all(runs.flatMap((earlier) => bagsOfRun(earlier, stateDir)).map(async ({path}) => openBag(path))),
   }
 }
+
+/** Who was taken over while its process may have been alive may wake, and go on in the bag that it has: nobody else goes on in it. */
+const mayHaveTwoWriters = (entries: readonly JournalEntry[]): boolean =>
+  entries.some(({event}) => event.type === 'take-over' && event.because !== 'ended')
 
 /** A bag that goes on with the evidence of another run belongs to that one. */
 function groupOf({collections}: Plan, key: string): {readonly group?: string} {

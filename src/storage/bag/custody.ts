@@ -31,6 +31,8 @@ export interface Link {
   readonly place: string
   readonly text: string
   readonly hash: string
+  /** It ends where it was written to. */
+  readonly isWhole: boolean
 }
 
 /** Where a link lies that came after the sealing. */
@@ -40,11 +42,14 @@ export const custodyFileOf = (seq: number): string => `${custodyFolder}/${String
 export async function readLinks(path: string): Promise<readonly Link[]> {
   const lines = (await textIn(path, custodyLog)).split('\n').slice(0, -1)
   const names = await namesIn(join(path, custodyFolder))
-  const later = names.map(async (name) => ({
-    place: `${custodyFolder}/${name}`,
-    text: (await textIn(path, `${custodyFolder}/${name}`)).replace(/\n$/, ''),
-  }))
-  const links = [...lines.map((text, at) => ({place: `${custodyLog}:${at + 1}`, text})), ...(await Promise.all(later))]
+  const later = names.map(async (name) => {
+    const text = await textIn(path, `${custodyFolder}/${name}`)
+    return {place: `${custodyFolder}/${name}`, text: text.replace(/\n$/, ''), isWhole: text.endsWith('\n')}
+  })
+  const links = [
+    ...lines.map((text, at) => ({place: `${custodyLog}:${at + 1}`, text, isWhole: true})),
+    ...(await Promise.all(later)),
+  ]
   return links.map((link) => ({...link, hash: sha256(link.text)}))
 }
 
@@ -54,8 +59,8 @@ export function followLinks(links: readonly Link[]): {
   readonly problems: readonly string[]
 } {
   const problems: string[] = []
-  const entries = links.flatMap(({place, text}, at) => {
-    const entry = entryIn(text)
+  const entries = links.flatMap(({place, text, isWhole}, at) => {
+    const entry = isWhole ? entryIn(text) : undefined
     if (entry === undefined) problems.push(`${place} is no record of custody`)
     else if (place.startsWith(`${custodyFolder}/`) && place !== custodyFileOf(entry.seq))
       problems.push(`${place} is not named after its place in the custody`)

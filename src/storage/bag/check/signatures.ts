@@ -39,7 +39,7 @@ export async function signBag(
   const bundle = await sign(bagKind, {subject, predicate: {run, custody, at: clock.now().toISOString()}}, key)
   await mkdir(join(bag, signatureFolder), {recursive: true, mode: 0o700})
   const path = join(bag, signatureFolder, nameFor(key.keyId))
-  if (await keepNewFile(path, `${JSON.stringify(bundle, null, 2)}\n`)) return path
+  if (await keepNewFile(path, textOf(bundle))) return path
   throw new Fault('REFUSED', `${bag} has the signature of key ${key.keyId} already`, {
     next: [`firebreak evidence verify ${bag}`],
   })
@@ -96,10 +96,16 @@ export async function signatureNames(bag: string): Promise<readonly string[]> {
   return (await readdir(join(bag, signatureFolder))).toSorted()
 }
 
+/** As it lies on disk: no manifest lists it, so that only one text of a signature counts. */
+const textOf = (bundle: unknown): string => `${JSON.stringify(bundle, null, 2)}\n`
+
 async function bundleIn(path: string): Promise<unknown> {
   try {
-    return SignedBundle.parse(JSON.parse((await readFile(path, 'utf8')).slice(0, longest)))
+    const text = (await readFile(path, 'utf8')).slice(0, longest)
+    const json: unknown = JSON.parse(text)
+    if (text === textOf(json)) return SignedBundle.parse(json)
   } catch (cause) {
     throw new Fault('INVALID_DOCUMENT', 'it is no signature', {cause})
   }
+  throw new Fault('INVALID_DOCUMENT', 'it is not as it was written')
 }
