@@ -8,6 +8,10 @@ import type {Faults} from '../../src/sandbox/temper/faults.ts'
 import {createWorld, type World} from '../../src/sandbox/world.ts'
 import {systemClock} from '../../src/storage/system-clock.ts'
 
+/** A bucket to which Logpush writes once a test gives it a job, and the keys to it. */
+const keys = {accessKeyId: new Secret('key id', 'key-id'), secretAccessKey: new Secret('key', 'key-secret')}
+const pushed = {places: {access: {bucket: 'logs'}}, keys: async () => keys}
+
 /** The drill's account without its agents, so that nothing but the test changes it, and every change is in force at once. */
 export interface QuietAccount {
   readonly accountId: string
@@ -48,7 +52,7 @@ export async function openAccount(): Promise<QuietAccount> {
       const known = permissionNames.filter((name) => permissions.includes(name))
       const {value} = world.addApiToken({name: 'narrow', permissions: known})
       const token = new Secret('narrow token', value)
-      return connect({token, account: world.accountId, baseUrl: api.url, clock: systemClock})
+      return connect({token, account: world.accountId, baseUrl: api.url, clock: systemClock, pushed})
     },
     writes: () => api.requests().filter(({mutating}) => mutating).length,
     // Logpush jobs are asked for wherever the token may: what it takes could start new ones.

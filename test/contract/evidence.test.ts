@@ -4,6 +4,7 @@ import {join} from 'node:path'
 import {afterAll, afterEach, beforeEach, describe, expect, test} from 'vitest'
 import type {Connection} from '../../src/cloudflare/connect.ts'
 import {SourceReport} from '../../src/core/documents/evidence.ts'
+import {settingsOf} from '../../src/sandbox/families/account-settings/records.ts'
 import {responderPermissions} from '../../src/sandbox/scenarios/responder-permissions.ts'
 import {createBag, verifyBag} from '../../src/storage/evidence-bag.ts'
 import {systemClock} from '../../src/storage/system-clock.ts'
@@ -19,6 +20,13 @@ let connection: Connection
 
 beforeEach(async () => {
   account = await openAccount()
+  settingsOf(account.world.account).jobs.push({
+    id: 1,
+    dataset: 'access_requests',
+    destination_conf: 'r2://logs/?access-key-id=key-id&secret-access-key=key-secret',
+    enabled: true,
+    since: account.world.account.stamp(),
+  })
   connection = account.connectWith(responderPermissions)
 })
 afterEach(() => account.stop())
