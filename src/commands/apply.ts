@@ -38,8 +38,6 @@ export default class Apply extends ActingCommand {
     const plan = records.plan(args.file)
     const approvals = records.approvals(args.file)
     const moreApprovals = [`firebreak approve ${args.file}, by another person`, `firebreak apply ${args.file}`]
-    const planned = records.recording(args.file)
-    const files = {approvals, moreApprovals, ...(planned === undefined ? {} : {planned})}
-    return this.applyPlan(await this.openWorkbench(flags.inventory), plan, {...flags, ...files})
+    return this.applyPlan(await this.openWorkbench(flags.inventory), plan, {...flags, approvals, moreApprovals})
   }
 }

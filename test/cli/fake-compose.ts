@@ -68,7 +68,6 @@ export function fakeCompose({
         asked.releases.push(run)
         return examplePlan({kind: 'release', releases: run})
       }),
-    recordingOf: () => undefined,
     apply:
       apply ??
       (async (_plan, approvals, {report}) => {
@@ -97,12 +96,9 @@ export function fakeCompose({
       signReview: async (review) => review,
     },
     note: async () => undefined,
-    recording: () => undefined,
     approvals: () => [],
     writeApproval: (path) => `${path}.approval.json`,
     actionIds: [],
-    previewRelease: async () => [],
-    lookAtBag: async () => ({standing: 'gone', custody: [], signatures: [], problems: []}),
     heartbeats: {
       of: () => undefined,
       all: () => new Map(),
@@ -125,12 +121,6 @@ export function fakeCompose({
     writePlan: (path) => void asked.written.push(path),
     writeReport: (path) => void asked.written.push(path),
   }
-  const compose: Partial<Compose> = {
-    openWorkbench: async () => workbench,
-    openRecords: async () => records,
-    openRetentions: async () => [
-      {source: 'audit', title: 'Audit log', isUsual: true, retention: {hours: 24, words: 'a day'}},
-    ],
-  }
+  const compose: Partial<Compose> = {openWorkbench: async () => workbench, openRecords: async () => records}
   return {compose, asked, plan}
 }

@@ -3,7 +3,6 @@ import type {Acceptance} from '../documents/acceptance.ts'
 import type {Approval, Review} from '../documents/approval.ts'
 import type {Credential} from '../documents/census.ts'
 import type {SourceReport} from '../documents/evidence.ts'
-import type {BagCopy} from '../evidence/bag-copy.ts'
 import type {Lease} from '../documents/lease.ts'
 import type {Plan} from '../documents/plan.ts'
 import type {ProbeResult} from '../documents/probe.ts'
@@ -18,8 +17,6 @@ export interface CollectionState {
   readonly sources: readonly SourceReport[]
   readonly files: number
   readonly bytes: number
-  /** By sink: where its bag is too, or why it is not there. */
-  readonly copies: ReadonlyMap<string, BagCopy | {readonly failed: string}>
 }
 
 /** A run as its journal tells it. */
@@ -53,7 +50,7 @@ export interface RunState {
   readonly knownAt: string
 }
 
-const emptyCollection: CollectionState = {sources: [], files: 0, bytes: 0, copies: new Map()}
+const emptyCollection: CollectionState = {sources: [], files: 0, bytes: 0}
 
 function begin(entry: JournalEntry): RunState {
   if (entry.event.type !== 'run-start') {
@@ -84,8 +81,6 @@ type Folding = RunState & {readonly steps: Map<string, StepState>}
 
 function withStep(state: Folding, key: string, change: (step: StepState) => StepState): Folding {
   const step = state.steps.get(key)
-  // What a collector sends to listen changes no object of the plan, and goes by itself where it is not taken away.
-  if (step === undefined && state.collections.has(key)) return state
   if (step === undefined)
     throw new Fault('INVALID_DOCUMENT', `the journal of ${state.run} names ${key}, which its plan does not have`)
   state.steps.set(key, change(step))
@@ -109,27 +104,17 @@ function resumed({endedAt: _endedAt, endedMono: _endedMono, ...state}: Folding):
 
 type Of<Type extends JournalEvent['type']> = Extract<JournalEvent, {type: Type}>
 
-const ofCollections = ['evidence', 'collected', 'collection-failed', 'copied', 'copy-failed'] as const
-export type CollectionEvent = Of<(typeof ofCollections)[number]>
-
-/** Whether an event is about one collection of evidence. */
-export const isOfCollection = (event: JournalEvent): event is CollectionEvent =>
-  ofCollections.some((type) => type === event.type)
+type CollectionEvent = Of<'evidence' | 'collected' | 'collection-failed'>
 
 function nextCollection(known: CollectionState, event: CollectionEvent): CollectionState {
-  const {files, bytes, copies} = known
+  const {files, bytes} = known
   switch (event.type) {
     case 'evidence':
       return {...known, files: files + 1, bytes: bytes + event.item.bytes}
     case 'collected':
-      return {files, bytes, bag: event.bag, sha256: event.sha256, sources: event.sources, copies: new Map()}
+      return {files, bytes, bag: event.bag, sha256: event.sha256, sources: event.sources}
     case 'collection-failed':
-      // What a bag has that is gone on with still counts.
-      return {...(event.bag === undefined ? emptyCollection : {...emptyCollection, files, bytes}), failed: event.why}
-    case 'copied':
-      return {...known, copies: new Map(copies).set(event.copy.sink, event.copy)}
-    case 'copy-failed':
-      return {...known, copies: new Map(copies).set(event.sink, {failed: event.why})}
+      return {...emptyCollection, failed: event.why}
     default:
       return event satisfies never
   }
@@ -154,7 +139,6 @@ function decided(state: Folding, event: Of<'approval' | 'break-glass' | 'review'
 }
 
 function fold(state: Folding, {event, obs: {at, mono}}: JournalEntry): Folding {
-  if (isOfCollection(event)) return withCollection(state, event.key, (known) => nextCollection(known, event))
   switch (event.type) {
     case 'step-start':
     case 'secret-kept':
@@ -165,6 +149,10 @@ function fold(state: Folding, {event, obs: {at, mono}}: JournalEntry): Folding {
     case 'quiet':
     case 'residual':
       return withStep(state, event.key, (step) => nextStep(state.run, step, {event, at, mono}))
+    case 'evidence':
+    case 'collected':
+    case 'collection-failed':
+      return withCollection(state, event.key, (known) => nextCollection(known, event))
     case 'approval':
     case 'break-glass':
     case 'review':
@@ -204,7 +192,6 @@ function fold(state: Folding, {event, obs: {at, mono}}: JournalEntry): Folding {
     case 'proving':
     case 'waiting':
     case 'waited':
-    case 'recorded':
       return state
     default:
       return event satisfies never

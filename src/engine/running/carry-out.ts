@@ -14,7 +14,6 @@ import {coverBorn} from './cover-born.ts'
 import {endRun} from '../../core/runs/end-run.ts'
 import {holdConnections} from '../proof/hold-connections.ts'
 import {prove} from '../proof/prove.ts'
-import {asPart} from './part.ts'
 import {containmentAction, runStep} from './run-step.ts'
 import {driftFault} from './up-to-date.ts'
 import {untilNeedsAreInForce} from './in-force.ts'
@@ -65,7 +64,7 @@ function stepNode(change: Change, awaited: readonly string[], {deps, ended}: Ste
         await skip(why)
         return sequels[onFailure]
       }
-      const result = await asPart(key, () => runStep(key, stateOf(deps), deps), deps)
+      const result = await runStep(key, stateOf(deps), deps)
       if (!isDone(result)) ended()
       return isDone(result) ? 'go-on' : sequels[onFailure]
     },
@@ -88,7 +87,7 @@ function nodes(deps: Acting): readonly Node[] {
       key: collection.key,
       needs: [],
       run: async () => {
-        await asPart(collection.key, () => collect(collection, state, deps), deps)
+        await collect(collection, state, deps)
         return 'go-on'
       },
       skip: async (why) => {
@@ -105,16 +104,9 @@ function nodes(deps: Acting): readonly Node[] {
   ]
 }
 
-/** Once nothing is left to send: nobody waits for it. */
-async function record({keepRecording, journal}: Acting): Promise<void> {
-  if (keepRecording !== undefined) await journal.append({type: 'recorded', ...(await keepRecording())})
-}
-
-async function refuse(error: unknown, deps: Acting): Promise<never> {
-  const {journal} = deps
+async function refuse(error: unknown, {journal}: Acting): Promise<never> {
   const fault = asFault(error)
   const refused = fault.code === 'DRIFT' || fault.code === 'REFUSED'
-  await record(deps)
   await journal.append({type: 'run-outcome', outcome: refused ? 'refused' : 'failed', why: [fault.message]})
   throw error
 }
@@ -157,7 +149,6 @@ export async function carryOut(given: Acting): Promise<RunEnd> {
     if (stateOf(deps).plan.ledger !== undefined) await coverBorn(deps)
     if (deps.stop.aborted) await deps.journal.append({type: 'interrupt'})
     else await confirm(deps)
-    await record(deps)
     return await endRun(deps.journal)
   } catch (error) {
     throw afterTheFact(error, deps)

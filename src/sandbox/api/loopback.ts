@@ -1,6 +1,5 @@
 import {once} from 'node:events'
-import {createServer, type IncomingMessage, type RequestListener} from 'node:http'
-import type {Duplex} from 'node:stream'
+import {createServer, type RequestListener} from 'node:http'
 import {setTimeout as pause} from 'node:timers/promises'
 import type {Clock} from '../../core/ports.ts'
 
@@ -14,21 +13,9 @@ export interface Loopback {
   stop(): Promise<void>
 }
 
-export interface Handlers {
-  readonly request: RequestListener
-  /** Of a connection that is to become something else than HTTP. */
-  readonly upgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => void
-}
-
 /** Serves until stopped; port 0 is a free one. */
-export async function openLoopback({request, upgrade}: Handlers, port: number, clock: Clock): Promise<Loopback> {
-  const server = createServer(request)
-  const upgraded = new Set<Duplex>()
-  server.on('upgrade', (asked, socket, head) => {
-    upgraded.add(socket)
-    socket.once('close', () => upgraded.delete(socket))
-    upgrade(asked, socket, head)
-  })
+export async function openLoopback(handler: RequestListener, port: number, clock: Clock): Promise<Loopback> {
+  const server = createServer(handler)
   const stopped = new AbortController()
   const listen = async (at: number) => {
     server.listen(at, '127.0.0.1')
@@ -38,7 +25,6 @@ export async function openLoopback({request, upgrade}: Handlers, port: number, c
     const closed = once(server, 'close')
     server.close()
     server.closeAllConnections()
-    for (const socket of upgraded) socket.destroy()
     await closed
   }
   await listen(port)

@@ -15,7 +15,6 @@ const unheld = new Set<TargetKind>([
   'account',
   'hostname-route',
   'logs',
-  'r2-bucket',
   'route',
   'segment',
   'virtual-network',

@@ -47,9 +47,6 @@ export const nameRoutes = [
         [...networksOf(account).hostnameRoutes.values()]
           .map(({stored}) => stored)
           .filter(({tunnelId}) => tunnelId === (query.get('tunnel_id') ?? tunnelId))
-          // None is ever deleted here.
-          .filter(() => query.get('is_deleted') !== 'true')
-          .filter(({createdAt}) => Date.parse(createdAt) <= Date.parse(query.get('existed_at') ?? account.stamp()))
           .map((one) => shown(account, one)),
         query,
       ),
@@ -90,8 +87,7 @@ export const nameRoutes = [
     method: 'GET',
     path: '/accounts/{account}/teamnet/virtual_networks',
     permissions: read,
-    handle: ({account, query}) =>
-      ok(query.get('is_deleted') === 'true' ? [] : [...networksOf(account).virtualNetworks.values()].map(shownNetwork)),
+    handle: ({account}) => ok([...networksOf(account).virtualNetworks.values()].map(shownNetwork)),
   }),
   route({
     method: 'GET',

@@ -1,7 +1,6 @@
 import {z} from 'zod'
 import {missing, ok, refused} from '../../api/answer.ts'
 import {route} from '../../api/route.ts'
-import {zonesOf} from '../waf/records.ts'
 import {attachedDomains, type Domain, workersOf, type ZoneRoute} from './records.ts'
 import {readScripts, writeScripts} from './script-routes.ts'
 
@@ -17,8 +16,7 @@ export const entryRoutes = [
     permissions: ['Workers Routes Read', 'Workers Routes Write'],
     handle({account, params}) {
       const {zone, routes} = workersOf(account)
-      if (params.zone === zone.id) return ok([...routes.values()].map(({stored}) => stored))
-      return zonesOf(account).has(params.zone) ? ok([]) : missing('zone')
+      return params.zone === zone.id ? ok([...routes.values()].map(({stored}) => stored)) : missing('zone')
     },
   }),
   route({

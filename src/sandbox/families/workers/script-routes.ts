@@ -3,7 +3,6 @@ import type {Account} from '../../account/account.ts'
 import type {Changed} from '../../api/answer.ts'
 import {missing, ok, refused} from '../../api/answer.ts'
 import {route} from '../../api/route.ts'
-import {observabilitySettings} from '../observability/records.ts'
 import {deployedCode} from './deployed.ts'
 import {type Script, subdomainOf, type Workers, workersOf} from './records.ts'
 
@@ -89,12 +88,7 @@ export const scriptRoutes = [
       if (script === undefined) return missing('script')
       const secrets = Object.keys(script.versions[0]?.secrets ?? {}).map((name) => ({name, type: 'secret_text'}))
       const bindings = deployedCode(script) === 'safe' ? [] : script.bindings
-      return ok({
-        bindings: [...bindings, ...secrets],
-        compatibility_date: '2026-10-01',
-        usage_model: 'standard',
-        observability: observabilitySettings(account, script.name),
-      })
+      return ok({bindings: [...bindings, ...secrets], compatibility_date: '2026-10-01', usage_model: 'standard'})
     },
   }),
   route({
