@@ -11,20 +11,20 @@ const calm: Started = {
 
 test.each<[string, Partial<Started>]>([
   ['NODE_TLS_REJECT_UNAUTHORIZED=0', {env: {NODE_TLS_REJECT_UNAUTHORIZED: '0'}}],
-  ['SSLKEYLOGFILE', {env: {SSLKEYLOGFILE: '/tmp/keys'}}],
+  ['SSLKEYLOGFILE', {env: {SSLKEYLOGFILE: 'keys.log'}}],
   ['NODE_DEBUG', {env: {NODE_DEBUG: 'undici,fetch'}}],
   ['NODE_DEBUG_NATIVE', {env: {NODE_DEBUG_NATIVE: 'http2'}}],
   ['--inspect', {env: {NODE_OPTIONS: '--max-old-space-size=512 --inspect=0.0.0.0:9229'}}],
   ['--inspect-brk', {execArgv: ['--inspect-brk']}],
   ['debugger', {inspector: 'ws://127.0.0.1:9229/x'}],
-  ['--tls-keylog', {execArgv: ['--tls-keylog=/tmp/keys']}],
+  ['--tls-keylog', {execArgv: ['--tls-keylog=keys.log']}],
   ['--report-on-fatalerror', {execArgv: ['--report-on-fatalerror']}],
   ['--report-uncaught-exception', {env: {NODE_OPTIONS: '--report-uncaught-exception'}}],
   ['--heapsnapshot-signal', {execArgv: ['--heapsnapshot-signal=SIGUSR2']}],
   ['--abort-on-uncaught-exception', {execArgv: ['--abort-on-uncaught-exception']}],
-  ['--require', {env: {NODE_OPTIONS: '--require /tmp/tracer.js'}}],
-  ['-r', {env: {NODE_OPTIONS: '-r /tmp/tracer.js'}}],
-  ['--import', {env: {NODE_OPTIONS: '--import=/tmp/tracer.mjs'}}],
+  ['--require', {env: {NODE_OPTIONS: '--require ./tracer.js'}}],
+  ['-r', {env: {NODE_OPTIONS: '-r ./tracer.js'}}],
+  ['--import', {env: {NODE_OPTIONS: '--import=./tracer.mjs'}}],
   ['--import', {execArgv: ['--import', 'file:///tmp/bin/end-with-parent.js']}],
 ])('T69: firebreak does not start with %s, and says what to do', (named, started) => {
   const objections = objectionsTo({...calm, ...started})
