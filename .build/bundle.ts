@@ -7,7 +7,19 @@ const entries = [...commands, 'src/help.ts', 'src/start/begin.ts', 'src/unknown-
 const entryName = (file: string) => file.slice('src/'.length, -'.ts'.length)
 
 /** Each is one chunk, so that a command reads only the libraries it needs. */
-const libraries = ['@oclif', '@inquirer', '@sigstore', 'aws4fetch', 'cloudflare', 'execa', 'listr2', 'yaml', 'zod']
+const libraries = [
+  '@oclif',
+  '@inquirer',
+  '@sigstore',
+  'aws4fetch',
+  'cloudflare',
+  'execa',
+  'listr2',
+  'tar-stream',
+  'ws',
+  'yaml',
+  'zod',
+]
 
 /** Importing `node:http` looks at all of its exports, and those that are getters load a whole HTTP client: as long as Node itself takes to start. */
 const httpWithoutGetters: Plugin = {

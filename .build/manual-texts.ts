@@ -34,6 +34,8 @@ export const folders: Readonly<Record<string, string>> = {
   cloudflare: 'the API: reader, writer, rate governor, pager, answers turned into faults',
   'command-kinds': 'what several commands share: plan, ask, follow, tell',
   commands: 'one file a command: parse, call one verb, print one view',
+  'compose-drill': 'gives a drill its sandbox, its clock and its engine',
+  'compose-evidence': 'the one place where adapters are introduced, as far as it is about evidence',
   core: 'documents, rules and ports; pure, and known to everybody',
   drill: 'plays a runbook against a range and scores it',
   engine: 'one file a verb, such as make-plan or resume-run; their parts in `planning`, `running` and `proof`',
@@ -41,8 +43,11 @@ export const folders: Readonly<Record<string, string>> = {
   safeguards: 'one file a rule that refuses',
   sandbox: 'Cloudflare on loopback: account, API, edge, scenarios, temper, and one folder a resource family',
   start: 'before anything else: refuses an unsafe process, takes secrets out of both outputs',
-  storage: 'journal, lock, evidence bags, documents, secrets, and the sinks where new secrets go',
+  storage:
+    'journal, lock, evidence bags and the sinks they are copied to, documents, secrets and the sinks of new ones',
   survey: 'what the account says of itself: who is hit, and which credentials there are',
+  replay: 'time that passes by itself, and probes that say what they said then',
+  'compose-recording': 'listens to planning and runs, keeps what was heard, and derives it again',
   terminal: 'questions, progress and Ctrl-C',
   views: 'values turned into text',
 }

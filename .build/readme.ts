@@ -2,6 +2,7 @@ import {readdirSync, readFileSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {z} from 'zod'
 import {actionIds, loadAction} from '../src/actions/index.ts'
+import {sourceNames, sources} from '../src/actions/logs/sources/index.ts'
 import type {Action} from '../src/core/action.ts'
 import {Runbook} from '../src/core/documents/runbook.ts'
 import {exitCodes, type FaultCode} from '../src/core/fault.ts'
@@ -74,6 +75,31 @@ function exitCodeTable(): string {
   const rows = Object.entries(asks).map(([name, [means, act]]) => [`${exitCodes[name as FaultCode]}`, means, act])
   const done = ['0', 'done: planned, proven, kept, released, or nothing to do', 'go on']
   return table(['code', 'means', 'what to do'], [done, ...rows])
+}
+
+/** What is kept as evidence, the shortest-lived first, and how whole it can be. */
+function sourceTable(): string {
+  const rows = sourceNames.map((name) => {
+    const source = sources[name]
+    const whole = !('open' in source) ? 'what stands now' : source.sampled ? 'a sample' : 'each record'
+    return [`\`${name}\``, source.title, source.retention.words, whole]
+  })
+  return table(['source', 'what it is', 'how long Cloudflare keeps it', 'gives'], rows)
+}
+
+/** What of each source is kept for one agent or one segment, those that can be narrowed first. */
+function narrowingList(): string {
+  const line = (name: (typeof sourceNames)[number]) => {
+    const {agent, segment, whole} = sources[name].narrowed
+    const [ofAgent, ofSegment] = [agent ?? 'all of it', segment ?? 'all of it']
+    const words = ofAgent === ofSegment ? ofAgent : `${ofAgent}; with \`--segment\` ${ofSegment}`
+    return `- \`${name}\`: ${words}${whole === undefined ? '' : `, since ${whole}`}`
+  }
+  const isWhole = (name: (typeof sourceNames)[number]) => (sources[name].narrowed.agent === undefined ? 1 : 0)
+  return sourceNames
+    .toSorted((one, other) => isWhole(one) - isWhole(other))
+    .map(line)
+    .join('\n')
 }
 
 const seconds = (ms: number): string => `${ms / 1000} s`
@@ -190,6 +216,8 @@ export async function generatedParts(): Promise<Readonly<Record<string, string>>
     'exit-codes': exitCodeTable(),
     actions: actionTable(actions),
     permissions: permissionList(actions),
+    sources: sourceTable(),
+    narrowing: narrowingList(),
     safeguards: safeguardTable(),
     folders: folderTable(),
     runbooks: shippedTable(await shippedRunbooks()),

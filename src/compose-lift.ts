@@ -9,8 +9,7 @@ import {milliseconds} from './core/ids.ts'
 import type {RunEnd} from './core/runs/run-report.ts'
 import {type RunState, runState} from './core/runs/run-state.ts'
 import {type RunSummary, standingRuns} from './core/runs/run-summary.ts'
-import {type Lift, planRelease} from './engine/plan-release.ts'
-import type {Planning} from './engine/planning/seal-plan.ts'
+import type {Lift, ReleaseRequest} from './engine/plan-release.ts'
 import {watchHeartbeat} from './engine/watch-heartbeat.ts'
 import {addBeat} from './storage/beats.ts'
 import {listRuns, runDir} from './storage/runs.ts'
@@ -22,7 +21,7 @@ import type {RunHooks} from './workbench.ts'
 interface Lifting {
   readonly hooks: RunHooks & {readonly tell: (text: string) => void}
   readonly entries: () => readonly JournalEntry[]
-  readonly planning: (how: {readonly acts: boolean}) => Promise<Planning>
+  readonly planRelease: (request: ReleaseRequest) => Promise<Plan>
   readonly begin: (plan: ApprovedPlan, approvals: readonly Approval[], hooks: RunHooks) => Promise<RunEnd>
 }
 
@@ -40,17 +39,14 @@ function assertAlone({safeguards, releases}: Plan): void {
     throw new Fault('REFUSED', relied.message, {next: [`firebreak release ${releases ?? 'RUN'}`, ...relied.next]})
 }
 
-async function planLift(lift: Lift, options: WorkbenchOptions, {entries, planning}: Lifting): Promise<Plan> {
+async function planLift(lift: Lift, options: WorkbenchOptions, {entries, planRelease}: Lifting): Promise<Plan> {
   const {inventory, operator: author} = options
   const lifted = entries()
   const {run, plan: of} = runState(lifted)
   const {incident} = of
   const reason = `no heartbeat since ${lift.since}`
   const standing = relyingOnOther(run, options)
-  const plan = await planRelease(
-    {entries: lifted, lift, standing, inventory, author, incident, reason},
-    await planning({acts: true}),
-  )
+  const plan = await planRelease({entries: lifted, lift, standing, inventory, author, incident, reason})
   assertAlone(plan)
   return plan
 }

@@ -1,5 +1,5 @@
 import {tmpdir} from 'node:os'
-import {dirname, join} from 'node:path'
+import {dirname} from 'node:path'
 import {loadAction} from './actions/index.ts'
 import type {Connection, Lanes} from './cloudflare/connect.ts'
 import type {Plan} from './core/documents/plan.ts'
@@ -13,14 +13,18 @@ import {createProber} from './probes/prober.ts'
 import {guardCalls} from './safeguards/wire/guard-call.ts'
 import {assertNotOwn} from './safeguards/lockout/assert-not-own.ts'
 import {refusesFound} from './safeguards/weigh-found.ts'
-import {createBag} from './storage/evidence-bag.ts'
 import type {createJournal, OpenJournal} from './storage/journal.ts'
 import type {Signing} from './storage/checkpoints/checkpointer.ts'
 import {runDir} from './storage/runs.ts'
 import {createSecretStore} from './storage/secret-store.ts'
 import {createCensus} from './survey/take-census.ts'
+import {bagsOf} from './compose-evidence.ts'
+import type {Patience} from './compose-recording/planning-over.ts'
+import type {RunTape} from './compose-recording/taped-run.ts'
+import {besideCopies} from './compose-evidence/copy-beside.ts'
 import {besideCheckpoints, type Watched} from './compose-checkpoints.ts'
 import type {Inventory} from './core/documents/inventory.ts'
+import type {Runbook} from './core/documents/runbook.ts'
 import type {Secret} from './core/text/secret.ts'
 import {createSecretResolver, type SecretResolver} from './storage/secrets/secret-resolver.ts'
 import type {RunHooks, Signatures} from './workbench.ts'
@@ -35,6 +39,8 @@ export interface WorkbenchOptions {
   readonly clock: Clock
   /** Waits out the soak; in a drill it leaps. */
   readonly soakClock: Clock
+  /** How long planning waits for what it can do without; in real time when absent. */
+  readonly patience?: Patience | undefined
   readonly stateDir: string
   /** Where the locks are: shared by everybody who may act on the same account. */
   readonly lockDir: string
@@ -46,6 +52,9 @@ export interface WorkbenchOptions {
   readonly env: Readonly<Record<string, string | undefined>>
   /** Where the secrets of probes come from; one of its own when absent. */
   readonly secretResolver?: SecretResolver
+  /** The text of the runbook with this digest, for its evidence. */
+  readonly runbookText?: (digest: string) => string | undefined
+  readonly runbookDocument?: (digest: string) => Runbook | undefined
   /** Who signs the journals of these runs; nobody does in a drill. */
   readonly signing?: Signing
 }
@@ -67,6 +76,8 @@ export const resourcesOf = ({account, changes, ledger}: Plan): readonly string[]
 export interface Running extends RunHooks, Watched {
   readonly plan: Plan
   readonly clock: Clock
+  /** Who listens to it. */
+  readonly tape?: RunTape
 }
 
 export interface Connected {
@@ -119,7 +130,17 @@ function changing(
   return {...lookingFor(running, lanes), openWriter, classify}
 }
 
+/** Writes are overheard with the reads: what they were answered is part of what a run follows from. */
+const overheard = ({tape}: Running, {connection}: Connected): Connection => tape?.over(connection) ?? connection
+
 type Carry<Act> = (running: Running, open: OpenJournalOf, act: Act) => Promise<RunEnd>
+
+/** Copies the evidence of whatever is carried out to the sinks of the inventory. */
+const copiedBeside =
+  (options: WorkbenchOptions) =>
+  <Act>(carry: Carry<Act>): Carry<Act> =>
+  (running, open, act) =>
+    besideCopies(running, options, (watched) => carry(watched, open, act))
 
 /** Signs the journal of whatever is carried out. */
 const signedBeside =
@@ -151,17 +172,10 @@ export function createRunning(options: WorkbenchOptions, {looking, acting: conne
     clock: running.clock,
     loadAction,
     journal,
-    prober,
+    prober: running.tape?.listen(prober) ?? prober,
+    ...(running.tape === undefined ? {} : {asPart: running.tape.asPart}),
     stop: running.stop,
   })
-
-  const openBag = async ({run, plan: {incident}}: Running, key: string) =>
-    createBag({
-      dir: join(runDir(stateDir, run), 'evidence', key),
-      clock,
-      run,
-      ...(incident === undefined ? {} : {incident}),
-    })
 
   const acting = (
     journal: OpenJournal,
@@ -169,10 +183,11 @@ export function createRunning(options: WorkbenchOptions, {looking, acting: conne
     {connected, ...held}: Pick<Acting, 'guardCall' | 'refusesFound' | 'lock'> & {readonly connected: Connected},
   ): Acting => ({
     ...proving(journal, running, connected),
-    ...changing(running, connected.connection.patient(waitOut({journal, stop: running.stop}))),
+    ...changing(running, overheard(running, connected).patient(waitOut({journal, stop: running.stop}))),
     ...held,
-    openBag: (key) => openBag(running, key),
+    ...bagsOf(running, journal, options),
     secrets,
+    ...(running.listenUntil === undefined ? {} : {listenUntil: running.listenUntil}),
   })
 
   const place = {stateDir, lockDir, operator}
@@ -195,9 +210,10 @@ export function createRunning(options: WorkbenchOptions, {looking, acting: conne
     const watched = connected === looking ? inventory : alsoKeeping(inventory, await looking.identity(false))
     const rules = {guardCall: guardCalls(watched, whose), refusesFound: refusesFound(watched, whose, addresses)}
     const journal = open({...journalOf(running, place), resources: resourcesOf(plan)})
-    return closing(journal, () => act(acting(journal, running, {...rules, lock: journal.lock, connected})))
+    const heard = running.tape?.read(journal) ?? journal
+    return closing(journal, () => act(acting(heard, running, {...rules, lock: journal.lock, connected})))
   }
 
   const signed = signedBeside(options)
-  return {proving, recording: signed(recording), holding: signed(holding)}
+  return {proving, recording: signed(recording), holding: signed(copiedBeside(options)(holding))}
 }

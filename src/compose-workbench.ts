@@ -1,14 +1,10 @@
-import {loadAction} from './actions/index.ts'
-import {accessLog} from './actions/logs/access-log.ts'
-import {auditLog} from './actions/logs/audit-log.ts'
-import {modelCalls} from './actions/logs/model-calls.ts'
-import {tokenSignIns} from './actions/logs/signed-in-apps.ts'
-import {type Connection, connect} from './cloudflare/connect.ts'
+import {connect} from './cloudflare/connect.ts'
 import {readGrants} from './cloudflare/grants.ts'
 import {identifyIfAnswered} from './cloudflare/identify.ts'
 import type {Inventory} from './core/documents/inventory.ts'
 import type {Approval} from './core/documents/approval.ts'
 import type {Plan} from './core/documents/plan.ts'
+import type {Runbook} from './core/documents/runbook.ts'
 import {canonicalJson, sha256} from './core/digest.ts'
 import type {Status} from './core/documents/answers/status.ts'
 import {Fault} from './core/fault.ts'
@@ -20,18 +16,14 @@ import {runState} from './core/runs/run-state.ts'
 import {releaseOfEach, standingRuns} from './core/runs/run-summary.ts'
 import {acceptAccess} from './engine/accept-access.ts'
 import {lookAtStanding} from './engine/look-at-standing.ts'
-import {makePlan} from './engine/make-plan.ts'
-import {observeEach, observeTogether} from './engine/running/observe.ts'
-import {planRelease} from './engine/plan-release.ts'
-import type {Planning} from './engine/planning/seal-plan.ts'
 import {resumeRun} from './engine/resume-run.ts'
 import {verifyRun} from './engine/verify-run.ts'
-import {safeguards} from './safeguards/index.ts'
-import {createFactFinder} from './survey/facts/find-facts.ts'
-import {createCensus} from './survey/take-census.ts'
 import {openJournal, readJournal} from './storage/journal.ts'
 import {journalPath, listRuns, resolveRun} from './storage/runs.ts'
-import {systemClock} from './storage/system-clock.ts'
+import {createSecretResolver} from './storage/secrets/secret-resolver.ts'
+import {pushedLogs} from './compose-evidence/pushed-logs.ts'
+import {grantsMs, lookingOver} from './compose-recording/planning-over.ts'
+import {createPlanner, type Planner} from './compose-recording/taped-planning.ts'
 import {heartbeatsIn} from './compose-heartbeats.ts'
 import {liftingWhenDue} from './compose-lift.ts'
 import {type Connected, createRunning, type WorkbenchOptions} from './compose-running.ts'
@@ -100,34 +92,11 @@ function once<Value>(ask: () => Promise<Value>): () => Promise<Value> {
   }
 }
 
-/** The logs as evidence reads them. */
-const logs = {access: accessLog, audit: auditLog, modelCalls, tokenSignIns}
-
-function lookingWith(
-  {reader, readUntil, meter}: Connection,
-  {clock, addresses = []}: WorkbenchOptions,
-): Omit<Planning, 'identity'> {
-  return {
-    reader,
-    observe: observeEach(reader),
-    observeTogether: observeTogether(reader, clock),
-    takeCensus: createCensus(reader),
-    // Real time, also in a drill whose clock leaps: it is people who wait.
-    findFacts: createFactFinder({readUntil, logs, clock: systemClock}),
-    clock,
-    addresses,
-    loadAction,
-    safeguards,
-    reads: () => meter.reads,
-  }
-}
-
-/** They warn of what would fail anyway: nobody waits for them longer. */
-const grantsMs = 2_000
-
 /** One account by one token. Nothing is sent before somebody asks. */
-function connected(token: Secret, {inventory, baseUrl, clock}: WorkbenchOptions): Connected {
-  const connection = connect({token, account: inventory.account.id, baseUrl, clock})
+function connected(token: Secret, options: WorkbenchOptions): Connected {
+  const {inventory, baseUrl, clock, env} = options
+  const pushed = pushedLogs(inventory, () => options.secretResolver ?? createSecretResolver({env, clock}))
+  const connection = connect({token, account: inventory.account.id, baseUrl, clock, pushed})
   const [told, toldIfAnswered] = [once(connection.identify), once(() => identifyIfAnswered(connection.reader))]
   return {
     connection,
@@ -159,52 +128,50 @@ async function approvedBy(plan: Plan, approvals: readonly Approval[], options: W
   return {approved: approve(plan, weighed, clock.now()), counted: weighed.counted}
 }
 
-type ToPlan = (wanted: {readonly acts: boolean}) => Promise<Planning>
-
-const planningWith =
-  (own: Connected, looking: ReturnType<typeof lookingWith>, {actingToken}: WorkbenchOptions): ToPlan =>
-  async ({acts}) => {
-    const identity = await own.identity(acts)
-    return {
-      ...looking,
-      ...(actingToken === undefined ? {readGrants: () => own.grants(identity)} : {looksOnly: true}),
-      identity,
-    }
-  }
+const plannerOf = (
+  {connection, identity}: Connected,
+  {actingToken, addresses = [], clock, patience}: WorkbenchOptions,
+): Planner =>
+  createPlanner(async (acts) => ({
+    connection,
+    identity: await identity(acts),
+    looksOnly: actingToken !== undefined,
+    addresses,
+    clock,
+    patience,
+  }))
 
 /** One account, ready to plan and to act. Nothing is sent before the first call. */
 export function createWorkbench(options: WorkbenchOptions): Workbench {
   const {inventory, clock, soakClock, stateDir, operator, actingToken} = options
   const own = connected(options.token, options)
   const acting = actingToken === undefined ? async () => own : once(async () => connected(await actingToken(), options))
-  const {proving, recording, holding} = createRunning(options, {looking: own, acting})
+  const runbooks = new Map<string, Runbook>()
+  const runbookDocument = (digest: string) => runbooks.get(digest)
+  const {proving, recording, holding} = createRunning({...options, runbookDocument}, {looking: own, acting})
 
-  const looking = lookingWith(own.connection, options)
-  const planning = planningWith(own, looking, options)
+  const planner = plannerOf(own, options)
 
   const entriesOf = (run: string) => readJournal(journalPath(stateDir, run)).entries
   const planOf = (run: string): Plan => ofSameAccount(runState(entriesOf(run)).plan, inventory)
-  const begin = beginning({holding, acting}, options)
+  const begin = beginning({holding, acting, recordingOf: planner.recordingOf}, options)
 
   return {
     inventory,
     operator,
     clock,
-    plan: async ({runbook, params, incident, reason, accept}) =>
-      makePlan(
-        {runbook, inventory, params, author: operator, incident, reason, accept},
-        await planning({acts: runbook.document.steps.length > 0}),
-      ),
+    plan: (request) => {
+      runbooks.set(request.runbook.digest, request.runbook.document)
+      return planner.contain({...request, inventory, author: operator})
+    },
     planRelease: async (wanted, {incident, reason}) => {
       const run = resolveRun(stateDir, wanted)
       const entries = entriesOf(run)
       ofSameAccount(runState(entries).plan, inventory)
       const standing = standingRuns(listRuns(stateDir), inventory.account.id).filter((other) => other.run !== run)
-      return planRelease(
-        {entries, standing, inventory, author: operator, incident, reason},
-        await planning({acts: true}),
-      )
+      return planner.release({entries, standing, inventory, author: operator, incident, reason})
     },
+    recordingOf: planner.recordingOf,
     ...approvingWith(options),
     apply: async (plan, approvals, hooks) => {
       const {approved, counted} = await approvedBy(plan, approvals, options)
@@ -227,8 +194,8 @@ export function createWorkbench(options: WorkbenchOptions): Workbench {
     watchHeartbeat: async (wanted, hooks) => {
       const run = resolveRun(stateDir, wanted)
       planOf(run)
-      return liftingWhenDue(run, options, {hooks, begin, planning, entries: () => entriesOf(run)})
+      return liftingWhenDue(run, options, {hooks, begin, planRelease: planner.release, entries: () => entriesOf(run)})
     },
-    status: () => statusOf(options, looking),
+    status: () => statusOf(options, lookingOver(own.connection, clock)),
   }
 }

@@ -1,20 +1,13 @@
-import {existsSync, mkdtempSync, rmSync} from 'node:fs'
-import {homedir, networkInterfaces, tmpdir, userInfo} from 'node:os'
+import {existsSync} from 'node:fs'
+import {homedir, networkInterfaces, userInfo} from 'node:os'
 import {join, resolve} from 'node:path'
 import {config} from 'zod'
 import {actionIds, loadAction} from './actions/index.ts'
 import {apiBaseUrl, realApi} from './cloudflare/base-url.ts'
 import {foreignTrust} from './cloudflare/wire/foreign-trust.ts'
 import {Fault} from './core/fault.ts'
-import type {Clock} from './core/ports.ts'
-import {Secret} from './core/text/secret.ts'
 import {strayHeartbeats} from './core/heartbeats/stray-heartbeats.ts'
 import {powersOf} from './core/runbooks/powers.ts'
-import type {PinnedRunbook} from './core/runbooks/primitive-runbooks.ts'
-import {drillIncident} from './core/runs/run-summary.ts'
-import type {Range} from './drill/range.ts'
-import {runDrill as drill} from './drill/run-drill.ts'
-import type {Sandbox, SandboxOptions as SandboxStart} from './sandbox/start.ts'
 import {configDir, journalCheck, keyMaker, signaturesOf, signingOf} from './compose-signing.ts'
 import {heartbeatsIn, neglectedIn, startWatcher} from './compose-heartbeats.ts'
 import {requiringSignatures, runbookSigner} from './compose-runbook-signing.ts'
@@ -25,6 +18,8 @@ import {
   readApprovals,
   readInventory,
   readPlan,
+  runbookText,
+  readPlanRecording,
   writeApproval,
   writePlan,
   writeReport,
@@ -37,7 +32,7 @@ import {recordStanding} from './storage/checkpoints/checkpoint-files.ts'
 import {journalPath, listRuns, resolveRun, runDir} from './storage/runs.ts'
 import {stateDir} from './storage/state-dir.ts'
 import {systemClock} from './storage/system-clock.ts'
-import type {Compose, DrillOptions, Records, SandboxOptions, SandboxServer} from './workbench.ts'
+import type {Compose, Records} from './workbench.ts'
 
 // Compiling validators costs more than it saves in a process that reads a handful of documents.
 config({jitless: true})
@@ -79,6 +74,8 @@ export const openRecords: Compose['openRecords'] = async (): Promise<Records> =>
     record: (run, entries) => recordStanding(runDir(dir, run), run, entries),
     entries: (run) => readJournal(journalPath(dir, run)).entries,
     heartbeats: heartbeatsIn(heartbeatPlace(dir)),
+    lookAtBag: async (...bag) => (await import('./storage/bag/look-at-bag.ts')).lookAtBag(...bag),
+    previewRelease: async (run) => (await import('./engine/preview-release.ts')).previewRelease(run, {loadAction}),
     strayHeartbeats: (runbook) =>
       strayHeartbeats({...runbook, steps: runbook.steps.filter(({uses}) => actionIds.includes(uses))}, loadAction),
     runbooks: () => listRunbooks(runbookPlaces()),
@@ -87,6 +84,7 @@ export const openRecords: Compose['openRecords'] = async (): Promise<Records> =>
     operator: operator(),
     clock: systemClock,
     plan: readPlan,
+    recording: readPlanRecording,
     signatures: signaturesOf(env, operator()),
     approvals: readApprovals,
     writeApproval,
@@ -97,16 +95,47 @@ export const openRecords: Compose['openRecords'] = async (): Promise<Records> =>
   }
 }
 
+/** The sources are many: they are loaded where something is read from a bag. */
+export const openEvidence: Compose['openEvidence'] = async ({inventory}) => {
+  const {document} = readInventory(resolve(inventoryPath(inventory)))
+  const {readEvidence} = await import('./compose-evidence/read-evidence.ts')
+  return {inventory: document, read: (named) => readEvidence(named, state())}
+}
+
+export const openRetentions: Compose['openRetentions'] = async () =>
+  (await import('./compose-evidence/retentions.ts')).retentions
+
 export const openKeys: Compose['openKeys'] = async () => keyMaker(env, operator())
 
 export const openRunbookSigner: Compose['openRunbookSigner'] = async ({trust}) => runbookSigner(env, operator(), trust)
+
+export const openReplayer: Compose['openReplayer'] = async () => {
+  const {replayJournal} = await import('./compose-recording/replay-journal.ts')
+  const dir = state()
+  return async (wanted, {bag, runbook, inventory}) =>
+    replayJournal(resolveRun(dir, wanted), {
+      entriesOf: (run) => readJournal(journalPath(dir, run)).entries,
+      ...(bag === undefined ? {} : {bag}),
+      ...(runbook === undefined ? {} : {runbook: findRunbook(runbook, runbookPlaces())}),
+      ...(inventory === undefined ? {} : {inventory: readInventory(inventory).document}),
+    })
+}
+
+export const openEvidenceRoom: Compose['openEvidenceRoom'] = async ({trust}) =>
+  (await import('./compose-evidence/evidence-room.ts')).evidenceRoom({env, ...heartbeatPlace(state())}, trust)
 
 /** Only the inventory that is asked for has to be there: a journal can be checked where there is none. */
 export const openCheck: Compose['openCheck'] = async ({inventory = foundInventory(), ...options}) =>
   journalCheck(env, {...options, inventory: inventory === undefined ? undefined : readInventory(inventory).document})
 
+export const openBagCopier: Compose['openBagCopier'] = async ({inventory}) => {
+  const {bagCopier} = await import('./compose-evidence/copy-bags.ts')
+  const {document} = readInventory(inventoryPath(inventory))
+  return bagCopier({inventory: document, env, clock: systemClock, stateDir: state(), operator: operator()})
+}
+
 const shippedDigests = () =>
-  listRunbooks({shipped: runbookPlaces().shipped, local: runbookPlaces().shipped}).map(({digest}) => digest)
+  new Set(listRunbooks({shipped: runbookPlaces().shipped, local: runbookPlaces().shipped}).map(({digest}) => digest))
 
 export const openWorkbench: Compose['openWorkbench'] = async ({inventory}) => {
   const path = resolve(inventoryPath(inventory))
@@ -130,87 +159,25 @@ export const openWorkbench: Compose['openWorkbench'] = async ({inventory}) => {
     addresses: baseUrl === realApi ? ownAddresses(networkInterfaces()) : [],
     env,
     signing: signingOf(env, operator(), document),
+    runbookText: (digest) => runbookText(digest, runbookPlaces()),
   })
-  const shipped = () => new Set(shippedDigests())
   const place = heartbeatPlace(state())
   const warned = {
     ...workbench,
     warnings: [...neglectedIn(place), ...(baseUrl === realApi ? foreignTrust(env) : [])],
     startWatcher: (run: string) => startWatcher(run, path, place),
   }
-  return requiringSignatures(warned, {env, inventory: document, shipped})
+  return requiringSignatures(warned, {env, inventory: document, shipped: shippedDigests})
 }
 
-/** A sandbox with a folder of its own; both are gone again when it stops, or cannot start. */
-async function openSandbox(options: Omit<SandboxStart, 'dir'>, name: string): Promise<{sandbox: Sandbox; dir: string}> {
-  const {startSandbox} = await import('./sandbox/start.ts')
-  const dir = mkdtempSync(join(tmpdir(), `firebreak-${name}-`))
-  const remove = () => rmSync(dir, {recursive: true, force: true})
-  try {
-    const sandbox = await startSandbox({...options, dir})
-    return {dir, sandbox: {...sandbox, stop: () => sandbox.stop().finally(remove)}}
-  } catch (error) {
-    remove()
-    throw error
-  }
+export const runDrill: Compose['runDrill'] = async (options) => {
+  const {playDrill} = await import('./compose-drill/play-drill.ts')
+  return playDrill(options, {env, stateDir: state(), operator: operator(), places: runbookPlaces()})
 }
 
-/** Real time in the main, while the soak of a drill may leap. */
-const steady = (elastic: Clock): Clock => ({...elastic, sleep: systemClock.sleep})
-
-/** The engine of a real run, aimed at a sandbox. Its locks are its own: two drills are in nobody's way. */
-async function drillRange(
-  {sandbox, dir, elastic}: {readonly sandbox: Sandbox; readonly dir: string; readonly elastic: Clock},
-  runbook: PinnedRunbook,
-  params: Readonly<Record<string, string>>,
-): Promise<Range> {
-  const {createWorkbench} = await import('./compose-workbench.ts')
-  const clock = steady(elastic)
-  const drilled = {incident: drillIncident, reason: 'drill'}
-  const bench = createWorkbench({
-    inventory: readInventory(sandbox.inventory).document,
-    token: new Secret('sandbox token', sandbox.token),
-    baseUrl: sandbox.url,
-    clock,
-    soakClock: elastic,
-    stateDir: state(),
-    lockDir: dir,
-    operator: operator(),
-    env,
-  })
-  return {
-    clock,
-    sandbox,
-    plan: () => bench.plan({runbook, params, ...drilled}),
-    planRelease: (run) => bench.planRelease(run, drilled),
-    apply: bench.apply,
-    soak: (run, hooks) => bench.verify(run, {...hooks, watch: true}),
-  }
-}
-
-export const runDrill: Compose['runDrill'] = async ({runbook: name, seed = 1, params, report, stop}: DrillOptions) => {
-  const {document, digest} = findRunbook(name, runbookPlaces())
-  if (document.drill === undefined) {
-    throw new Fault('USAGE', `runbook ${document.id} has no drill section`, {
-      next: ['add one: a scenario, its params and a score'],
-    })
-  }
-  const {scenario, params: usual} = document.drill
-  const {createElasticClock} = await import('./sandbox/elastic-clock.ts')
-  const elastic = createElasticClock()
-  const {sandbox, dir} = await openSandbox({scenario, seed, clock: elastic}, 'drill')
-  try {
-    const range = await drillRange({sandbox, dir, elastic}, {document, digest}, {...usual, ...params})
-    return await drill({runbook: document, scenario, seed}, range, {report, stop})
-  } finally {
-    await sandbox.stop()
-  }
-}
-
-export const startSandboxServer: Compose['startSandboxServer'] = async (
-  options: SandboxOptions,
-): Promise<SandboxServer> => {
-  const {sandbox} = await openSandbox({...options, clock: systemClock}, 'sandbox')
+export const startSandboxServer: Compose['startSandboxServer'] = async (options) => {
+  const {newFolder, openSandbox} = await import('./compose-drill/open-sandbox.ts')
+  const sandbox = await openSandbox({...options, clock: systemClock, dir: newFolder('sandbox')})
   const {url, token: value, accountId, edge, inventory} = sandbox
   return {line: {url, token: value, accountId, edge: edge.crm, inventory}, stop: sandbox.stop}
 }

@@ -7,11 +7,18 @@ import type {Plan} from './core/documents/plan.ts'
 import type {Runbook} from './core/documents/runbook.ts'
 import type {HeartbeatStanding} from './core/heartbeats/beat.ts'
 import type {StrayHeartbeat} from './core/heartbeats/stray-heartbeats.ts'
+import type {EvidenceRoom} from './core/evidence/evidence-room.ts'
 import type {Clock, TakingOver} from './core/ports.ts'
 import type {Powers} from './core/runbooks/powers.ts'
 import type {PinnedRunbook} from './core/runbooks/primitive-runbooks.ts'
+import type {BagLook, GivingBack} from './core/documents/answers/incident-report.ts'
 import type {Status} from './core/documents/answers/status.ts'
+import type {Retained} from './core/evidence/evidence-clock.ts'
+import type {BagCopier} from './core/evidence/bag-copier.ts'
+import type {Evidence} from './core/evidence/kept-evidence.ts'
+import type {Replay} from './core/recordings/journal-replay.ts'
 import type {RunEnd} from './core/runs/run-report.ts'
+import type {RunState} from './core/runs/run-state.ts'
 import type {RunSummary} from './core/runs/run-summary.ts'
 import type {JournalCheck} from './core/signed/journal-check.ts'
 import type {RecordStanding} from './core/signed/record-standing.ts'
@@ -25,6 +32,10 @@ export interface RunHooks {
   readonly stop: AbortSignal
   /** Whose locks a person takes over, and why. */
   readonly takeOver?: TakingOver
+  /** The recording of a plan that another process has made, as it lay beside its file. */
+  readonly planned?: string
+  /** Aborted when a person has heard enough of what the run listens to. */
+  readonly listenUntil?: AbortSignal
 }
 
 /** The case that a plan belongs to. */
@@ -85,6 +96,8 @@ export interface Workbench {
   weigh(plan: Plan, approvals: readonly Approval[]): Promise<Weighed>
   plan(request: PlanRequest): Promise<Plan>
   planRelease(run: string, request: Case): Promise<Plan>
+  /** What this process has read for the plan, as a file; undefined where another one has made it. */
+  recordingOf(plan: Plan): string | undefined
   apply(plan: Plan, approvals: readonly Approval[], hooks: RunHooks): Promise<RunResult>
   resume(run: string, hooks: RunHooks): Promise<RunResult>
   /** Looks again; with `watch` it goes on until the soak is over. */
@@ -128,6 +141,10 @@ export interface Records {
   /** With its hash chain checked; throws INVALID_DOCUMENT where it is broken. */
   entries(run: string): readonly JournalEntry[]
   readonly heartbeats: Heartbeats
+  /** What lies where a bag was sealed under this digest. */
+  lookAtBag(path: string, sealed: string): Promise<BagLook>
+  /** What a release of the run would do, if the account is still as the run has left it. */
+  previewRelease(state: RunState): Promise<readonly GivingBack[]>
   runbooks(): readonly RunbookFile[]
   /** Steps that may not lift themselves and would. */
   strayHeartbeats(runbook: Runbook): Promise<readonly StrayHeartbeat[]>
@@ -141,7 +158,10 @@ export interface Records {
   approvals(path: string): readonly Approval[]
   /** Keeps an approval beside the plan file; returns where. */
   writeApproval(path: string, approval: Approval): string
-  writePlan(path: string, plan: Plan): void
+  /** With its recording beside it, from which it can be derived again. */
+  writePlan(path: string, plan: Plan, recording?: string): void
+  /** The recording beside a plan file, whatever it is worth; undefined where there is none. */
+  recording(path: string): string | undefined
   /** Throws REFUSED where something is there already. */
   writeReport(path: string, text: string): void
   /** Adds to the journal of a run that is not going on. */
@@ -150,6 +170,7 @@ export interface Records {
 
 export interface DrillOptions {
   readonly runbook: string
+  /** Played in real time when absent. */
   readonly seed?: number
   readonly params?: Readonly<Record<string, string>>
   readonly report: (event: DrillEvent) => void
@@ -215,9 +236,15 @@ export type CheckJournal = (path: string) => Promise<JournalCheck>
 export interface Compose {
   readonly openWorkbench: (options: {readonly inventory?: string}) => Promise<Workbench>
   readonly openRecords: () => Promise<Records>
+  readonly openEvidence: (options: {readonly inventory?: string | undefined}) => Promise<Evidence>
+  /** How long Cloudflare keeps what each source reads. */
+  readonly openRetentions: () => Promise<readonly Retained[]>
   readonly openKeys: () => Promise<KeyMaker>
   readonly openRunbookSigner: (options: {readonly trust?: string}) => Promise<RunbookSigner>
+  readonly openReplayer: () => Promise<Replay>
+  readonly openEvidenceRoom: (options: {readonly trust?: string}) => Promise<EvidenceRoom>
   readonly openCheck: (options: CheckOptions) => Promise<CheckJournal>
+  readonly openBagCopier: (options: {readonly inventory?: string}) => Promise<BagCopier>
   readonly runDrill: (options: DrillOptions) => Promise<DrillResult>
   readonly startSandboxServer: (options: SandboxOptions) => Promise<SandboxServer>
 }

@@ -47,7 +47,9 @@ const table: ReadonlyMap<string, Load> = new Map<string, Load>([
   ['hostname-route.retarget', () => import('./mesh/hostname-route-retarget/index.ts')],
   ['vpc-service.blackhole', () => import('./mesh/vpc-service-blackhole/index.ts')],
   ['mesh.off-ramp-off', () => import('./mesh/mesh-off-ramp-off/index.ts')],
+  ['r2-bucket.lock', () => import('./logs/r2-bucket-lock/index.ts')],
   ['logs.snapshot', () => import('./logs/logs-snapshot/index.ts')],
+  ['logs.tail', () => import('./logs/logs-tail/index.ts')],
   ['control-plane.triage', () => import('./logs/control-plane-triage/index.ts')],
   ['levers.survey', () => import('./logs/levers-survey/index.ts')],
 ])

@@ -3,6 +3,7 @@ import type {OpenWriter, Outage, SendFailure} from '../core/ports.ts'
 import type {Identity} from '../core/safeguard.ts'
 import {identify} from './identify.ts'
 import {createReader} from './reader.ts'
+import type {Tape} from './recording/tape.ts'
 import {type Line, type LineTo, type Meter, openLine} from './wire/line.ts'
 import {createRoad} from './wire/road.ts'
 import {createWriters} from './writer.ts'
@@ -34,6 +35,8 @@ export interface Connection extends Lanes {
   identify(): Promise<Identity>
   /** Requests that left so far, retries included. */
   readonly meter: Readonly<Meter>
+  /** The same connection, overheard; with `asOf` its readers ask as of one moment, so that the same answers give the same. */
+  taped(tape: Tape, asOf?: Date): Connection
 }
 
 const lanesOf = (line: Line): Lanes => ({
@@ -43,13 +46,20 @@ const lanesOf = (line: Line): Lanes => ({
 })
 
 /** Reader and writers share one keep-alive agent and one rate budget. `baseUrl` comes from `apiBaseUrl`. */
-export function connect(to: LineTo): Connection {
-  const line = openLine(to)
+export const connect = (to: LineTo): Connection => connectionOf(openLine(to))
+
+const at = ({clock, ...line}: Line, moment: Date): Line => ({...line, clock: {...clock, now: () => moment}})
+
+function connectionOf(line: Line): Connection {
   const lanes = lanesOf(line)
   const readUntil = (signal: AbortSignal) => {
     const meter = {reads: 0, writes: 0}
-    return {reader: createReader({...line, meter}, 'paced-read', signal), meter}
+    return {reader: createReader({...line, meter}, 'paced-read', {signal}), meter}
   }
   const patient = (outage: Outage) => lanesOf({...line, road: createRoad(line, outage)})
-  return {...lanes, patient, readUntil, identify: () => identify(lanes.reader), meter: line.meter}
+  const taped: Connection['taped'] = (tape, asOf) => {
+    const heard = {...line, send: tape.over(line.send)}
+    return connectionOf(asOf === undefined ? heard : at(heard, asOf))
+  }
+  return {...lanes, patient, readUntil, identify: () => identify(lanes.reader), meter: line.meter, taped}
 }

@@ -172,7 +172,8 @@ describe('raw answers', () => {
       .post('/graphql', {query: '{viewer}', variables: {a: 1}})
       .reply(200, {data: null, errors: [{message: 'no'}]})
     const raw = await connection().reader.graphql('{viewer}', {a: 1})
-    expect(raw).toMatchObject({request: 'POST /graphql', status: 200})
+    expect(raw.status).toBe(200)
+    expect(raw.request).toMatch(/^POST \/graphql {"query":/)
   })
 })
 

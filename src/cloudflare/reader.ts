@@ -1,8 +1,10 @@
 import {AbstractPage, SinglePage} from 'cloudflare/core/pagination'
-import type {Page, RawAnswer, Reader} from '../core/cloudflare.ts'
+import type {Answers, Page, RawAnswer, Reader} from '../core/cloudflare.ts'
 import {Fault} from '../core/fault.ts'
 import {bareText, isEnvelope, successText} from './answers/envelope.ts'
 import {exchangeFault} from './answers/faults.ts'
+import {feedAddress} from './live/feed-address.ts'
+import {readPushed} from './pushed.ts'
 import {readAll} from './pager.ts'
 import {around} from './sdk/around.ts'
 import {unwrap} from './sdk/carry.ts'
@@ -18,20 +20,32 @@ const soonMs = 2_000
 /** Pages of logs are large. */
 const rawTimeoutMs = 30_000
 
-/** What reads, or only checks, although it is a POST: SDK, `kv.namespaces.bulkGet` and `dry_run` of `rulesets.rules.create`. */
+/** What reads, or only checks, although it is a POST: SDK, `kv.namespaces.bulkGet`, `logs.logExplorer.query.sql`, `telemetry.query` and `dry_run` of `rulesets.rules.create`. */
 const readingPosts = [
   /^\/graphql$/,
   /^\/accounts\/[^/?]+\/storage\/kv\/namespaces\/[^/?]+\/bulk\/get$/,
+  /^\/(?:zones|accounts)\/[^/?]+\/logs\/explorer\/query\/sql$/,
+  /^\/accounts\/[^/?]+\/workers\/observability\/telemetry\/query$/,
   /^\/(?:zones|accounts)\/[^/?]+\/rulesets\/[^/?]+\/rules\?dry_run=true$/,
 ]
 
 /** Reads that the SDK takes as they come: `flagship.apps.evaluate.get` unwraps nothing. */
 const bareReads = [/^\/accounts\/[^/?]+\/flagship\/apps\/[^/?]+\/evaluate\?/]
 
-function assertRead({method, path}: Call): void {
+/** What Logpush has put into a bucket (docs: Logs, Logs Engine): the keys to it go here and nowhere else. */
+const keyedReads = [/^\/accounts\/[^/?]+\/logs\/(?:list|retrieve)\?/]
+
+function assertRead({method, path, secretHeaders}: Call): void {
+  if (secretHeaders !== undefined && (method !== 'GET' || !keyedReads.some((read) => read.test(path))))
+    throw new Fault('REFUSED', `a reader may not send the keys of a bucket with ${method} ${path}`)
   if (method === 'GET' || method === 'HEAD') return
   if (method === 'POST' && readingPosts.some((post) => post.test(path))) return
   throw new Fault('REFUSED', `a reader may not send ${method} ${path}`)
+}
+
+/** One statement that selects: whatever else the API may one day understand is no read. */
+function assertSelect(statement: string): void {
+  if (!/^select\s[^;]+$/i.test(statement)) throw new Fault('REFUSED', 'a reader may only select by SQL')
 }
 
 /** A page as plain values: the SDK's own would fetch the next one by itself, and drops the totals of a `SinglePage`. */
@@ -73,6 +87,7 @@ interface Reading {
   readonly lane: Lane
   /** Once it is aborted nothing more is asked, and no answer is waited for. */
   readonly signal?: AbortSignal | undefined
+  readonly answers?: Answers | undefined
 }
 
 function stoppable(call: Call, signal: AbortSignal | undefined): Call {
@@ -90,20 +105,31 @@ async function answerTo({line, lane, signal}: Reading, call: Call): Promise<Answ
   return exchange
 }
 
+/** A request as evidence names it: of a query, which asks by its body, the body too. */
+const nameOf = ({method, path, body}: Call): string =>
+  typeof body === 'string' && !path.includes('?') ? `${method} ${path} ${body}` : `${method} ${path}`
+
 async function rawAnswer(reading: Reading, call: Call): Promise<RawAnswer> {
+  const request = nameOf(call)
+  const remembered = await reading.answers?.(request)
+  if (remembered !== undefined) return remembered
   const answer = await answerTo(reading, {...call, timeoutMs: rawTimeoutMs})
-  return {request: `${call.method} ${call.path}`, status: answer.status, bytes: answer.bytes, ...cfRayOf(answer)}
+  return {request, status: answer.status, bytes: answer.bytes, ...cfRayOf(answer)}
 }
 
-/** Real time, also in a drill whose clock leaps: it is people who wait. */
-const tooLate = (): Promise<undefined> =>
-  new Promise((resolve) => {
-    AbortSignal.timeout(soonMs).addEventListener('abort', () => resolve(undefined), {once: true})
-  })
+/** A POST that asks. */
+function query(reading: Reading, path: string, sent: {readonly body: string; readonly contentType?: string}) {
+  const {baseUrl} = reading.line
+  return rawAnswer(reading, {method: 'POST', path: pathBelow(baseUrl, `${baseUrl}${path}`), ...sent})
+}
 
 /** A reader: every rejection that leaves it is a Fault, and its transport lets nothing through that could change the account. */
-export function createReader(line: Line, lane: Lane = 'read', signal?: AbortSignal): Reader {
-  const reading = {line, lane, signal}
+export function createReader(
+  line: Line,
+  lane: Lane = 'read',
+  {signal, answers}: Pick<Reading, 'signal' | 'answers'> = {},
+): Reader {
+  const reading = {line, lane, signal, answers}
   const tree = sdkTree(line.baseUrl, async ({url, ...request}) => {
     const call: Call = {...request, path: pathBelow(line.baseUrl, url)}
     const isBare = bareReads.some((read) => read.test(call.path))
@@ -119,7 +145,9 @@ export function createReader(line: Line, lane: Lane = 'read', signal?: AbortSign
     // `readable` has made plain pages of the SDK's own, which is what a reader's types say.
     api: around(tree, looked) as unknown as Reader['api'],
     all: (fetchPage, key, how) => readAll(line.clock, fetchPage, {key, ...how}),
-    soon: (reading) => Promise.race([reading, tooLate()]),
+    soon: (reading) => Promise.race([reading, line.tooLate(soonMs).then(() => undefined)]),
+    pushedTo: Object.keys(line.pushed?.places ?? {}),
+    pushed: (asked) => readPushed(line, asked, (call) => answerTo(reading, call)),
     async raw(path, query = {}) {
       const search = new URLSearchParams(query).toString()
       return rawAnswer(reading, {
@@ -133,8 +161,19 @@ export function createReader(line: Line, lane: Lane = 'read', signal?: AbortSign
         path: pathBelow(line.baseUrl, `${line.baseUrl}${path}?dry_run=true`),
         body: JSON.stringify(body),
       }),
+    async sql(path, statement) {
+      assertSelect(statement)
+      return query(reading, path, {body: statement, contentType: 'text/plain'})
+    },
     graphql: (query, variables) =>
       rawAnswer(reading, {method: 'POST', path: '/graphql', body: JSON.stringify({query, variables})}),
-    until: (sooner) => createReader(line, lane, signal === undefined ? sooner : AbortSignal.any([signal, sooner])),
+    remembering: (known) => createReader(line, lane, {signal, answers: known}),
+    until: (sooner) =>
+      createReader(line, lane, {answers, signal: signal === undefined ? sooner : AbortSignal.any([signal, sooner])}),
+    ask: (path, body) => query(reading, path, {body: JSON.stringify(body)}),
+    async listen(address, feed) {
+      const {listenAt} = await import('./live/listen.ts')
+      return listenAt(feedAddress(line.baseUrl, address), feed)
+    },
   }
 }

@@ -50,6 +50,35 @@ describe('a POST that only reads', () => {
   })
 })
 
+test('a selection by SQL is a read, sent as text, and belongs to the request that evidence names', async () => {
+  const connected = connection()
+  const path = `/accounts/${account}/logs/explorer/query/sql`
+  const statement = "SELECT * FROM gateway_dns WHERE datetime >= 'x' LIMIT 1"
+  api().post(path, statement).matchHeader('content-type', 'text/plain').reply(200, envelope([]))
+  expect((await connected.reader.sql(path, statement)).request).toBe(`POST ${path} ${statement}`)
+  expect(connected.meter).toEqual({reads: 1, writes: 0})
+})
+
+test.each(['DELETE FROM gateway_dns', 'SELECT 1; DROP TABLE x', 'select', ''])(
+  'what does not select is never sent as SQL: %s',
+  async (statement) => {
+    const connected = connection()
+    const path = `/accounts/${account}/logs/explorer/query/sql`
+    expect((await faultOf(connected.reader.sql(path, statement))).code).toBe('REFUSED')
+    expect((await faultOf(connected.reader.sql(`/accounts/${account}/tokens`, 'SELECT 1'))).code).toBe('REFUSED')
+    expect(connected.meter).toEqual({reads: 0, writes: 0})
+  },
+)
+
+test('a query of telemetry is a read, and its body belongs to the request that evidence names', async () => {
+  const connected = connection()
+  const path = `/accounts/${account}/workers/observability/telemetry/query`
+  const body = {queryId: 'firebreak', dry: true}
+  api().post(path, body).reply(200, envelope({}))
+  expect((await connected.reader.ask(path, body)).request).toBe(`POST ${path} ${JSON.stringify(body)}`)
+  expect(connected.meter).toEqual({reads: 1, writes: 0})
+})
+
 describe('a reader sends nothing else that is not a read', () => {
   test.each([
     `/zones/${zone}/rulesets`,
@@ -65,6 +94,13 @@ describe('a reader sends nothing else that is not a read', () => {
   ])('by rehearsing at %s', async (path) => {
     const connected = connection()
     expect((await faultOf(connected.reader.rehearse(path, rule))).code).toBe('REFUSED')
+    expect(connected.meter).toEqual({reads: 0, writes: 0})
+  })
+
+  test.each(['live-tail', 'query/x', 'query?x=1', 'keys'])('by asking at telemetry/%s', async (end) => {
+    const connected = connection()
+    const path = `/accounts/${account}/workers/observability/telemetry/${end}`
+    expect((await faultOf(connected.reader.ask(path, {}))).code).toBe('REFUSED')
     expect(connected.meter).toEqual({reads: 0, writes: 0})
   })
 

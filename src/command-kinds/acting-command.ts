@@ -1,8 +1,10 @@
 import {BaseCommand} from '../base-command.ts'
 import type {Approval} from '../core/documents/approval.ts'
+import type {Expiry} from '../core/documents/answers/evidence-clock.ts'
 import type {JournalEntry} from '../core/documents/journal.ts'
 import type {Plan} from '../core/documents/plan.ts'
 import type {RunReport} from '../core/documents/run-report.ts'
+import {expiryOf} from '../core/evidence/evidence-clock.ts'
 import {exitCodes} from '../core/fault.ts'
 import type {TakingOver} from '../core/ports.ts'
 import {runReport} from '../core/runs/run-report.ts'
@@ -25,6 +27,8 @@ export interface Answers extends TakeOverFlags {
   /** Whether one person goes on without the others. */
   readonly 'break-glass'?: boolean
   readonly reason?: string | undefined
+  /** Whether Ctrl-C ends the listening first, and not the run. */
+  readonly listens?: boolean
   /** What a yes does; `Make` when absent. */
   readonly verb?: 'Make' | 'Approve'
 }
@@ -35,8 +39,8 @@ export interface Acting extends Answers {
   readonly accept?: readonly string[] | undefined
 }
 
-/** What others have said to a plan, and how to ask more of them. */
-export interface Approved {
+/** What others have said to a plan, how to ask more of them, and what was read for it. */
+export interface Approved extends Pick<RunHooks, 'planned'> {
   readonly approvals?: readonly Approval[]
   readonly moreApprovals?: readonly string[]
 }
@@ -47,6 +51,8 @@ interface Following {
   readonly events: string | undefined
   readonly earlier?: readonly JournalEntry[]
   readonly takeOver?: TakingOver
+  /** Aborted when a person has heard enough. */
+  readonly listening?: AbortController
   /** Set where a run is only looked at; a watch is told in plain lines, since it takes an hour. */
   readonly look?: {readonly watch: boolean}
 }
@@ -80,16 +86,25 @@ export abstract class ActingCommand extends BaseCommand {
   }
 
   /** Prints a plan as the answer; a refused one exits with 4. */
-  protected showPlan(plan: Plan, next: readonly string[]): Plan {
+  protected async showPlan(plan: Plan, next: readonly string[]): Promise<Plan> {
+    const expiries = await this.expiriesOf(plan)
     const isRefused = plan.safeguards.some(({result}) => result === 'refused')
     if (isRefused) this.endWith(exitCodes.REFUSED)
-    this.log(planView(plan, {next: isRefused ? [] : next, paint: this.paint.out}))
+    this.log(planView(plan, {next: isRefused ? [] : next, paint: this.paint.out, expiries}))
     this.log(
       isRefused
         ? '\nRefused: nothing was changed, and this plan cannot be applied.'
         : '\nNothing was changed: this is only the plan.',
     )
-    return plan
+    return expiries.length === 0 ? plan : {...plan, evidenceClock: [...expiries]}
+  }
+
+  /** What of its evidence is gone first, collection by collection. */
+  private async expiriesOf({collections}: Plan): Promise<readonly Expiry[]> {
+    if (collections.length === 0) return []
+    const {openRetentions} = await this.compose()
+    const retentions = await openRetentions()
+    return collections.flatMap((collection) => expiryOf(collection, retentions) ?? [])
   }
 
   /** Shows the plan and gets the yes of the person, or pipeline, at this command line. */
@@ -98,7 +113,8 @@ export abstract class ActingCommand extends BaseCommand {
     {operator, clock, signApproval}: Pick<Workbench, 'operator' | 'clock' | 'signApproval'>,
     {yes, confirm, verb, reason = plan.reason, 'break-glass': breakGlass}: Answers,
   ): Promise<Approval> {
-    this.tell(`${planView(plan, {paint: this.paint.err})}\n`)
+    const expiries = await this.expiriesOf(plan)
+    this.tell(`${planView(plan, {paint: this.paint.err, expiries})}\n`)
     const asker = this.asker()
     const approval = await approvalFor(plan, {
       by: operator,
@@ -119,7 +135,7 @@ export abstract class ActingCommand extends BaseCommand {
   protected async applyPlan(
     workbench: Workbench,
     plan: Plan,
-    {approvals = [], moreApprovals = [], ...answers}: Answers & Approved,
+    {approvals = [], moreApprovals = [], planned, ...answers}: Answers & Approved,
   ): Promise<RunReport> {
     const {counted, refused} = await workbench.weigh(plan, approvals)
     const persons = [...counted.map(({by}) => by), workbench.operator]
@@ -127,14 +143,17 @@ export abstract class ActingCommand extends BaseCommand {
     if (!breaksGlass) requirePersons(plan, {persons, refused}, moreApprovals)
     for (const refusal of refused) this.tell(refusal)
     const own = await this.askApproval(plan, workbench, {...answers, 'break-glass': breaksGlass})
-    const following = {plan, events: answers.events, ...takingOverOf(answers)}
-    return this.follow(workbench, following, (hooks) => workbench.apply(plan, [...approvals, own], hooks))
+    const listening = answers.listens === true ? {listening: new AbortController()} : {}
+    const following = {plan, events: answers.events, ...takingOverOf(answers), ...listening}
+    return this.follow(workbench, following, (hooks) =>
+      workbench.apply(plan, [...approvals, own], {...hooks, ...(planned === undefined ? {} : {planned})}),
+    )
   }
 
   /** Shows a run while it goes on, and then what it came to. */
   protected async follow(
     {clock, ...workbench}: Pick<Workbench, 'clock' | 'startWatcher'>,
-    {plan, events, earlier = [], takeOver, look}: Following,
+    {plan, events, earlier = [], takeOver, look, listening}: Following,
     act: (hooks: RunHooks) => Promise<RunResult>,
   ): Promise<RunReport> {
     const stream = openEventsFile(events, this.tell)
@@ -152,8 +171,9 @@ export abstract class ActingCommand extends BaseCommand {
       progress.report(entry)
     }
     try {
-      const end = await interruptible({tell: progress.note, soFar: () => soFar}, (stop) =>
-        act({report, stop, ...(takeOver && {takeOver})}),
+      const about = {tell: progress.note, soFar: () => soFar, ...(listening && {listening})}
+      const end = await interruptible(about, (stop) =>
+        act({report, stop, ...(takeOver && {takeOver}), ...(listening && {listenUntil: listening.signal})}),
       )
       await progress.end()
       await watch.told()

@@ -13,6 +13,15 @@ export const optionalRunArg = {
   }),
 }
 
+/** How a person names evidence. */
+export const bagArg = {
+  bag: Args.string({
+    required: true,
+    ignoreStdin: true,
+    description: 'Folder of a bag; or a run id, its unique beginning, or last for all that a run has kept.',
+  }),
+}
+
 export const segmentArg = {
   segment: Args.string({required: true, ignoreStdin: true, description: 'Segment name from firebreak.yaml.'}),
 }

@@ -38,6 +38,8 @@ export default class Apply extends ActingCommand {
     const plan = records.plan(args.file)
     const approvals = records.approvals(args.file)
     const moreApprovals = [`firebreak approve ${args.file}, by another person`, `firebreak apply ${args.file}`]
-    return this.applyPlan(await this.openWorkbench(flags.inventory), plan, {...flags, approvals, moreApprovals})
+    const planned = records.recording(args.file)
+    const files = {approvals, moreApprovals, ...(planned === undefined ? {} : {planned})}
+    return this.applyPlan(await this.openWorkbench(flags.inventory), plan, {...flags, ...files})
   }
 }

@@ -27,7 +27,7 @@ export default class Plan extends RunbookCommand {
     const workbench = await this.openWorkbench(flags.inventory)
     const params = await completeParams(runbook.document, given, {inventory: workbench.inventory, asker: this.asker()})
     const plan = await workbench.plan({runbook, params, ...caseOf(flags), ...acceptingOf(flags)})
-    records.writePlan(flags.out, plan)
+    records.writePlan(flags.out, plan, workbench.recordingOf(plan))
     return this.showPlan(plan, [`firebreak apply ${flags.out}`])
   }
 }

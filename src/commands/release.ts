@@ -32,7 +32,7 @@ export default class Release extends ReleasingCommand {
     const run = desk.records.resolve(args.run)
     if (flags.out === undefined) return this.releaseRun(run, desk, flags)
     const plan = await this.planRelease(run, desk, flags)
-    desk.records.writePlan(flags.out, plan)
+    desk.records.writePlan(flags.out, plan, desk.workbench.recordingOf(plan))
     const approve = plan.approvals > 1 ? [`firebreak approve ${flags.out}`] : []
     return this.showPlan(plan, [...approve, `firebreak apply ${flags.out}`])
   }

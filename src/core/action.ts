@@ -3,6 +3,7 @@ import type {Reader, Writer} from './cloudflare.ts'
 import type {EvidenceItem, SourceReport} from './documents/evidence.ts'
 import type {ActionClass, BlastRadius, Direction, Residual, SafeguardResult, UndoClass} from './documents/plan.ts'
 import type {Fault} from './fault.ts'
+import type {Clock, OpenedBag} from './ports.ts'
 import type {Verdict} from './outcome.ts'
 import type {RefKind, Target, TargetKind} from './targets.ts'
 
@@ -100,13 +101,33 @@ export interface ContainmentSpec<Params, State, Context> extends Described {
   quiet?(reader: Reader, params: Params, since: Date): Promise<Verdict>
 }
 
+/** What a collector says of the bytes that it keeps; the bag says the rest. */
+export interface EvidenceAbout extends Omit<
+  EvidenceItem,
+  'file' | 'sha256' | 'bytes' | 'encoding' | 'raw' | 'collectedAt'
+> {
+  /** Never compressed, however long: configuration and whatever else people open by hand. */
+  readonly plain?: true
+}
+
 /** Where a collector puts bytes; each call returns once they are durable. */
 export interface EvidenceSink {
-  keep(
+  keep(file: string, bytes: Uint8Array, about: EvidenceAbout): Promise<EvidenceItem>
+  /** The same for what is too long for memory. `about` may be asked once all has come. Keeps nothing when the stream fails. */
+  keepStream(
     file: string,
-    bytes: Uint8Array,
-    about: Omit<EvidenceItem, 'file' | 'sha256' | 'bytes' | 'collectedAt'>,
+    chunks: AsyncIterable<Uint8Array>,
+    about: EvidenceAbout | (() => EvidenceAbout),
   ): Promise<EvidenceItem>
+}
+
+/** What a collector may do that attaches itself to what it listens to. */
+export interface Attaching {
+  /** Sends one request, its intent on disk before it leaves, and gives its answer. Throws what became of it instead. */
+  send<Answer>(move: {readonly name: string; send(writer: Writer): PromiseLike<Answer>}): Promise<Answer>
+  readonly clock: Clock
+  /** Aborted when it is time to stop listening; what was made for it may be taken away still. */
+  readonly until: AbortSignal
 }
 
 export interface CollectRequest {
@@ -115,12 +136,18 @@ export interface CollectRequest {
   /** Objects that the plan touches, whose configuration belongs to the evidence. */
   readonly targets: readonly Target[]
   readonly signal: AbortSignal
+  /** Opens the bags of earlier runs, to tell what is new from what they have; absent where nothing of the kind is at hand. */
+  readonly openEarlier?: (runs: readonly string[]) => Promise<readonly OpenedBag[]>
+  /** Given by a run, and by nothing else: whoever only plans or looks has no way to send. */
+  readonly attaching?: Attaching
 }
 
-/** An action that only reads: it keeps what the platform recorded, and says what it could not get. */
+/** An action that keeps what the platform recorded, and says what it could not get. It reads; to listen it may attach itself for a while. */
 export interface EvidenceSpec<Params> extends Described {
   readonly params: z.ZodType<Params>
   describe(params: Params): string
+  /** API permission names that these params take, where they take fewer than all. */
+  needs?(params: Params): readonly string[]
   /** GET paths, below the account, that hold the configuration of a target. */
   collect(reader: Reader, params: Params, request: CollectRequest): Promise<readonly SourceReport[]>
 }
@@ -159,10 +186,11 @@ export interface ContainmentAction extends Omit<
   quiet?(reader: Reader, params: unknown, since: Date): Promise<Verdict>
 }
 
-export interface EvidenceAction extends Omit<EvidenceSpec<never>, 'params' | 'describe' | 'collect'> {
+export interface EvidenceAction extends Omit<EvidenceSpec<never>, 'params' | 'describe' | 'needs' | 'collect'> {
   readonly kind: 'evidence'
   readonly params: z.ZodType
   describe(params: unknown): string
+  needs?(params: unknown): readonly string[]
   collect(reader: Reader, params: unknown, request: CollectRequest): Promise<readonly SourceReport[]>
 }
 
@@ -199,9 +227,11 @@ export function defineAction<Params, State, Context>(spec: ContainmentSpec<Param
 
 /** The same for an action that only collects. */
 export function defineEvidence<Params>(spec: EvidenceSpec<Params>): EvidenceAction {
+  const {needs, ...rest} = spec
   return {
-    ...spec,
+    ...rest,
     kind: 'evidence',
+    ...(needs === undefined ? {} : {needs: (given) => needs.call(spec, spec.params.parse(given))}),
     describe: (given) => spec.describe(spec.params.parse(given)),
     collect: (reader, given, request) => spec.collect(reader, spec.params.parse(given), request),
   }

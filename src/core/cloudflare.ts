@@ -57,9 +57,41 @@ export interface RawAnswer {
   readonly bytes: Uint8Array
 }
 
+/** The same for what may be too long for memory: it can be read once, as it comes. */
+export interface RawStream extends Omit<RawAnswer, 'bytes'> {
+  readonly chunks: AsyncIterable<Uint8Array>
+}
+
+/** What of a bucket of Logpush is asked for: the objects of that time, or the records in them. */
+export interface PushedQuery {
+  /** Its name in the inventory. */
+  readonly place: string
+  readonly what: 'list' | 'retrieve'
+  /** RFC 3339. */
+  readonly from: string
+  readonly to: string
+}
+
+/** An answer that came before, by its request; undefined where there is none. */
+export type Answers = (request: string) => Promise<RawAnswer | undefined>
+
 /** How a listing of several pages is read: twice unless the caller looks by itself for each object that it misses. */
 export interface Listing {
   readonly once: boolean
+}
+
+/** Where something is sent as it happens, and until when it is listened to. */
+export interface LiveFeed {
+  /** Subprotocol of the WebSocket, where it has one. */
+  readonly protocol?: string
+  readonly signal: AbortSignal
+}
+
+/** One message as it came. */
+export interface LiveMessage {
+  readonly text: string
+  /** How many before it were lost here, since they came faster than they could be kept. */
+  readonly dropped: number
 }
 
 /** May look at Cloudflare. Its transport refuses every request that is not a read. */
@@ -79,12 +111,27 @@ export interface Reader {
   ): Promise<readonly Item[]>
   /** What a reading gives within two seconds, and undefined after them: for what only informs, which nobody waits for. */
   soon<Value>(reading: PromiseLike<Value>): Promise<Value | undefined>
+  /** Names of the places of the inventory that Logpush writes to. */
+  readonly pushedTo: readonly string[]
+  /** What Logpush wrote there. The keys to the bucket are read now and go along; no request that anybody keeps has them. Throws DENIED where they cannot be had. */
+  pushed(query: PushedQuery): Promise<RawStream>
   /** GET below `/client/v4`, bytes untouched. */
   raw(path: string, query?: Readonly<Record<string, string>>): Promise<RawAnswer>
   /** Asks the API to check a rule of a ruleset `without persisting` it (SDK: RuleCreateParams.dry_run): the path ends in `/rules`. */
   rehearse(path: string, body: unknown): Promise<RawAnswer>
+  /** A statement of SQL that the API takes as the text of a POST, bytes untouched; it is part of the request that evidence names. */
+  sql(path: string, statement: string): Promise<RawAnswer>
+  /** A query that the API takes as a POST, bytes untouched; the body belongs to the request, for no other query has it. */
+  ask(path: string, body: unknown): Promise<RawAnswer>
   /** A GraphQL Analytics query: a POST on the wire and a read in meaning. */
   graphql(query: string, variables: Readonly<Record<string, unknown>>): Promise<RawAnswer>
+  /**
+   * The same reader, which takes an answer from here where there is one, and asks Cloudflare only for the rest. It is
+   * asked by the request as evidence names it. What the SDK's tree reads is asked anew.
+   */
+  remembering(answers: Answers): Reader
+  /** Listens at a WebSocket whose address the API gave; it ends with the connection. Throws UNAVAILABLE when it cannot be opened. */
+  listen(address: string, feed: LiveFeed): Promise<AsyncIterable<LiveMessage>>
   /** The same reader, which asks nothing more and waits for no answer once the signal is aborted: it throws UNAVAILABLE then. */
   until(signal: AbortSignal): Reader
 }

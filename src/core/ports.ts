@@ -1,6 +1,7 @@
 import type {ContainmentAction, EvidenceSink, LoadAction, Observation} from './action.ts'
 import type {Reader, Writer} from './cloudflare.ts'
 import type {CensusKind, Credential} from './documents/census.ts'
+import type {EvidenceItem, SourceReport} from './documents/evidence.ts'
 import type {JournalEntry, JournalEvent, WireRequest} from './documents/journal.ts'
 import type {Probe, ProbeReason} from './documents/probe.ts'
 import type {Sink} from './documents/sink.ts'
@@ -26,8 +27,38 @@ export interface Journal {
 /** Where one collection is kept; sealed once, never edited after. */
 export interface EvidenceBag extends EvidenceSink {
   readonly path: string
+  /** When it was begun, however often it was gone on with since: where the windows of its logs end. */
+  readonly begunAt: string
   seal(reports: readonly unknown[]): Promise<{readonly sha256: string}>
 }
+
+/** The bag of a collection that was cut short: it takes what is missing. */
+export interface ReopenedBag extends EvidenceBag {
+  /** What it has already, each held against its digest. */
+  readonly items: readonly EvidenceItem[]
+  /** The bytes as they came. */
+  read(item: EvidenceItem): Promise<Uint8Array>
+  /** What it was sealed with, where only the record of that is missing: then it takes nothing more. */
+  readonly sealed?: {readonly sha256: string; readonly sources: readonly SourceReport[]}
+}
+
+/** A bag, sealed or not, for those who read what is in it. */
+export interface OpenedBag {
+  readonly path: string
+  readonly run: string
+  /** The run whose evidence it goes on with. */
+  readonly continues?: string
+  readonly incident?: string
+  /** Absent while it is not sealed. */
+  readonly sealedAt?: string
+  readonly items: readonly EvidenceItem[]
+  readonly sources: readonly SourceReport[]
+  /** The bytes as they came, held against the digest of the item. Throws INVALID_DOCUMENT where they are not those. */
+  read(item: EvidenceItem): Promise<Uint8Array>
+  /** The same piece by piece; what is wrong with them is thrown at the latest after the last piece. */
+  stream(item: EvidenceItem): AsyncIterable<Uint8Array>
+}
+export type OpenBag = (path: string) => Promise<OpenedBag>
 
 /** Makes intents durable: called by the transport before a mutating request leaves, and gives the time after which it may not. */
 export type Permit = (
@@ -128,6 +159,8 @@ export interface Looking {
   readonly takeCensus: TakeCensus
   readonly clock: Clock
   readonly loadAction: LoadAction
+  /** Does the part of a run that this key names, so that what is asked meanwhile is known to be asked for it. Absent where nobody listens. */
+  readonly asPart?: <Value>(key: string, work: () => Promise<Value>) => Promise<Value>
 }
 
 /** What may be used to look again and to prove: it has nothing to write with. */
@@ -150,5 +183,13 @@ export interface Acting extends Proving {
   readonly refusesFound: (found: Considered, reason: string | undefined) => boolean
   readonly lock: Lock
   readonly openBag: (key: string) => Promise<EvidenceBag>
+  /** The newest bag of this collection; undefined where none was begun. */
+  readonly reopenBag: (key: string) => Promise<ReopenedBag | undefined>
+  /** The sealed bags of other runs. Absent where a run is only derived again. */
+  readonly openEarlier?: (runs: readonly string[]) => Promise<readonly OpenedBag[]>
   readonly secrets: SecretStore
+  /** Keeps what was overheard of the run, once it has done what it does. Absent where nobody listens. Never throws. */
+  readonly keepRecording?: () => Promise<Omit<Extract<JournalEvent, {type: 'recorded'}>, 'type'>>
+  /** Aborted when a person has heard enough, where the run listens to something. */
+  readonly listenUntil?: AbortSignal
 }

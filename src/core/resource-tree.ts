@@ -18,6 +18,7 @@ import type {BaseKeys} from 'cloudflare/resources/kv/namespaces/keys'
 import type {BaseNamespaces} from 'cloudflare/resources/kv/namespaces/namespaces'
 import type {BaseValues} from 'cloudflare/resources/kv/namespaces/values'
 import type {BaseQueues} from 'cloudflare/resources/queues/queues'
+import type {BaseLocks} from 'cloudflare/resources/r2/buckets/locks'
 import type {BasePhases} from 'cloudflare/resources/rulesets/phases/phases'
 import type {BaseRules as BaseRulesetRules} from 'cloudflare/resources/rulesets/rules'
 import type {BaseRulesets} from 'cloudflare/resources/rulesets/rulesets'
@@ -32,6 +33,7 @@ import type {BaseScriptAndVersionSettings} from 'cloudflare/resources/workers/sc
 import type {BaseScripts} from 'cloudflare/resources/workers/scripts/scripts'
 import type {BaseSecrets as BaseWorkerSecrets} from 'cloudflare/resources/workers/scripts/secrets'
 import type {BaseSubdomain} from 'cloudflare/resources/workers/scripts/subdomain'
+import type {BaseTail} from 'cloudflare/resources/workers/scripts/tail'
 import type {BaseVersions} from 'cloudflare/resources/workers/scripts/versions'
 import type {BaseInstances} from 'cloudflare/resources/workflows/instances/instances'
 import type {BaseStatus} from 'cloudflare/resources/workflows/instances/status'
@@ -107,6 +109,7 @@ export interface ResourceTree {
     readonly phases: BasePhases
     readonly rules: BaseRulesetRules
   }
+  readonly r2: {readonly buckets: {readonly locks: BaseLocks}}
   readonly secretsStore: {
     readonly stores: {
       readonly secrets: BaseStoredSecrets
@@ -122,6 +125,7 @@ export interface ResourceTree {
       readonly scriptAndVersionSettings: BaseScriptAndVersionSettings
       readonly secrets: BaseWorkerSecrets
       readonly subdomain: BaseSubdomain
+      readonly tail: BaseTail
       readonly versions: BaseVersions
     }
   }

@@ -10,9 +10,9 @@ export interface Identity {
   /** `unknown`: Cloudflare did not answer. Only a run that keeps evidence goes on without knowing. */
   readonly kind: 'account' | 'user' | 'unknown'
   /** RFC 3339; absent when the token never expires. */
-  readonly expiresOn?: string
+  readonly expiresOn?: string | undefined
   /** E-mail address of the user whose token it is; absent for an account's own, and where Cloudflare does not tell. */
-  readonly user?: string
+  readonly user?: string | undefined
 }
 
 /** One change with what was seen while planning it. */

@@ -84,6 +84,7 @@ export const refOf = {
   'hostname-route': z.object(UuidRef.shape),
   'virtual-network': z.object(UuidRef.shape),
   'vpc-service': z.object(UuidRef.shape),
+  'r2-bucket': z.object(NameRef.shape),
 } as const satisfies Record<string, z.ZodType>
 
 /** Kinds that the inventory names, and the logs, which have no name. */

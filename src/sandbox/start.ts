@@ -3,6 +3,7 @@ import type {Clock} from '../core/ports.ts'
 import {startApi, type Api, type ApiOptions, type LoggedRequest} from './api/start-api.ts'
 import type {Served} from './edge/access-app.ts'
 import {createAgents} from './edge/agents.ts'
+import {type Beat, realBeat} from './edge/every.ts'
 import {startEdge, type Edge} from './edge/edge.ts'
 import {anyPort, portFault, type TakePort} from './edge/listen.ts'
 import {signIn} from './edge/sign-in.ts'
@@ -18,13 +19,15 @@ import type {Faults} from './temper/faults.ts'
 import {createWorld, type World, type WorldOptions} from './world.ts'
 
 /** How Cloudflare behaves towards its callers; the documented behaviour, faster, when absent. */
-export type Temper = Pick<WorldOptions, 'propagation'> & Pick<ApiOptions, 'limit' | 'auditCursor'>
+export type Temper = Pick<WorldOptions, 'propagation'> & Pick<ApiOptions, 'limit' | 'auditCursor' | 'wayMs'>
 
 export interface SandboxOptions {
   readonly scenario: string
-  /** The same seed gives the same ids and secrets; times differ, and so do ports unless they are given. */
+  /** The same seed gives the same ids and secrets; ports, paths and times are the same where they are given. */
   readonly seed: string | number
   readonly clock: Clock
+  /** By what agents and devices pause between two rounds; really when absent. */
+  readonly beat?: Beat
   /** Where the inventory and the secrets of its probes are written; made when it is missing. */
   readonly dir: string
   /** Port of the API; a free one for 0 or when absent. */
@@ -69,6 +72,7 @@ export async function startSandbox({
   scenario,
   seed,
   clock,
+  beat = realBeat,
   dir,
   firstPort,
   port,
@@ -92,7 +96,7 @@ export async function startSandbox({
   }
   try {
     const api = keep(await openApi({world, ...manners, port: port ?? takePort()}))
-    const edge = keep(await openEdge({world, cast, takePort, port: edgePort}))
+    const edge = keep(await openEdge({world, cast, takePort, beat, port: edgePort}))
     await mkdir(dir, {recursive: true, mode: 0o700})
     const sessions = await openSessions(cast, edge.crm)
     const inventory = await writeInventory({
@@ -102,7 +106,7 @@ export async function startSandbox({
       edge,
       sessions,
     })
-    const agents = keep(createAgents({agents: cast.agents, policy: world.edge, clock, ...edge}))
+    const agents = keep(createAgents({agents: cast.agents, policy: world.edge, clock, beat, ...edge}))
     agents.start()
     return {
       url: api.url,
@@ -141,11 +145,13 @@ function openEdge({
   world,
   cast,
   takePort,
+  beat,
   port,
 }: {
   readonly world: World
   readonly cast: Cast
   readonly takePort: TakePort
+  readonly beat: Beat
   readonly port: number | undefined
 }) {
   return startEdge({
@@ -159,6 +165,7 @@ function openEdge({
     resolve: (device, name) => resolutionOf(world.account, device, name),
     internet: {addresses: Object.values(internetHosts), port: internetPort},
     takePort,
+    beat,
     surfaces: families.flatMap((family) => family.surfaces?.(world.account) ?? []),
     ...(port === undefined ? {} : {port}),
   })

@@ -13,7 +13,7 @@ import {hostileNames} from './fixtures/hostile-names.ts'
 import {modesBelow, tempDir} from './fixtures/temp-dir.ts'
 
 test('what was kept is found again with its digest, time and source', async () => {
-  const bag = emptyBag()
+  const bag = await emptyBag()
   const item = await bag.keep('audit/page-1.json', bytes('{"result":[1,2]}'), about)
   expect(item).toEqual({
     ...about,
@@ -44,11 +44,12 @@ test('a sealed bag is whole and says what it belongs to', async () => {
   ])
 })
 
-test.each(['manifest-sha256.txt', 'tagmanifest-sha256.txt'])(
-  '%s is checked without firebreak by sha256sum',
+test.each(['manifest-sha256.txt', 'manifest-sha512.txt', 'tagmanifest-sha256.txt', 'tagmanifest-sha512.txt'])(
+  '%s is checked without firebreak by sha256sum or sha512sum',
   async (manifest) => {
     const {path} = await sealedBag()
-    const check = () => promisify(execFile)('sha256sum', ['--strict', '-c', manifest], {cwd: path})
+    const program = manifest.includes('512') ? 'sha512sum' : 'sha256sum'
+    const check = () => promisify(execFile)(program, ['--strict', '-c', manifest], {cwd: path})
     const {stdout} = await check()
     expect(
       stdout
@@ -62,7 +63,7 @@ test.each(['manifest-sha256.txt', 'tagmanifest-sha256.txt'])(
 )
 
 test('a bag without evidence can be sealed', async () => {
-  const bag = emptyBag()
+  const bag = await emptyBag()
   const {sha256: digest} = await bag.seal([])
   expect(await verifyBag(bag.path, digest)).toEqual([])
 })
@@ -80,28 +81,31 @@ test('every file is private, whatever the umask, and nothing temporary stays', a
     'data/audit 700',
     'data/audit/page-1.json 600',
     'manifest-sha256.txt 600',
+    'manifest-sha512.txt 600',
     'meta 700',
     'meta/collection.jsonl 600',
+    'meta/custody.jsonl 600',
     'meta/sources.json 600',
     'tagmanifest-sha256.txt 600',
+    'tagmanifest-sha512.txt 600',
   ])
 })
 
 test('a bag that was not sealed does not pass for a whole one', async () => {
-  const bag = emptyBag()
+  const bag = await emptyBag()
   await bag.keep('page.json', bytes('{}'), about)
   expect(await verifyBag(bag.path)).toEqual(['tagmanifest-sha256.txt is missing: the bag was never sealed'])
 })
 
 test('a sealed bag takes nothing more, and cannot be sealed again', async () => {
-  const bag = emptyBag()
+  const bag = await emptyBag()
   await bag.seal([])
   await expect(bag.keep('page.json', bytes('{}'), about)).rejects.toMatchObject({code: 'REFUSED'})
   await expect(bag.seal([])).rejects.toMatchObject({code: 'REFUSED'})
 })
 
 test('T54: whatever a crash leaves of a bag, it never passes for whole with evidence missing', async () => {
-  const bag = emptyBag()
+  const bag = await emptyBag()
   const [left, wanted] = [tempDir(), ['a.json', 'b/c.json', 'b/d.json']]
   let crashes = 0
   const crash = () => cpSync(bag.path, join(left, String((crashes += 1))), {recursive: true})
@@ -119,7 +123,7 @@ test('T54: whatever a crash leaves of a bag, it never passes for whole with evid
 })
 
 test('evidence still being written when the bag is sealed is in it', async () => {
-  const bag = emptyBag()
+  const bag = await emptyBag()
   const late = bag.keep('late.json', bytes('{}'), about)
   const {sha256: digest} = await bag.seal([])
   expect(await verifyBag(bag.path, digest)).toEqual([])
@@ -128,14 +132,18 @@ test('evidence still being written when the bag is sealed is in it', async () =>
 
 test('a bag that is there already is left alone', async () => {
   const dir = join(tempDir(), 'logs')
-  expect([emptyBag(dir).path, emptyBag(dir).path, emptyBag(dir).path]).toEqual([dir, `${dir}-2`, `${dir}-3`])
+  expect([await emptyBag(dir), await emptyBag(dir), await emptyBag(dir)].map(({path}) => path)).toEqual([
+    dir,
+    `${dir}-2`,
+    `${dir}-3`,
+  ])
 })
 
 test('no name, however hostile, leaves the bag or takes the place of another', async () => {
   await fc.assert(
     fc.asyncProperty(hostileNames, async (names) => {
       const parent = tempDir()
-      const bag = emptyBag(join(parent, 'bag'))
+      const bag = await emptyBag(join(parent, 'bag'))
       const items = await Promise.all(names.map((wanted, place) => bag.keep(wanted, bytes(`evidence ${place}`), about)))
       const {sha256: digest} = await bag.seal([])
       expect(await verifyBag(bag.path, digest)).toEqual([])

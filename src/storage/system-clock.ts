@@ -1,4 +1,4 @@
-import {setTimeout as wait} from 'node:timers/promises'
+import {setImmediate, setTimeout as wait} from 'node:timers/promises'
 import type {Clock} from '../core/ports.ts'
 
 /** Node's timers fire at once when asked to wait longer than this. */
@@ -22,3 +22,6 @@ export function every(ms: number, act: () => void): () => void {
   const timer = setInterval(act, ms).unref()
   return () => clearInterval(timer)
 }
+
+/** One turn of the event loop: whatever can go on without waiting has gone on after it. */
+export const oneTurn = (): Promise<void> => setImmediate()

@@ -43,7 +43,7 @@ test('a plan that holds a secret is not journaled, and so never applied', async 
 })
 
 test('T59: evidence and what is said about it are kept without secrets, and the bag says how many were taken out', async () => {
-  const bag = emptyBag()
+  const bag = await emptyBag()
   const received = bytes(`{"a":"${canary}","b":"${Buffer.from(canary).toString('base64')}"}`)
   const item = await bag.keep('audit/page-1.json', received, {...about, request: `GET /x?token=${canary}`})
   expect(item).toMatchObject({blanked: 2, request: 'GET /x?token=[secret:canary]'})
@@ -53,7 +53,7 @@ test('T59: evidence and what is said about it are kept without secrets, and the 
 })
 
 test('evidence without a secret keeps every byte, also such as is no text', async () => {
-  const bag = emptyBag()
+  const bag = await emptyBag()
   const item = await bag.keep('raw.bin', Uint8Array.of(0xff, 0xfe, 0x00, 0xc3), about)
   expect(item).not.toHaveProperty('blanked')
   expect([...readFileSync(join(bag.path, item.file))]).toEqual([0xff, 0xfe, 0x00, 0xc3])

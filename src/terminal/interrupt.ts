@@ -7,6 +7,8 @@ const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
 /** What an interrupt needs to know: where to tell, and what the run has done so far. */
 export interface Interruptible {
+  /** Of a run that listens: the first Ctrl-C ends that, and what comes after is done as usual. */
+  readonly listening?: AbortController
   readonly tell: (text: string) => void
   /** `next` is the command that goes on where this one stopped. */
   readonly soFar: () => {readonly next?: string; readonly wrote: boolean}
@@ -30,13 +32,22 @@ function leave({soFar}: Interruptible): never {
   process.exit(wrote ? exitCodes.PARTIAL : exitCodes.INTERRUPTED)
 }
 
-/** Runs `act` so that the first Ctrl-C aborts its signal, and the second leaves at once with 130 or, after a write, 20. */
+/** Whether this Ctrl-C has only ended the listening. */
+function endsListening({listening, tell}: Interruptible): boolean {
+  if (listening === undefined || listening.signal.aborted) return false
+  listening.abort()
+  tell('Listening ends: what was made for it is taken away, and the bag is sealed. Ctrl-C again stops that too.')
+  return true
+}
+
+/** Runs `act` so that the first Ctrl-C aborts its signal, and the second leaves at once with 130 or, after a write, 20. A run that listens has one more. */
 export async function interruptible<Result>(
   about: Interruptible,
   act: (stop: AbortSignal) => Promise<Result>,
 ): Promise<Result> {
   const stopping = new AbortController()
   const onSignal = () => {
+    if (endsListening(about)) return
     if (stopping.signal.aborted) leave(about)
     stopping.abort()
     about.tell(

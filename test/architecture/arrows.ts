@@ -2,7 +2,17 @@ import {posix} from 'node:path'
 import type {SourceFile} from './source-files.ts'
 
 const adapters = ['cloudflare', 'storage', 'probes', 'survey', 'sandbox']
-const composed = ['core', 'actions', 'engine', 'safeguards', 'drill', ...adapters, 'workbench', 'package-root']
+const composed = [
+  'core',
+  'actions',
+  'engine',
+  'safeguards',
+  'drill',
+  'replay',
+  ...adapters,
+  'workbench',
+  'package-root',
+]
 
 /** Who may know whom. A name is a folder of `src`, or a file directly in it. */
 export const mayKnow: Readonly<Record<string, readonly string[]>> = {
@@ -18,19 +28,40 @@ export const mayKnow: Readonly<Record<string, readonly string[]>> = {
   survey: ['core'],
   sandbox: ['core'],
   drill: ['core'],
+  replay: ['core'],
   views: ['core'],
   workbench: ['core'],
   terminal: ['core', 'views', 'workbench'],
   'compose-signing': composed,
   'compose-runbook-signing': [...composed, 'compose-signing'],
   'compose-checkpoints': composed,
-  'compose-running': [...composed, 'compose-checkpoints'],
+  'compose-evidence': [...composed, 'compose-signing'],
+  'compose-recording': composed,
+  'compose-running': [...composed, 'compose-checkpoints', 'compose-evidence', 'compose-recording'],
   'compose-heartbeats': composed,
   'compose-lift': [...composed, 'compose-heartbeats', 'compose-running'],
   'compose-permissions': [...composed, 'compose-running'],
-  'compose-begin': [...composed, 'compose-running', 'compose-permissions'],
-  'compose-workbench': [...composed, 'compose-begin', 'compose-heartbeats', 'compose-lift', 'compose-running'],
-  compose: [...composed, 'compose-heartbeats', 'compose-signing', 'compose-runbook-signing', 'compose-workbench'],
+  'compose-begin': [...composed, 'compose-running', 'compose-permissions', 'compose-recording'],
+  'compose-workbench': [
+    ...composed,
+    'compose-begin',
+    'compose-evidence',
+    'compose-heartbeats',
+    'compose-lift',
+    'compose-recording',
+    'compose-running',
+  ],
+  'compose-drill': [...composed, 'compose-recording', 'compose-workbench'],
+  compose: [
+    ...composed,
+    'compose-drill',
+    'compose-evidence',
+    'compose-heartbeats',
+    'compose-recording',
+    'compose-signing',
+    'compose-runbook-signing',
+    'compose-workbench',
+  ],
   'base-command': ['core', 'views', 'workbench', 'terminal', 'compose'],
   'command-kinds': ['core', 'views', 'workbench', 'terminal', 'base-command'],
   help: ['core', 'command-kinds', 'compose'],

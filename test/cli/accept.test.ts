@@ -106,7 +106,7 @@ describe('against an account', () => {
       if (records === undefined) throw new TypeError('the fake has records')
       return {...records, runbook: () => ({...runbookFile('agent-freeze'), path: 'agent-freeze.yaml', shipped: true})}
     }
-    return invoke(Run, args, {compose: {openWorkbench: async () => range.bench, openRecords}})
+    return invoke(Run, args, {compose: {...compose, openWorkbench: async () => range.bench, openRecords}})
   }
 
   test('a code that the plan leaves is in the plan with its owner, reason and end', async () => {

@@ -28,7 +28,11 @@ test('run without --apply prints the plan, applies nothing and gives the command
 test('with --json a plan is the one document on stdout', async () => {
   const {compose, plan} = fakeCompose()
   const {stdout} = await invoke(Run, ['agent-freeze', '--agent', 'support-bot', '--json'], {compose})
-  expect(PlanDocument.parse(JSON.parse(stdout))).toEqual({...plan, untrusted: expect.anything()})
+  expect(PlanDocument.parse(JSON.parse(stdout))).toEqual({
+    ...plan,
+    evidenceClock: expect.anything(),
+    untrusted: expect.anything(),
+  })
 })
 
 test('run --apply --yes applies, and answers with run and outcome', async () => {

@@ -63,7 +63,7 @@ describe('a plan file', () => {
     const file = join(account.range.dir, 'freeze.json')
     const {exitCode, stdout} = await account.firebreak('plan', ...freeze.slice(1), '--out', file, '--json')
     expect(exitCode).toBe(0)
-    const {untrusted: _note, ...printed} = JSON.parse(stdout)
+    const {untrusted: _note, evidenceClock: _clock, ...printed} = JSON.parse(stdout)
     expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual(printed)
     return file
   }

@@ -68,6 +68,7 @@ export function fakeCompose({
         asked.releases.push(run)
         return examplePlan({kind: 'release', releases: run})
       }),
+    recordingOf: () => undefined,
     apply:
       apply ??
       (async (_plan, approvals, {report}) => {
@@ -96,9 +97,12 @@ export function fakeCompose({
       signReview: async (review) => review,
     },
     note: async () => undefined,
+    recording: () => undefined,
     approvals: () => [],
     writeApproval: (path) => `${path}.approval.json`,
     actionIds: [],
+    previewRelease: async () => [],
+    lookAtBag: async () => ({standing: 'gone', custody: [], signatures: [], problems: []}),
     heartbeats: {
       of: () => undefined,
       all: () => new Map(),
@@ -121,6 +125,12 @@ export function fakeCompose({
     writePlan: (path) => void asked.written.push(path),
     writeReport: (path) => void asked.written.push(path),
   }
-  const compose: Partial<Compose> = {openWorkbench: async () => workbench, openRecords: async () => records}
+  const compose: Partial<Compose> = {
+    openWorkbench: async () => workbench,
+    openRecords: async () => records,
+    openRetentions: async () => [
+      {source: 'audit', title: 'Audit log', isUsual: true, retention: {hours: 24, words: 'a day'}},
+    ],
+  }
   return {compose, asked, plan}
 }

@@ -18,7 +18,7 @@ test('keys init makes a key once, and prints a line that the trust file takes as
   const lines = first.stdout.split('\n').filter((line) => line.startsWith('  '))
   writeFileSync(join(dir, 'trust.yaml'), ['schema: firebreak/trust@1', 'keys:', ...lines, ''].join('\n'))
   const [line] = readTrust(join(dir, 'trust.yaml')).keys
-  expect(line).toMatchObject({person: 'ada', roles: ['checkpoint', 'approve', 'runbook']})
+  expect(line).toMatchObject({person: 'ada', roles: ['checkpoint', 'approve', 'runbook', 'evidence']})
 
   const key = readFileSync(path, 'utf8')
   expect(await init()).toMatchObject({exitCode: 4, stderr: expect.stringContaining('there is a key')})

@@ -59,6 +59,7 @@ test('after a run, looking at it and planning its release write nothing more', a
       ['journal', 'show', 'last'],
       ['journal', 'verify'],
       ['journal', 'verify', 'last'],
+      ['journal', 'replay', 'last'],
     ].map((args) => account.firebreak(...args, '--json')),
   )
   expect(results.map(({exitCode}) => exitCode)).toEqual(results.map(() => 0))

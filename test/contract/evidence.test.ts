@@ -4,12 +4,13 @@ import {join} from 'node:path'
 import {afterAll, afterEach, beforeEach, describe, expect, test} from 'vitest'
 import type {Connection} from '../../src/cloudflare/connect.ts'
 import {SourceReport} from '../../src/core/documents/evidence.ts'
+import {settingsOf} from '../../src/sandbox/families/account-settings/records.ts'
 import {responderPermissions} from '../../src/sandbox/scenarios/responder-permissions.ts'
 import {createBag, verifyBag} from '../../src/storage/evidence-bag.ts'
 import {systemClock} from '../../src/storage/system-clock.ts'
 import {never} from '../fixtures/approvals.ts'
 import {openAccount, type QuietAccount} from './account.ts'
-import {targetsOf} from './moves.ts'
+import {attachingWith, targetsOf} from './moves.ts'
 import {shippedSamples} from './samples.ts'
 
 const {changes, collections} = await shippedSamples()
@@ -19,6 +20,13 @@ let connection: Connection
 
 beforeEach(async () => {
   account = await openAccount()
+  settingsOf(account.world.account).jobs.push({
+    id: 1,
+    dataset: 'access_requests',
+    destination_conf: 'r2://logs/?access-key-id=key-id&secret-access-key=key-secret',
+    enabled: true,
+    since: account.world.account.stamp(),
+  })
   connection = account.connectWith(responderPermissions)
 })
 afterEach(() => account.stop())
@@ -27,18 +35,22 @@ describe.each(collections)('$title', ({action, params}) => {
   const dir = mkdtempSync(join(tmpdir(), 'firebreak-evidence-'))
   afterAll(() => rmSync(dir, {recursive: true, force: true}))
 
-  async function collectWith({reader}: Connection) {
-    const bag = createBag({dir: join(dir, 'bag'), clock: systemClock, run: 'run'})
-    const request = {sink: bag, now: systemClock.now(), targets: await targetsOf(changes, connection), signal: never}
+  async function collectWith(given: Connection) {
+    const {reader} = given
+    const bag = await createBag({dir: join(dir, 'bag'), clock: systemClock, run: 'run', by: 'ada', tool: 'firebreak/0'})
+    const targets = await targetsOf(changes, connection)
+    const attaching = attachingWith(given)
+    const request = {sink: bag, now: systemClock.now(), targets, signal: never, attaching}
     const reports = SourceReport.array().parse(await action.collect(reader, params, request))
     await bag.seal(reports)
     return {path: bag.path, reports}
   }
 
-  test('writes nothing, reports on every source, and keeps files whose digests are right', async () => {
+  test('writes nothing but to listen, reports on every source, and keeps files whose digests are right', async () => {
     const {path, reports} = await collectWith(connection)
-    expect(account.writes()).toBe(0)
-    expect(connection.meter.writes).toBe(0)
+    // What it makes to listen it takes away again.
+    const writes = action.permissions.write.length === 0 ? 0 : 2
+    expect([account.writes(), connection.meter.writes]).toEqual([writes, writes])
     const sources = reports.map(({source}) => source)
     expect(sources).not.toEqual([])
     expect(new Set(sources).size).toBe(sources.length)

@@ -1,5 +1,5 @@
 import type {Connection} from '../../src/cloudflare/connect.ts'
-import type {Move} from '../../src/core/action.ts'
+import type {Attaching, Move} from '../../src/core/action.ts'
 import type {WireRequest} from '../../src/core/documents/journal.ts'
 import type {Target} from '../../src/core/targets.ts'
 import {systemClock} from '../../src/storage/system-clock.ts'
@@ -19,6 +19,16 @@ export async function send({openWriter}: Connection, moves: readonly Move[]): Pr
   }
   return permitted
 }
+
+/** Lets a collector attach itself, and stop listening as soon as it does. */
+export const attachingWith = ({openWriter}: Connection): Attaching => ({
+  clock: systemClock,
+  until: AbortSignal.abort(),
+  send: ({send}) => {
+    const {writer} = openWriter(async () => ({notAfter: new Date(systemClock.now().getTime() + 15_000)}))
+    return Promise.resolve(send(writer))
+  },
+})
 
 /** What the action wants from the account as it is, with the moves that lead there. */
 export async function proposed({action, params}: Use, {reader}: Connection) {

@@ -1,6 +1,7 @@
 import {isDeepStrictEqual} from 'node:util'
 import {afterEach, beforeEach, describe, expect, test} from 'vitest'
 import {actionIds, loadAction} from '../../src/actions/index.ts'
+import {sourceNames, sources} from '../../src/actions/logs/sources/index.ts'
 import type {Connection} from '../../src/cloudflare/connect.ts'
 import {canonicalJson} from '../../src/core/digest.ts'
 import type {EvidenceItem} from '../../src/core/documents/evidence.ts'
@@ -8,8 +9,9 @@ import {responderPermissions} from '../../src/sandbox/scenarios/responder-permis
 import {systemClock} from '../../src/storage/system-clock.ts'
 import {never} from '../fixtures/approvals.ts'
 import {openAccount, type QuietAccount} from './account.ts'
-import {proposed, send, targetsOf} from './moves.ts'
+import {attachingWith, proposed, send, targetsOf} from './moves.ts'
 import {type Sample, shippedSamples} from './samples.ts'
+import {sinkOf} from '../fixtures/evidence/sink-of.ts'
 
 const {changes, collections} = await shippedSamples()
 
@@ -37,8 +39,22 @@ function paramsOf(id: string) {
     })
 }
 
-/** Makes every use of the action look, whatever comes of it. */
-async function lookWith(id: string, {reader}: Connection): Promise<void> {
+/** A snapshot of the whole account, of all sources or of those that need the permission: the others ask for nothing of it. */
+const snapshotOf = (permission: string | undefined) => ({
+  of: 'account',
+  sources: sourceNames.filter((name) => permission === undefined || sources[name].permissions.includes(permission)),
+})
+
+/** The use of the collector that asks for most: what the others ask for is part of it. */
+function widestOf(id: string, permission: string | undefined) {
+  const [widest] = collections
+    .filter(({action}) => action.id === id)
+    .toSorted((a, b) => canonicalJson(b.params).length - canonicalJson(a.params).length)
+  return widest === undefined || id !== 'logs.snapshot' ? widest : {...widest, params: snapshotOf(permission)}
+}
+
+/** Makes every use of the action look, whatever comes of it; a collector for what is about the permission only. */
+async function lookWith(id: string, {reader}: Connection, permission?: string): Promise<void> {
   const since = new Date(systemClock.now().getTime() - 60_000)
   await Promise.allSettled(
     paramsOf(id).flatMap(({action, params}): readonly Promise<unknown>[] => [
@@ -46,19 +62,32 @@ async function lookWith(id: string, {reader}: Connection): Promise<void> {
       ...(action.quiet === undefined ? [] : [action.quiet(reader, params, since)]),
     ]),
   )
-  // The use that asks for most: what the others ask for is part of it.
-  const [widest] = collections
-    .filter(({action}) => action.id === id)
-    .toSorted((a, b) => canonicalJson(b.params).length - canonicalJson(a.params).length)
+  const widest = widestOf(id, permission)
   if (widest !== undefined) {
     const {action, params} = widest
     const keep = () => Promise.resolve({} as EvidenceItem)
     await action.collect(reader, params, {
-      sink: {keep},
+      sink: sinkOf(keep),
       now: systemClock.now(),
       targets: (targets ??= await targetsOf(changes, connection)),
       signal: never,
     })
+  }
+}
+
+/** Makes every use of a collector attach itself to what it listens to. */
+async function attachWith(id: string, held: Connection): Promise<void> {
+  const kept = () => Promise.resolve({} as EvidenceItem)
+  for (const {action, params} of collections.filter((use) => use.action.id === id)) {
+    const attaching = attachingWith(held)
+    const request = {
+      sink: {keep: kept, keepStream: kept},
+      now: systemClock.now(),
+      targets: [],
+      signal: never,
+      attaching,
+    }
+    await action.collect(held.reader, params, request)
   }
 }
 
@@ -78,14 +107,15 @@ function withWayBack({action, params}: Sample, {seen, after, moves}: Awaited<Ret
 describe.each(actionIds)('%s', (id) => {
   test('names every permission that it looks with, and none that it does not need', async () => {
     const {permissions} = await loadAction(id)
-    const denialsWith = async (held: readonly string[]) => {
+    const denialsWith = async (held: readonly string[], permission?: string) => {
       const before = account.denials()
-      await lookWith(id, account.connectWith(held))
+      await lookWith(id, account.connectWith(held), permission)
       return account.denials() - before
     }
     expect(await denialsWith(permissions.read)).toBe(0)
     for (const permission of permissions.read) {
-      expect(await denialsWith(permissions.read.filter((name) => name !== permission)), permission).not.toBe(0)
+      const others = permissions.read.filter((name) => name !== permission)
+      expect(await denialsWith(others, permission), permission).not.toBe(0)
     }
   })
 
@@ -99,6 +129,7 @@ describe.each(actionIds)('%s', (id) => {
       const before = account.denials()
       const held = account.connectWith(permissions.write.filter((name) => name !== permission))
       await Promise.allSettled(planned.map((moves) => send(held, moves)))
+      await attachWith(id, held)
       expect(account.denials(), permission).toBeGreaterThan(before)
     }
   })

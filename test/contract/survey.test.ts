@@ -8,6 +8,7 @@ import {never} from '../fixtures/approvals.ts'
 import {openAccount, type QuietAccount} from './account.ts'
 import {prepare, proposed, send} from './moves.ts'
 import {shippedSamples} from './samples.ts'
+import {sinkOf} from '../fixtures/evidence/sink-of.ts'
 
 const {changes, collections} = await shippedSamples()
 
@@ -16,6 +17,7 @@ const unlisted: Readonly<Record<string, string>> = {
   'gateway-list.stage': 'it installs a lever at rest',
   'gateway-rule.stage': 'it installs a lever at rest',
   'access-group.stage': 'it installs a lever at rest',
+  'r2-bucket.lock': 'it is no lever: no release takes a lock off',
   'waf-rule.block': 'a rule of a zone cannot be told from the rules of others, which the survey says',
   'ai-gateway.require-auth': 'a gateway that asks for a token may always have done so, which the survey says',
   'worker-secret.remove': 'a secret that a Worker does not have may never have been there',
@@ -45,7 +47,7 @@ async function inForce(): Promise<readonly string[]> {
   const use = collections.find(({action}) => action.id === 'levers.survey')
   if (use === undefined) throw new Error('no runbook surveys the levers')
   const reports = await use.action.collect(connection.reader, use.params, {
-    sink: {keep: () => Promise.resolve({} as EvidenceItem)},
+    sink: sinkOf(() => Promise.resolve({} as EvidenceItem)),
     now: systemClock.now(),
     targets: [],
     signal: never,

@@ -1,6 +1,7 @@
 import fs, {type PathLike} from 'node:fs'
 import {syncBuiltinESMExports} from 'node:module'
 import {join} from 'node:path'
+import {buffer} from 'node:stream/consumers'
 import type {Act} from './lossy-disk.ts'
 
 /**
@@ -51,9 +52,10 @@ Object.assign(fs.promises, {
     const file = await real.promises.open(path, ...rest)
     const {writeFile, sync} = file
     return Object.assign(file, {
-      async writeFile(data: Uint8Array) {
-        await writeFile.call(file, data)
-        written(path, data)
+      async writeFile(data: string | Uint8Array | AsyncIterable<Uint8Array>) {
+        const whole = Symbol.asyncIterator in Object(data) ? await buffer(data as AsyncIterable<Uint8Array>) : data
+        await writeFile.call(file, whole as Uint8Array)
+        written(path, whole)
       },
       async sync() {
         await sync.call(file)
@@ -81,7 +83,8 @@ const promise = (path: string) => acts.push({act: 'promise', path, bytes: real.r
 
 replaceFile(join(root, 'plan.json'), '{"plan":1}\n')
 promise(join(root, 'plan.json'))
-const bag = createBag({dir: join(root, 'evidence', 'snapshot'), clock: systemClock, run: 'run-1'})
+const dir = join(root, 'evidence', 'snapshot')
+const bag = await createBag({dir, clock: systemClock, run: 'run-1', by: 'ada', tool: 'firebreak/0'})
 for (const name of ['audit/1.json', 'access/1.json', 'audit/2.json']) {
   const {file} = await bag.keep(name, Buffer.from(`{"page":"${name}","rows":"${'x'.repeat(300)}"}`), about)
   promise(join(bag.path, file))

@@ -112,6 +112,7 @@ test('T62: a run in a hostile account, and every look at it, shows nothing raw a
     ['runs', 'list'],
     ['runs', 'show', 'last'],
     ['journal', 'verify', 'last'],
+    ['journal', 'replay', 'last'],
     ['journal', 'show', 'last'],
     ['verify', 'last'],
     ['report', 'last'],

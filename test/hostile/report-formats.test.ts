@@ -6,6 +6,7 @@ import {inertJson} from '../../src/core/text/inert-json.ts'
 import {printable} from '../../src/core/text/printable.ts'
 import {htmlReport} from '../../src/views/report/html.ts'
 import {markdownReport} from '../../src/views/report/markdown.ts'
+import {style} from '../../src/views/report/page-style.ts'
 import {foreign, type Page} from '../../src/views/report/page.ts'
 import {textReport} from '../../src/views/report/text.ts'
 import {atScale, figure} from '../soak/figures.ts'
@@ -22,21 +23,47 @@ const pageOf = (text: string): Page => ({
     {
       title: 'Summary',
       blocks: [
+        {kind: 'text', words: ['Agent ', foreign(text), ' was stopped.']},
+        {kind: 'statements', statements: [{ground: 'inference', words: [foreign(text), ' is contained']}]},
         {kind: 'items', items: [[foreign(text)], ['missing: ', foreign(text)]]},
         {kind: 'facts', facts: [['Account', [foreign(text)]]]},
+      ],
+      sections: [
         {
-          kind: 'table',
-          head: ['Object', 'Why'],
-          rows: [
-            [['token ', foreign(text), ' ', foreign(text)], [foreign(text)]],
-            [[foreign(text)], []],
+          title: 'What was changed',
+          folded: true,
+          blocks: [
+            {
+              kind: 'table',
+              caption: 'Objects',
+              head: ['Object', 'Why'],
+              rows: [
+                [['token ', foreign(text), ' ', foreign(text)], [foreign(text)]],
+                [[foreign(text)], []],
+              ],
+            },
+            {
+              kind: 'drawings',
+              drawings: [
+                {
+                  title: 'Before',
+                  width: 400,
+                  height: 60,
+                  shapes: [
+                    {kind: 'box', x: 0, y: 0, width: 400, height: 60, look: 'frame'},
+                    {kind: 'line', from: {x: 0, y: 9}, to: {x: 9, y: 9}, look: 'open', arrow: true},
+                    {kind: 'words', x: 9, y: 9, words: ['to ', foreign(text)], voice: 'soft'},
+                  ],
+                },
+              ],
+            },
           ],
         },
       ],
     },
   ],
 })
-const places = 7
+const places = 9
 
 const raw = /[^\n\P{Cc}]|[\p{Cf}\p{Cs}\u2028\u2029]/u
 
@@ -72,8 +99,10 @@ test('T62: no foreign text becomes an element, a link or markup in any report, a
       const [html, markdown, words] = [htmlReport(pageOf(text)), markdownReport(pageOf(text)), textReport(pageOf(text))]
       for (const shown of [html, markdown, words, printable(text), inertJson({text})]) expect(shown).not.toMatch(raw)
       expect(skeleton(html)).toEqual(plainHtml)
-      const codes = below(parse(html)).filter((node) => 'tagName' in node && node.tagName === 'bdi')
-      expect(codes.map(textOf)).toEqual(Array.from({length: places}, () => printable(text)))
+      const shown = (tagName: string) =>
+        below(parse(html)).flatMap((node) => ('tagName' in node && node.tagName === tagName ? [textOf(node)] : []))
+      expect(shown('bdi')).toEqual(Array.from({length: places}, () => printable(text)))
+      expect(shown('tspan')).toEqual([printable(text)])
       if (!/\S/.test(printable(text))) return
       const tokens = markdownTokens(markdown)
       expect(shapeOf(tokens)).toEqual(plainMarkdown)
@@ -92,8 +121,10 @@ test('a page asks nobody for anything: its policy allows its own style and no mo
     /Content-Security-Policy" content="default-src 'none'; style-src 'sha256-[\w+/]+=*'; img-src data:;/,
   )
   const addresses = skeleton(html).filter((element) => /\b(?:href|src|srcset|action|style|on\w+)=/.test(element))
-  expect(addresses).toEqual(['link rel=icon href=data:,'])
-  expect(skeleton(html).filter((element) => /^(?:a|script|img|iframe|object|embed|form) /.test(element))).toEqual([])
+  expect(addresses).toEqual(['link rel=icon href=data:,', 'a class=skip href=#report'])
+  const loading = /^(?:script|img|image|use|iframe|object|embed|form|video|audio|source|base|foreignObject) /
+  expect(skeleton(html).filter((element) => loading.test(element))).toEqual([])
+  expect(style).not.toMatch(/url\(|@import|@font-face/)
 })
 
 test('every format says that foreign text is data, before any of it', () => {

@@ -13,6 +13,9 @@ const notRun: Readonly<Record<string, string>> = {
   'firebreak sandbox start': 'serves until it is stopped',
   'firebreak sandbox start --port 8787 --seed 7 --json': 'serves until it is stopped',
   'firebreak verify last --watch': 'takes an hour of real time',
+  'firebreak evidence lock vault --apply --reason "evidence policy"': 'needs a bucket, which test/sinks has',
+  'firebreak evidence copy last --to vault': 'needs a bucket, which test/sinks has',
+  'firebreak evidence verify last --at vault': 'needs a bucket, which test/sinks has',
 }
 
 const runbookExample = blocksOf('yaml').find(({info}) => info.includes('runbook'))

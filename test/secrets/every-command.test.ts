@@ -3,8 +3,10 @@ import {dirname, join} from 'node:path'
 import {afterAll, beforeAll, expect, test, vi} from 'vitest'
 import {parse, stringify} from 'yaml'
 import {packageRoot} from '../../src/package-root.ts'
+import {settingsOf} from '../../src/sandbox/families/account-settings/records.ts'
 import {responderPermissions} from '../../src/sandbox/scenarios/responder-permissions.ts'
 import {figure} from '../soak/figures.ts'
+import {startObjectStore} from '../tamper/object-store.ts'
 import {commandLines, filesAsPlaces, filesUnder, leaksIn} from './canaries.ts'
 import {type Account, openAccount} from '../cli/program.ts'
 
@@ -15,6 +17,14 @@ const typed: Readonly<Record<string, readonly string[]>> = {
   apply: ['freeze.json', '--yes', '--events', 'events.ndjson'],
   verify: ['last'],
   'journal show': ['last'],
+  'evidence copy': ['last', '--to', 'vault'],
+  'evidence export': ['last', '--out', 'evidence.tar'],
+  'evidence list': [],
+  'evidence lock': ['vault'],
+  'evidence replay': ['last', '--agent', 'support-bot'],
+  'evidence show': ['last'],
+  'evidence sign': ['last'],
+  'evidence verify': ['last', '--at', 'vault'],
   status: [],
   'credentials rotate': ['billing-bot', '--kind', 'service-token', '--compromised', '--apply', '--yes'],
   arm: ['--apply', '--yes'],
@@ -22,11 +32,14 @@ const typed: Readonly<Record<string, readonly string[]>> = {
   'credentials list': [],
   heartbeat: ['last'],
   'journal verify': ['last'],
+  'journal replay': ['last'],
   'keys init': [],
   'kill-switch engage': ['--apply', '--confirm', '1'],
   'kill-switch release': ['--apply', '--yes'],
   'kill-switch status': [],
-  'logs snapshot': [],
+  'logs clock': [],
+  'logs snapshot': ['--sources', 'logpush-objects,audit'],
+  'logs tail': ['--agent', 'support-bot', '--for', '1s'],
   release: ['last'],
   resume: ['last'],
   review: ['last', '--reason', 'looked at'],
@@ -47,11 +60,12 @@ const typed: Readonly<Record<string, readonly string[]>> = {
 }
 
 /** Those that hold most secrets; a soak types all. */
-const sampled = ['plan', 'apply', 'credentials rotate']
+const sampled = ['plan', 'apply', 'evidence copy', 'credentials rotate', 'logs snapshot']
 const soak = process.env['SOAK'] !== undefined
 const chosen = Object.keys(typed).filter((command) => soak || sampled.includes(command))
 
 let account: Account
+let store: Awaited<ReturnType<typeof startObjectStore>>
 let env: Readonly<Record<string, string | undefined>>
 let readToken = ''
 
@@ -75,16 +89,42 @@ function inventoryWithPrograms(): string {
   const credential = inventory.probes['support-bot-crm'].credential
   const secret = credential.clientSecret.slice('file:'.length)
   credential.clientSecret = `cmd:${JSON.stringify([program('give', `cat '${secret}'`), 'support-bot'])}`
+  const {accessKeyId, secretAccessKey, ...at} = store.options
+  for (const [name, value] of Object.entries({accessKeyId, secretAccessKey}))
+    writeFileSync(join(account.range.dir, name), value, {mode: 0o600})
+  const keys = {
+    accessKeyId: `file:${join(account.range.dir, 'accessKeyId')}`,
+    secretAccessKey: `file:${join(account.range.dir, 'secretAccessKey')}`,
+  }
+  inventory.evidence = {
+    pushed: {access: {bucket: 'logs', ...keys}},
+    sinks: {
+      vault: {
+        type: 's3',
+        ...at,
+        ...keys,
+      },
+    },
+  }
   const path = join(account.range.dir, 'firebreak.yaml')
   writeFileSync(path, stringify(inventory, {aliasDuplicateObjects: false}))
   return path
 }
 
 beforeAll(async () => {
+  store = await startObjectStore()
   const permissions = responderPermissions.filter((name) => name.endsWith('Read'))
   account = await openAccount({
     also: (world) => {
       readToken = world.addApiToken({name: 'reading', permissions}).value
+      const {accessKeyId, secretAccessKey} = store.options
+      settingsOf(world.account).jobs.push({
+        id: 1,
+        dataset: 'access_requests',
+        destination_conf: `r2://logs/?access-key-id=${accessKeyId}&secret-access-key=${secretAccessKey}`,
+        enabled: true,
+        since: '2026-01-01T00:00:00Z',
+      })
     },
   })
   const {sandbox, dir} = account.range
@@ -99,7 +139,10 @@ beforeAll(async () => {
     XDG_CONFIG_HOME: join(account.range.stateDir, 'config'),
   }
 })
-afterAll(() => account.range.stop())
+afterAll(async () => {
+  await store.stop()
+  await account.range.stop()
+})
 
 /** What must never be seen: both tokens, what the probes prove themselves with, and the secret that was made anew. */
 function canaries(): readonly string[] {
@@ -108,7 +151,7 @@ function canaries(): readonly string[] {
     .filter((path) => /\.(client-secret|session)$/.test(path))
     .map((path) => readFileSync(path, 'utf8').trim())
   expect(kept.length).toBeGreaterThan(3)
-  return [sandbox.token, readToken, ...kept]
+  return [sandbox.token, readToken, store.options.secretAccessKey, ...kept]
 }
 
 test('T59: a command that is not searched for secrets does not exist', () => {
@@ -150,6 +193,8 @@ test('T59: no command leaves a secret anywhere, in any disguise', async () => {
     places.set(name, readFileSync(join(account.range.dir, name), 'latin1'))
   const all = [...new Set([...before, ...canaries()])]
   expect(all.length, 'a secret was made anew').toBeGreaterThan(before.length)
+  expect(store.objects.size, 'evidence was copied').toBeGreaterThan(5)
+  for (const [key, {bytes}] of store.objects) places.set(`at the sink ${key}`, bytes.toString('latin1'))
   const searched = [...places.keys()].join('\n')
   for (const place of ['journal.db', '/data/', 'freeze.json', 'events.ndjson', 'keep.seen', 'give.seen'])
     expect(searched).toContain(place)

@@ -8,7 +8,7 @@ import {fileNameOf, readCheckpoints, sizeIn} from '../../src/storage/checkpoints
 import {run} from '../../src/storage/fixtures/journal.ts'
 import {signer} from '../../src/storage/fixtures/signer.ts'
 import {tempDir} from '../../src/storage/fixtures/temp-dir.ts'
-import {conditionalStore, type ConditionalStore} from '../../src/storage/witness/conditional-store.ts'
+import {conditionalStore, type ConditionalStore} from '../../src/storage/object-store/conditional-store.ts'
 import {directoryWitness} from '../../src/storage/witness/directory-witness.ts'
 import {gitWitness} from '../../src/storage/witness/git-witness.ts'
 import {objectStoreWitness} from '../../src/storage/witness/object-store-witness.ts'
@@ -39,7 +39,7 @@ async function gitClone(): Promise<string> {
 }
 
 async function openBucket(mood?: (request: number) => Mood) {
-  const server = await startObjectStore(mood)
+  const server = await startObjectStore(mood === undefined ? {} : {mood})
   onTestFinished(server.stop)
   return server
 }
@@ -162,7 +162,7 @@ test(
     const texts = [...bucket.objects].toSorted(([a], [b]) => (a < b ? -1 : 1))
     expect(texts.map(([key]) => Number(key.slice(2)))).toEqual(Array.from({length: each * 2}, (_, at) => at + 1))
     for (const writer of writers) {
-      const own = texts.map(([, text]) => text).filter((text) => text.startsWith(writer))
+      const own = texts.map(([, {bytes}]) => bytes.toString()).filter((text) => text.startsWith(writer))
       expect(own).toEqual(Array.from({length: each}, (_, at) => `${writer} ${at + 1}`))
     }
   },

@@ -1,6 +1,6 @@
 import {afterEach, describe, expect, test} from 'vitest'
-import {accessLog} from '../../src/actions/logs/access-log.ts'
-import {auditLog} from '../../src/actions/logs/audit-log.ts'
+import {accessLog} from '../../src/actions/logs/sources/zero-trust/access.ts'
+import {auditLog} from '../../src/actions/logs/sources/account/audit.ts'
 import type {Paged} from '../../src/actions/logs/log-source.ts'
 import {readRegistrations} from '../../src/actions/shared/registrations.ts'
 import {connect} from '../../src/cloudflare/connect.ts'

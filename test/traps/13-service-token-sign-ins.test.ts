@@ -5,6 +5,7 @@ import {responderPermissions} from '../../src/sandbox/scenarios/responder-permis
 import {systemClock} from '../../src/storage/system-clock.ts'
 import {openAccount, type QuietAccount} from '../contract/account.ts'
 import {never} from '../fixtures/approvals.ts'
+import {sinkOf} from '../fixtures/evidence/sink-of.ts'
 
 let account: QuietAccount
 let connection: Connection
@@ -25,12 +26,10 @@ async function collected(source: string) {
     connection.reader,
     {sources: [source], lookback: '24h'},
     {
-      sink: {
-        async keep(file, bytes, about) {
-          kept.push(Buffer.from(bytes).toString('utf8'))
-          return {...about, file, sha256: `sha256:${'0'.repeat(64)}`, bytes: bytes.length, collectedAt: about.request}
-        },
-      },
+      sink: sinkOf(async (file, bytes, about) => {
+        kept.push(Buffer.from(bytes).toString('utf8'))
+        return {...about, file, sha256: `sha256:${'0'.repeat(64)}`, bytes: bytes.length, collectedAt: about.request}
+      }),
       now: systemClock.now(),
       targets: [],
       signal: never,

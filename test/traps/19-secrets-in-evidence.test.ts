@@ -8,6 +8,7 @@ import {tunnelsOf} from '../../src/sandbox/families/tunnels/tunnels.ts'
 import {permissionNames} from '../../src/sandbox/account/permissions.ts'
 import type {World} from '../../src/sandbox/world.ts'
 import {openRange, type TestRange} from '../fixtures/range.ts'
+import {sinkOf} from '../fixtures/evidence/sink-of.ts'
 
 let range: TestRange
 let world: World
@@ -71,12 +72,12 @@ test('no snapshot of the whole account holds one of them, and it says where it b
   expect(gaps).toContain('access/identity_providers: 2 secret values were blanked before the bytes were kept')
 })
 
-test('no shipped runbook asks for a token, for override codes or for the jobs of Logpush', async () => {
+test('no shipped runbook asks for a token or for override codes', async () => {
   await bagged()
   await range.apply(await range.plan('agent-freeze', {agent: 'support-bot'}))
   await range.apply(await range.plan('stand-down', {}))
   const asked = range.sandbox.requests().filter(({method}) => method === 'GET')
-  for (const {path} of asked) expect(path).not.toMatch(/\/token$|override_codes|logpush/)
+  for (const {path} of asked) expect(path).not.toMatch(/\/token$|override_codes/)
 })
 
 test('the destination of a Logpush job is blanked wherever it turns up', async () => {
@@ -89,12 +90,10 @@ test('the destination of a Logpush job is blanked wherever it turns up', async (
     {...reader, raw},
     {sources: ['audit']},
     {
-      sink: {
-        async keep(_file, bytes) {
-          kept.push(Buffer.from(bytes).toString('utf8'))
-          return {} as EvidenceItem
-        },
-      },
+      sink: sinkOf(async (_file, bytes) => {
+        kept.push(Buffer.from(bytes).toString('utf8'))
+        return {} as EvidenceItem
+      }),
       now: new Date(0),
       targets: [],
       signal: new AbortController().signal,

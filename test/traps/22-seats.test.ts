@@ -28,7 +28,16 @@ function removeSeat(): string {
   if (route === undefined || caller === undefined) throw new Error('the sandbox has no seats')
   const seat = {seat_uid: records.people.get(robin)?.id, access_seat: false, gateway_seat: false}
   const body = JSON.stringify([seat])
-  return route.handle({account: records, caller, params: {}, query: new URLSearchParams(), body, ray: ''}).kind
+  return route.handle({
+    account: records,
+    caller,
+    params: {},
+    query: new URLSearchParams(),
+    body,
+    ray: '',
+    host: '127.0.0.1',
+    header: () => undefined,
+  }).kind
 }
 
 test('taking a seat away ends no session and bars no sign-in, and a revocation does the first', async () => {

@@ -2,7 +2,7 @@ import type {Reader} from '../../core/cloudflare.ts'
 import {heldBut, notHeld, unproven, type Verdict} from '../../core/outcome.ts'
 import type {UuidRef} from '../../core/targets.ts'
 import {textAt} from '../logs/answer.ts'
-import {serviceTokenLogins} from '../logs/service-token-logins.ts'
+import {serviceTokenLogins} from '../logs/sources/zero-trust/service-token-logins.ts'
 import {ifReadable} from '../shared/if-readable.ts'
 
 /**

@@ -30,7 +30,8 @@ function parse(bytes: Uint8Array): unknown {
 /** The body of a raw answer, once neither its status, nor its `success`, nor its `errors` speak against it. */
 export function understand<Body>({bytes, status}: RawAnswer, schema: z.ZodType<Body>): Understood<Body> {
   const json = parse(bytes)
-  const envelope = Envelope.safeParse(json)
+  // A few answers come without an envelope: only their status can speak against those.
+  const envelope = Envelope.safeParse(Array.isArray(json) ? {} : json)
   if (!envelope.success) return refused(`answered HTTP ${status} with a body that is no JSON document of the API`)
   const {success, errors} = envelope.data
   if (status >= 400 || success === false || (errors?.length ?? 0) > 0) {

@@ -64,9 +64,17 @@ export function stubAccount(answers: Readonly<Record<string, unknown>>): StubAcc
       api: api as unknown as Reader['api'],
       all,
       soon: async (reading) => reading,
+      pushedTo: [],
+      pushed: unasked,
       raw: unasked,
       rehearse: unasked,
+      sql: unasked,
       graphql: unasked,
+      remembering() {
+        return this
+      },
+      ask: unasked,
+      listen: unasked,
       until() {
         return this
       },

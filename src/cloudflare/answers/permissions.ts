@@ -16,17 +16,20 @@ const groups: readonly (readonly [RegExp, string])[] = [
   [/\/access\/logs/, 'Access: Audit Logs'],
   [/^\/zones\/[^/]+\/rulesets/, 'Zone WAF'],
   [/^\/zones\/[^/]+\/firewall\/access_rules/, 'Firewall Services'],
-  [/^\/zones\/[^/?]+(?:$|\?)/, 'Zone'],
+  [/^\/accounts\/[^/]+\/rulesets/, 'Account Rulesets'],
+  [/^\/zones(?:\/[^/?]+)?(?:$|\?)/, 'Zone'],
   [/^\/zones\/[^/]+\/workers\/routes/, 'Workers Routes'],
   [/\/(workers|workflows)([/?]|$)/, 'Workers Scripts'],
   [/\/queues([/?]|$)/, 'Queues'],
   [/\/(gateway|devices)\//, 'Zero Trust'],
-  [/\/(warp_connector|cfd_tunnel)([/?]|$)/, 'Cloudflare One Connectors'],
+  [/\/(warp_connector|cfd_tunnel|tunnels)([/?]|$)/, 'Cloudflare One Connectors'],
   [/\/(teamnet|zerotrust\/routes)\//, 'Cloudflare One Networks'],
   [/\/zerotrust\/subnets/, 'Cloudflare One Networks'],
   [/\/zerotrust\/connectivity_settings/, 'Zero Trust'],
   [/\/connectivity\/directory\//, 'Connectivity Directory'],
-  [/\/logs\/audit/, 'Account Settings'],
+  [/\/(?:logs\/audit|audit_logs)/, 'Account Settings'],
+  [/\/logs\/explorer\//, 'Logs'],
+  [/\/dex\//, 'Cloudflare DEX'],
   [/^\/accounts\/[^/]+\/(members|iam\/user_groups)/, 'Account Settings'],
   [/^\/accounts\/[^/]+\/tokens/, 'Account API Tokens'],
   [/\/oauth_clients/, 'OAuth Client'],
@@ -44,5 +47,5 @@ export const groupNames: readonly string[] = groups.map(([, name]) => name)
 export function permissionFor(method: string, path: string): string | undefined {
   const [, group] = groups.find(([pattern]) => pattern.test(path)) ?? []
   if (group === undefined || group.endsWith('Revoke')) return group
-  return `${group} ${method === 'GET' || path.startsWith('/graphql') || path.endsWith('/bulk/get') ? 'Read' : 'Write'}`
+  return `${group} ${method === 'GET' || path.startsWith('/graphql') || /\/(?:bulk\/get|explorer\/query\/sql)$/.test(path) ? 'Read' : 'Write'}`
 }

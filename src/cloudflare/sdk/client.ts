@@ -18,6 +18,7 @@ import {BaseKeys} from 'cloudflare/resources/kv/namespaces/keys'
 import {BaseNamespaces} from 'cloudflare/resources/kv/namespaces/namespaces'
 import {BaseValues} from 'cloudflare/resources/kv/namespaces/values'
 import {BaseQueues} from 'cloudflare/resources/queues/queues'
+import {BaseLocks} from 'cloudflare/resources/r2/buckets/locks'
 import {BasePhases} from 'cloudflare/resources/rulesets/phases/phases'
 import {BaseRules as BaseRulesetRules} from 'cloudflare/resources/rulesets/rules'
 import {BaseRulesets} from 'cloudflare/resources/rulesets/rulesets'
@@ -32,6 +33,7 @@ import {BaseScriptAndVersionSettings} from 'cloudflare/resources/workers/scripts
 import {BaseScripts} from 'cloudflare/resources/workers/scripts/scripts'
 import {BaseSecrets as BaseWorkerSecrets} from 'cloudflare/resources/workers/scripts/secrets'
 import {BaseSubdomain} from 'cloudflare/resources/workers/scripts/subdomain'
+import {BaseTail} from 'cloudflare/resources/workers/scripts/tail'
 import {BaseVersions} from 'cloudflare/resources/workers/scripts/versions'
 import {BaseInstances} from 'cloudflare/resources/workflows/instances/instances'
 import {BaseStatus} from 'cloudflare/resources/workflows/instances/status'
@@ -89,6 +91,7 @@ const resources = [
   BaseNamespaces,
   BaseValues,
   BaseQueues,
+  BaseLocks,
   BasePhases,
   BaseRulesetRules,
   BaseRulesets,
@@ -103,6 +106,7 @@ const resources = [
   BaseScripts,
   BaseWorkerSecrets,
   BaseSubdomain,
+  BaseTail,
   BaseVersions,
   BaseInstances,
   BaseStatus,

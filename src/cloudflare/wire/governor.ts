@@ -16,7 +16,7 @@ export interface Governor {
 
 /** Cloudflare documents 200 requests a second for an IP address; this stays a tenth below. */
 const callsPerSecond = 180
-const concurrency = 32
+const mostAtOnce = 32
 /** When a 429 does not say how long to wait. */
 const defaultClosureMs = 5_000
 const largestReserve = 20
@@ -55,7 +55,7 @@ function merged(known: Budget | undefined, {left, quota}: RateWindow, resetAt: n
  * Keeps the calls of one connection below the limits before the API has to say 429: it believes the rate headers,
  * counts what is in flight as spent, and lets everybody wait once a 429 came all the same.
  */
-export function createGovernor(clock: Clock): Governor {
+export function createGovernor(clock: Clock, concurrency = mostAtOnce): Governor {
   const budgets = new Map<string, Budget>()
   const waiting: Readonly<Record<Lane, (() => void)[]>> = {brake: [], read: [], 'paced-read': [], 'paced-write': []}
   let starts: readonly number[] = []

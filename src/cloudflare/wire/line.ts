@@ -12,6 +12,12 @@ export interface Meter {
 }
 
 /** What the reader and the writers of one connection share. */
+/** Where Logpush writes to, and how the keys to it are had. */
+export interface Pushed {
+  readonly places: Readonly<Record<string, {readonly bucket: string; readonly prefix?: string | undefined}>>
+  keys(place: string): Promise<{readonly accessKeyId: Secret; readonly secretAccessKey: Secret}>
+}
+
 export interface Line {
   readonly account: string
   readonly baseUrl: string
@@ -21,12 +27,23 @@ export interface Line {
   readonly governor: Governor
   readonly meter: Meter
   readonly road: Road
+  readonly pushed?: Pushed | undefined
+  /** Ends after so long for those who wait: in real time, also in a drill whose clock leaps. */
+  readonly tooLate: (ms: number) => Promise<void>
 }
 
-export type LineTo = Pick<Line, 'account' | 'baseUrl' | 'clock' | 'token'>
+/** Where the API is; what else a line is made of only where it is not the usual. */
+export type LineTo = Pick<Line, 'account' | 'baseUrl' | 'clock' | 'token'> &
+  Partial<Pick<Line, 'send' | 'tooLate' | 'governor' | 'pushed'>>
 
-/** Pasted with a line break, or from a file with Windows line ends, a token is one that no header can carry. */
-function requirePlain(token: Secret): void {
+/** Keeps no process alive. */
+const tooLate: Line['tooLate'] = (ms) =>
+  new Promise((resolve) => {
+    AbortSignal.timeout(ms).addEventListener('abort', () => resolve(), {once: true})
+  })
+
+/** Throws DENIED for a secret that cannot be sent. Pasted with a line break, or from a file with Windows line ends, a token is one that no header can carry. */
+export function requirePlain(token: Secret): void {
   if (/^[!-~]+$/.test(token.reveal())) return
   throw new Fault('DENIED', `${token.name} holds white space, or a character that no token has`, {
     next: [`set ${token.name} again, to the token and nothing else`],
@@ -37,9 +54,10 @@ function requirePlain(token: Secret): void {
 export function openLine(to: LineTo): Line {
   requirePlain(to.token)
   return {
+    tooLate,
     ...to,
-    send: createTransport(to.baseUrl, to.token),
-    governor: createGovernor(to.clock),
+    send: to.send ?? createTransport(to.baseUrl, to.token),
+    governor: to.governor ?? createGovernor(to.clock),
     meter: {reads: 0, writes: 0},
     road: openRoad,
   }

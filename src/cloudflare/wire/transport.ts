@@ -10,7 +10,13 @@ export interface Call {
   /** Below the base URL, with query. */
   readonly path: string
   readonly body?: string
+  /** `application/json` when absent. */
+  readonly contentType?: string
   readonly timeoutMs?: number
+  /** Headers whose values are secret: they are in nothing that is told of the request. */
+  readonly secretHeaders?: Readonly<Record<string, Secret>>
+  /** Whether what comes may be too long for memory: then a good answer has `chunks`, and its time is up once nothing more comes. */
+  readonly streams?: true
   readonly signal?: AbortSignal
   /** Whether an answer of 2xx can be used; one that cannot is asked for again. Any can when absent. */
   readonly isUsable?: (answer: Answer) => boolean
@@ -22,7 +28,9 @@ export interface Answer {
   readonly kind: 'answer'
   readonly status: number
   readonly header: (name: string) => string | undefined
+  /** None where it has chunks. */
   readonly bytes: Uint8Array
+  readonly chunks?: AsyncIterable<Uint8Array>
 }
 
 /** No whole answer came. `sent` is false only when no byte of the request can have left. */
@@ -53,14 +61,15 @@ async function bytesOf(response: IncomingMessage): Promise<Uint8Array> {
   return Buffer.concat(chunks)
 }
 
-async function answerOf(response: IncomingMessage): Promise<Answer> {
+async function answerOf(response: IncomingMessage, streams = false): Promise<Answer> {
   const {headers, statusCode = 0} = response
-  const bytes = await bytesOf(response)
   const header = (name: string) => {
     const value = headers[name]
     return Array.isArray(value) ? value.join(', ') : value
   }
-  return {kind: 'answer', status: statusCode, header, bytes}
+  const answer = {kind: 'answer', status: statusCode, header} as const
+  if (streams && statusCode >= 200 && statusCode < 300) return {...answer, bytes: new Uint8Array(), chunks: response}
+  return {...answer, bytes: await bytesOf(response)}
 }
 
 /** Calls back in the tick in which a byte can leave: the connection stands, its TLS handshake included. */
@@ -82,20 +91,22 @@ export function createTransport(baseUrl: string, token: Secret): Send {
     : new http.Agent({keepAlive: true, maxSockets: 32})
   const open = secure ? https.request : http.request
 
-  const headersFor = ({body}: Call) => ({
+  const revealed = (headers: Call['secretHeaders'] = {}) =>
+    Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, value.reveal()]))
+
+  const headersFor = ({body, contentType = 'application/json', secretHeaders}: Call) => ({
+    ...revealed(secretHeaders),
     accept: 'application/json',
     'api-version': apiVersion,
     authorization: `Bearer ${token.reveal()}`,
     'user-agent': 'firebreak',
-    ...(body === undefined
-      ? {}
-      : {'content-type': 'application/json', 'content-length': String(Buffer.byteLength(body))}),
+    ...(body === undefined ? {} : {'content-type': contentType, 'content-length': String(Buffer.byteLength(body))}),
   })
 
   return (call) =>
     new Promise((resolve) => {
       const timeoutMs = call.timeoutMs ?? defaultTimeoutMs
-      const timeout = AbortSignal.timeout(timeoutMs)
+      const timeout = call.streams === true ? new AbortController().signal : AbortSignal.timeout(timeoutMs)
       const signal = call.signal === undefined ? timeout : AbortSignal.any([timeout, call.signal])
       const mayLeave = call.mayLeave ?? (() => true)
       const kind = call.mayLeave === undefined ? 'read' : 'write'
@@ -108,11 +119,12 @@ export function createTransport(baseUrl: string, token: Secret): Send {
       }
       const request = open(`${baseUrl}${call.path}`, {method: call.method, headers: headersFor(call), agent, signal})
       request.once('error', failed)
+      if (call.streams === true) request.setTimeout(timeoutMs, () => request.destroy(new Error('nothing more came')))
       const answered = (answer: Answer) => {
         passCrashPoint(`${kind}:answered`)
         resolve(answer)
       }
-      request.once('response', (response) => void answerOf(response).then(answered, failed))
+      request.once('response', (response) => void answerOf(response, call.streams).then(answered, failed))
       whenConnected(request, secure, () => {
         if (!mayLeave()) {
           broken('held-back', heldBack)

@@ -19,7 +19,11 @@ export default class DrillRun extends BaseCommand {
     runbook: Args.string({required: true, ignoreStdin: true, description: 'Name of a runbook that has a drill.'}),
   }
   static override flags = {
-    seed: Flags.integer({description: 'Play the same drill again.', min: 0, helpValue: 'NUMBER'}),
+    seed: Flags.integer({
+      description: 'Play the same drill again, to the same digests of plan, journal and evidence.',
+      min: 0,
+      helpValue: 'NUMBER',
+    }),
     param: Flags.string({
       description: 'Another value for a param of the drill, as NAME=VALUE.',
       multiple: true,

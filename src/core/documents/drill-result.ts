@@ -1,9 +1,13 @@
 import {z} from 'zod'
-import {Name, Timestamp} from '../ids.ts'
+import {Name, Sha256, Timestamp} from '../ids.ts'
 import {Outcome} from '../outcome.ts'
 import type {JournalEntry} from './journal.ts'
 import {ProbeResult} from './probe.ts'
 import {Untrusted} from './answers/untrusted.ts'
+
+/** What is equal of two drills with one seed: the plan, the journal as it is compared, and the payload manifests of its evidence. */
+export const DrillDigests = z.strictObject({plan: Sha256, journal: Sha256, payload: Sha256.optional()})
+export type DrillDigests = z.infer<typeof DrillDigests>
 
 /** What a drill was worth, and the times that an operator is measured by. All times are milliseconds since the runbook was started. */
 export const DrillResult = z.strictObject({
@@ -41,6 +45,8 @@ export const DrillResult = z.strictObject({
   releaseRun: z.string().optional(),
   timeline: z.array(z.strictObject({at: Timestamp, offsetMs: z.number(), text: z.string()})),
   scores: z.array(z.strictObject({what: z.string(), points: z.number(), of: z.number()})),
+  /** Absent where no seed was asked for: such a drill is played in real time. */
+  digests: DrillDigests.optional(),
   untrusted: Untrusted.optional(),
 })
 export type DrillResult = z.infer<typeof DrillResult>

@@ -1,13 +1,25 @@
 import {z} from 'zod'
 import {Name, Sha256, Timestamp} from '../ids.ts'
 
+const Window = z.strictObject({from: Timestamp, to: Timestamp})
+
 /** One file of a bag: bytes as they came, and how they were asked for. */
 export const EvidenceItem = z.strictObject({
   source: Name,
+  /** What of the source it is about, where it has parts: an AI Gateway, a zone. */
+  part: z.string().optional(),
   /** Path inside the bag, below `data/`. */
   file: z.string().min(1),
+  /** Of the file, as the manifest has it. */
   sha256: Sha256,
   bytes: z.int().min(0),
+  /** Absent where the file has the bytes as they came. `zstd`: frames after RFC 8878, one after the other. */
+  encoding: z.literal('zstd').optional(),
+  /** Of the bytes as they came, where the file is encoded. */
+  raw: z.strictObject({sha256: Sha256, bytes: z.int().min(0)}).optional(),
+  /** The window that was asked for, and the times of the first and the last record that came. */
+  asked: Window.optional(),
+  got: z.strictObject({first: z.string(), last: z.string()}).optional(),
   /** How many times a secret of this run was taken out before the bytes were kept. */
   blanked: z.int().positive().optional(),
   /** Records in the file, where the format has records. */
@@ -26,7 +38,9 @@ export const SourceReport = z.strictObject({
   source: Name,
   state: z.enum(['complete', 'truncated', 'sampled', 'unavailable']),
   rows: z.int().min(0),
-  window: z.strictObject({from: Timestamp, to: Timestamp}).optional(),
+  /** How many of them the evidence has already that it goes on with. */
+  known: z.int().min(0).optional(),
+  window: Window.optional(),
   first: z.string().optional(),
   last: z.string().optional(),
   /** In plain words, what was found, where the source is there to be read by people: one line each. */

@@ -22,6 +22,8 @@ import {
 import {Acceptance} from './acceptance.ts'
 import {Probe} from './probe.ts'
 import {Sink} from './sink.ts'
+import {PushedPlace} from '../evidence/pushed-place.ts'
+import {SinkPlace} from '../evidence/sink-place.ts'
 import {WitnessPlace} from '../signed/witness.ts'
 
 const ProbeNames = z.strictObject({
@@ -163,12 +165,16 @@ export const Responders = z.strictObject({
   probes: z.array(Name).default([]),
 })
 
-/** Where evidence goes, by what a block or a revocation could cut it off. */
+/** Where evidence goes, and by what a block or a revocation could cut it off. */
 export const EvidenceRoad = z.strictObject({
   hosts: z.array(z.hostname()).default([]),
   addresses: z.array(Cidr).default([]),
   /** Ids of the credentials that take it there, and of what it goes through. */
   ids: z.array(z.union([HexId, Uuid])).default([]),
+  /** Where sealed bags are copied to when a run is over, by name. */
+  sinks: z.record(Name, SinkPlace).optional(),
+  /** Where Logpush has put logs, by name: the source `logpush-objects` reads them from there. */
+  pushed: z.record(Name, PushedPlace).optional(),
 })
 
 /** What firebreak knows of the account before an incident. It lives in git and holds no secret. */

@@ -1,6 +1,7 @@
 import {z} from 'zod'
 import {exitCodes, type FaultCode as Code} from '../fault.ts'
 import {Outcome, Verdict} from '../outcome.ts'
+import {BagCopy} from '../evidence/bag-copy.ts'
 import {Name, Sha256, Timestamp} from '../ids.ts'
 import {Acceptance} from './acceptance.ts'
 import {Approval, Review} from './approval.ts'
@@ -74,7 +75,11 @@ export const JournalEvent = z.discriminatedUnion('type', [
     sha256: Sha256,
     sources: z.array(SourceReport),
   }),
-  z.strictObject({type: z.literal('collection-failed'), key, why: z.string()}),
+  /** `bag`: where it was broken off, to be gone on with. */
+  z.strictObject({type: z.literal('collection-failed'), key, why: z.string(), bag: z.string().optional()}),
+  /** A sealed bag is at an evidence sink too, or could not be brought there by the end of the run. */
+  z.strictObject({type: z.literal('copied'), key, copy: BagCopy}),
+  z.strictObject({type: z.literal('copy-failed'), key, sink: Name, why: z.string()}),
   z.strictObject({type: z.literal('step-start'), key}),
   z.strictObject({
     type: z.literal('intent'),
@@ -135,6 +140,14 @@ export const JournalEvent = z.discriminatedUnion('type', [
   /** The network is back. */
   z.strictObject({type: z.literal('waited'), on: z.literal('network'), ms: z.int().min(0)}),
   z.strictObject({type: z.literal('interrupt')}),
+  /** What the API and the probes said, kept so that the plan and the run can be derived from it again; or why it was not. */
+  z.strictObject({
+    type: z.literal('recorded'),
+    bag: z.string().optional(),
+    sha256: Sha256.optional(),
+    exchanges: z.int().min(0),
+    why: z.string().optional(),
+  }),
   z.strictObject({type: z.literal('soak'), point: z.string(), held: z.boolean()}),
   z.strictObject({type: z.literal('run-outcome'), outcome: Outcome, why: z.array(z.string())}),
 ])

@@ -6,6 +6,7 @@ import {Acceptance} from './acceptance.ts'
 import {BlastRadius} from './blast-radius.ts'
 import {Ledger} from './census.ts'
 import {Probe} from './probe.ts'
+import {Expiry} from './answers/evidence-clock.ts'
 import {Untrusted} from './answers/untrusted.ts'
 
 export {BlastRadius}
@@ -173,6 +174,8 @@ export const Plan = z.strictObject({
   estimate: z.strictObject({containedMs: z.int()}),
   /** Of the printed plan; no part of what is approved and applied. */
   untrusted: Untrusted.optional(),
+  /** Of the printed answer only: what of its evidence is gone first. No digest is over it. */
+  evidenceClock: z.array(Expiry).optional(),
   digest: Sha256,
 })
 export type Plan = z.infer<typeof Plan>

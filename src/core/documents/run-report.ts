@@ -1,5 +1,6 @@
 import {z} from 'zod'
 import {Name, Sha256, Timestamp} from '../ids.ts'
+import {BagCopy} from '../evidence/bag-copy.ts'
 import {HeartbeatStanding} from '../heartbeats/beat.ts'
 import {Outcome} from '../outcome.ts'
 import {Target} from '../targets.ts'
@@ -86,6 +87,10 @@ export const RunReport = z.strictObject({
       /** What a survey or a triage has found, one line each. */
       found: z.array(z.string()).optional(),
       gaps: z.array(z.string()),
+      /** Where its bag is too. */
+      copies: z.array(BagCopy.pick({sink: true, place: true, folder: true, lock: true})).optional(),
+      /** Where it should be, and is not. */
+      uncopied: z.array(z.strictObject({sink: Name, why: z.string()})).optional(),
     }),
   ),
   times: z.strictObject({

@@ -60,6 +60,17 @@ const inventory = Inventory.parse({
     quarantineTunnel: {...ref('no-tunnel', '0')},
     zones: [{name: 'example.com', id: hex('7')}],
   },
+  evidence: {
+    sinks: {
+      vault: {
+        type: 's3',
+        endpoint: 'https://example.r2.cloudflarestorage.com',
+        bucket: 'evidence',
+        accessKeyId: 'env:EVIDENCE_KEY_ID',
+        secretAccessKey: 'env:EVIDENCE_KEY',
+      },
+    },
+  },
   sinks: {store: {type: 'file', path: '/run/secret'}, vault: {type: 'vault', path: 'kv/bot', field: 'secret'}},
 })
 

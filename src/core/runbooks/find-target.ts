@@ -83,6 +83,8 @@ const places: Places = {
   'mesh-node': (inventory) => [...held('mesh-node')(inventory), ...inSegments(({nodes}) => nodes)(inventory)],
   route: inSegments(({routes}) => routes),
   'hostname-route': inSegments(({hostnameRoutes}) => hostnameRoutes),
+  'r2-bucket': ({evidence}) =>
+    Object.values(evidence?.sinks ?? {}).flatMap((sink) => (sink.type === 's3' ? [{name: sink.bucket}] : [])),
   'vpc-service': inSegments(({vpcServices}) => vpcServices),
   'virtual-network': ({levers}) => listed(levers.quarantineNetwork),
   'access-group': ({levers}) => listed(levers.quarantineGroup),

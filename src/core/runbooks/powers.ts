@@ -1,7 +1,7 @@
-import type {LoadAction} from '../action.ts'
+import type {Action, LoadAction} from '../action.ts'
 import {type BlastRadius, wider} from '../documents/blast-radius.ts'
 import type {UndoClass} from '../documents/plan.ts'
-import type {Runbook} from '../documents/runbook.ts'
+import {Lookup, type Runbook} from '../documents/runbook.ts'
 
 /** What a runbook can do at most, whatever it is given. */
 export interface Powers {
@@ -10,6 +10,13 @@ export interface Powers {
   /** The hardest of its steps to undo; absent where it only reads. */
   readonly undo?: UndoClass
   readonly permissions: {readonly read: readonly string[]; readonly write: readonly string[]}
+}
+
+/** What evidence reads with what the runbook says itself; what it looks up makes it no more. */
+function readBy(action: Action, given: Readonly<Record<string, unknown>>): readonly string[] {
+  const literal = Object.fromEntries(Object.entries(given).filter(([, value]) => !Lookup.safeParse(value).success))
+  const needs = action.kind === 'evidence' ? action.needs : undefined
+  return needs !== undefined && action.params.safeParse(literal).success ? needs(literal) : action.permissions.read
 }
 
 const distinct = (names: readonly string[]): readonly string[] => [...new Set(names)].toSorted()
@@ -21,13 +28,14 @@ const last = <Code extends string>(codes: readonly Code[]): Code | undefined => 
 export async function powersOf({steps, evidence, reach}: Runbook, loadAction: LoadAction): Promise<Powers> {
   const uses = distinct([...steps, ...evidence].map((step) => step.uses))
   const actions = await Promise.all(uses.map((id) => loadAction(id)))
+  const read = await Promise.all(evidence.map(async (step) => readBy(await loadAction(step.uses), step.with)))
   const changing = actions.filter((action) => action.kind === 'containment')
   const undo = last(changing.map((action) => action.undo))
   return {
     blastRadius: wider(last(changing.map((action) => action.blastRadius)) ?? 'BR0', reach),
     ...(undo === undefined ? {} : {undo}),
     permissions: {
-      read: distinct(actions.flatMap(({permissions}) => permissions.read)),
+      read: distinct([...changing.flatMap(({permissions}) => permissions.read), ...read.flat()]),
       write: distinct(actions.flatMap(({permissions}) => permissions.write)),
     },
   }

@@ -44,7 +44,7 @@ test.each([
   segmentRunbook(),
   credentialRunbook('service-token'),
   credentialRunbook('api-token'),
-  snapshotRunbook(['audit'], '24h'),
+  snapshotRunbook({sources: ['audit'], lookback: '24h'}),
 ])('the runbook behind a primitive command passes the lint: $document.id', ({document}) => {
   expect(lintRunbook(document, {actionIds}).filter(({severity}) => severity === 'error')).toEqual([])
 })

@@ -1,8 +1,11 @@
 import type {Inventory} from '../documents/inventory.ts'
 import {Runbook} from '../documents/runbook.ts'
+import type {Continued} from '../evidence/top-up.ts'
+import {r2Home, type S3Place, type SinkLock} from '../evidence/sink-place.ts'
 import {documentDigest} from '../digest.ts'
 import type {SignedBundle} from '../signed/bundle.ts'
 import {Fault} from '../fault.ts'
+import {milliseconds} from '../ids.ts'
 import {targetsOf} from './find-target.ts'
 import {nearNames} from '../text/near-name.ts'
 
@@ -11,7 +14,7 @@ export interface PinnedRunbook {
   readonly document: Runbook
   readonly digest: string
   /** Found good by whoever asked for one. */
-  readonly signature?: SignedBundle
+  readonly signature?: SignedBundle | undefined
 }
 
 type Draft = Pick<Runbook, 'id' | 'title' | 'summary'> &
@@ -84,19 +87,97 @@ export const credentialRunbook = (kind: CredentialKind): PinnedRunbook =>
     prove: {refused: ['${token.probes}']},
   })
 
+/** What a snapshot is wanted of; all that there is unless it says less. */
+export interface SnapshotWanted {
+  readonly sources?: readonly string[]
+  readonly lookback: string
+  /** Where an earlier snapshot stops vouching for a source. */
+  readonly since?: Readonly<Record<string, string>>
+  /** The evidence that it goes on with. */
+  readonly continues?: Continued
+  readonly agent?: boolean
+  readonly segment?: boolean
+}
+
 /** Keeps what the platform recorded and changes nothing. */
-export const snapshotRunbook = (sources: readonly string[], lookback: string): PinnedRunbook =>
-  pinned({
+export function snapshotRunbook({sources, lookback, since, continues, agent, segment}: SnapshotWanted): PinnedRunbook {
+  const narrowed = (['agent', 'segment'] as const).filter((kind) => ({agent, segment})[kind] === true)
+  return pinned({
     id: 'logs-snapshot',
     title: 'Snapshot the logs',
     summary: 'Keeps the logs of the look-back window as evidence, and says what is missing.',
+    params: Object.fromEntries(
+      narrowed.map((kind) => [
+        kind,
+        {type: kind, description: `Name of the ${kind} in firebreak.yaml`, required: true},
+      ]),
+    ),
     evidence: [
       {
         id: 'snapshot',
         uses: 'logs.snapshot',
-        with: {sources: [...sources], lookback, of: 'account'},
+        with: {
+          lookback,
+          of: 'account',
+          ...(sources === undefined ? {} : {sources: [...sources]}),
+          ...(since === undefined ? {} : {since}),
+          ...(continues === undefined ? {} : {continues}),
+          ...Object.fromEntries(narrowed.map((kind) => [kind, `\${${kind}}`])),
+        },
         before: [],
         budget: '5m',
+      },
+    ],
+  })
+}
+
+/** A sink whose bucket a rule of the account can lock. Throws USAGE for one that is locked in another way, or elsewhere. */
+function lockable({account, evidence}: Inventory, name: string): S3Place & {readonly lock: SinkLock} {
+  const place = evidence?.sinks?.[name]
+  const next = ['firebreak evidence copy tries every lock with a canary']
+  if (place?.type !== 's3' || place.lock?.by !== 'bucket-rule')
+    throw new Fault('USAGE', `evidence sink ${name} asks for no lock by a rule of its bucket`, {
+      next: ['lock: {by: bucket-rule, days: 400} under evidence.sinks, for a bucket of R2', ...next],
+    })
+  const home = r2Home(place)
+  if (home?.account === account.id) return {...place, lock: place.lock}
+  throw new Fault('USAGE', `the bucket of ${name} is not known to be in account ${account.name}`, {
+    next: ['give the --inventory of the account that the bucket is in, or `account` in the sink', ...next],
+  })
+}
+
+/** A rule that locks the bucket of an evidence sink, set in peace time. Throws USAGE for a sink that cannot be locked so. */
+export function lockRunbook(inventory: Inventory, sink: string): PinnedRunbook {
+  const {bucket, prefix = '', lock, ...place} = lockable(inventory, sink)
+  const jurisdiction = r2Home({...place, bucket})?.jurisdiction
+  return pinned({
+    id: 'evidence-lock',
+    title: 'Lock the bucket that evidence goes to',
+    summary: 'Adds a lock rule to the bucket of an evidence sink, beside the rules that are there.',
+    steps: [
+      {
+        id: 'lock',
+        uses: 'r2-bucket.lock',
+        with: {bucket: {name: bucket}, prefix, days: lock.days, ...(jurisdiction === undefined ? {} : {jurisdiction})},
+      },
+    ],
+    prove: {},
+  })
+}
+/** Listens to the Workers of one agent. The budget is what it takes beyond that to take the tails away again. */
+export const tailRunbook = (duration: string): PinnedRunbook =>
+  pinned({
+    id: 'logs-tail',
+    title: 'Listen to an agent',
+    summary: 'Keeps what the Workers of the agent do while it lasts, and takes the tails away at the end.',
+    params: {agent: {type: 'agent', description: 'Agent name from firebreak.yaml', required: true}},
+    evidence: [
+      {
+        id: 'tail',
+        uses: 'logs.tail',
+        with: {agent: '${agent}', for: duration},
+        before: [],
+        budget: `${Math.ceil(milliseconds(duration) / 60_000) + 2}m`,
       },
     ],
   })

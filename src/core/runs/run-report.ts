@@ -4,6 +4,8 @@ import {exitCodes} from '../fault.ts'
 import type {Outcome} from '../outcome.ts'
 import {changedSomething, runFault} from './conclude.ts'
 import {coverage} from './coverage.ts'
+import {isTopUpDue} from '../evidence/top-up.ts'
+import {drillIncident} from './run-summary.ts'
 import {runLadder, stepLadder} from './ladder.ts'
 import {residualAccess} from './residual-access.ts'
 import type {CollectionState, RunState} from './run-state.ts'
@@ -50,9 +52,18 @@ function gapsOf(sources: CollectionState['sources']): string[] {
   )
 }
 
+/** Where a bag is besides, and where it is not although it should be. */
+function copiesOf(all: CollectionState['copies']): Pick<RunReport['evidence'][number], 'copies' | 'uncopied'> {
+  const copies = [...all].flatMap(([, copy]) =>
+    'failed' in copy ? [] : [{sink: copy.sink, place: copy.place, folder: copy.folder, lock: copy.lock}],
+  )
+  const uncopied = [...all].flatMap(([sink, copy]) => ('failed' in copy ? [{sink, why: copy.failed}] : []))
+  return {...(copies.length === 0 ? {} : {copies}), ...(uncopied.length === 0 ? {} : {uncopied})}
+}
+
 function evidenceReport(
   key: string,
-  {bag, sha256, failed, sources, files, bytes}: CollectionState,
+  {bag, sha256, failed, sources, files, bytes, copies}: CollectionState,
 ): RunReport['evidence'][number] {
   const gaps = gapsOf(sources)
   const found = sources.flatMap((source) => source.found ?? [])
@@ -64,6 +75,7 @@ function evidenceReport(
     bytes,
     ...(found.length === 0 ? {} : {found}),
     gaps: failed === undefined ? gaps : [...gaps, failed],
+    ...copiesOf(copies),
   }
 }
 
@@ -105,6 +117,13 @@ export function nextCommands({run, outcome, state}: RunEnd): readonly string[] {
   }
 }
 
+/** For each sink that lacks a bag of the run, the command that brings it there. */
+const copyingCommands = ({run, state}: RunEnd): readonly string[] => {
+  const all = [...state.collections.values()].flatMap(({copies}) => [...copies])
+  const lacking = new Set(all.flatMap(([sink, copy]) => ('failed' in copy ? [sink] : [])))
+  return [...lacking].map((sink) => `firebreak evidence copy ${run} --to ${sink}`)
+}
+
 function glassOf({breakGlass, review}: RunState): Pick<RunReport, 'breakGlass'> {
   if (breakGlass === undefined) return {}
   if (review === undefined) return {breakGlass}
@@ -143,6 +162,10 @@ export function runReport(end: RunEnd): RunReport {
     ...(end.record === undefined ? {} : {record: end.record}),
     next: [
       ...nextCommands(end),
+      ...copyingCommands(end),
+      ...(state.plan.incident !== drillIncident && isTopUpDue(state)
+        ? [`firebreak logs snapshot --top-up ${run}`]
+        : []),
       ...(state.breakGlass !== undefined && state.review === undefined
         ? [`firebreak review ${run} --reason TEXT, by another person`]
         : []),

@@ -3,6 +3,7 @@ import type {Acceptance} from '../documents/acceptance.ts'
 import type {Approval, Review} from '../documents/approval.ts'
 import type {Credential} from '../documents/census.ts'
 import type {SourceReport} from '../documents/evidence.ts'
+import type {BagCopy} from '../evidence/bag-copy.ts'
 import type {Lease} from '../documents/lease.ts'
 import type {Plan} from '../documents/plan.ts'
 import type {ProbeResult} from '../documents/probe.ts'
@@ -17,6 +18,8 @@ export interface CollectionState {
   readonly sources: readonly SourceReport[]
   readonly files: number
   readonly bytes: number
+  /** By sink: where its bag is too, or why it is not there. */
+  readonly copies: ReadonlyMap<string, BagCopy | {readonly failed: string}>
 }
 
 /** A run as its journal tells it. */
@@ -50,7 +53,7 @@ export interface RunState {
   readonly knownAt: string
 }
 
-const emptyCollection: CollectionState = {sources: [], files: 0, bytes: 0}
+const emptyCollection: CollectionState = {sources: [], files: 0, bytes: 0, copies: new Map()}
 
 function begin(entry: JournalEntry): RunState {
   if (entry.event.type !== 'run-start') {
@@ -81,6 +84,8 @@ type Folding = RunState & {readonly steps: Map<string, StepState>}
 
 function withStep(state: Folding, key: string, change: (step: StepState) => StepState): Folding {
   const step = state.steps.get(key)
+  // What a collector sends to listen changes no object of the plan, and goes by itself where it is not taken away.
+  if (step === undefined && state.collections.has(key)) return state
   if (step === undefined)
     throw new Fault('INVALID_DOCUMENT', `the journal of ${state.run} names ${key}, which its plan does not have`)
   state.steps.set(key, change(step))
@@ -104,17 +109,27 @@ function resumed({endedAt: _endedAt, endedMono: _endedMono, ...state}: Folding):
 
 type Of<Type extends JournalEvent['type']> = Extract<JournalEvent, {type: Type}>
 
-type CollectionEvent = Of<'evidence' | 'collected' | 'collection-failed'>
+const ofCollections = ['evidence', 'collected', 'collection-failed', 'copied', 'copy-failed'] as const
+export type CollectionEvent = Of<(typeof ofCollections)[number]>
+
+/** Whether an event is about one collection of evidence. */
+export const isOfCollection = (event: JournalEvent): event is CollectionEvent =>
+  ofCollections.some((type) => type === event.type)
 
 function nextCollection(known: CollectionState, event: CollectionEvent): CollectionState {
-  const {files, bytes} = known
+  const {files, bytes, copies} = known
   switch (event.type) {
     case 'evidence':
       return {...known, files: files + 1, bytes: bytes + event.item.bytes}
     case 'collected':
-      return {files, bytes, bag: event.bag, sha256: event.sha256, sources: event.sources}
+      return {files, bytes, bag: event.bag, sha256: event.sha256, sources: event.sources, copies: new Map()}
     case 'collection-failed':
-      return {...emptyCollection, failed: event.why}
+      // What a bag has that is gone on with still counts.
+      return {...(event.bag === undefined ? emptyCollection : {...emptyCollection, files, bytes}), failed: event.why}
+    case 'copied':
+      return {...known, copies: new Map(copies).set(event.copy.sink, event.copy)}
+    case 'copy-failed':
+      return {...known, copies: new Map(copies).set(event.sink, {failed: event.why})}
     default:
       return event satisfies never
   }
@@ -139,6 +154,7 @@ function decided(state: Folding, event: Of<'approval' | 'break-glass' | 'review'
 }
 
 function fold(state: Folding, {event, obs: {at, mono}}: JournalEntry): Folding {
+  if (isOfCollection(event)) return withCollection(state, event.key, (known) => nextCollection(known, event))
   switch (event.type) {
     case 'step-start':
     case 'secret-kept':
@@ -149,10 +165,6 @@ function fold(state: Folding, {event, obs: {at, mono}}: JournalEntry): Folding {
     case 'quiet':
     case 'residual':
       return withStep(state, event.key, (step) => nextStep(state.run, step, {event, at, mono}))
-    case 'evidence':
-    case 'collected':
-    case 'collection-failed':
-      return withCollection(state, event.key, (known) => nextCollection(known, event))
     case 'approval':
     case 'break-glass':
     case 'review':
@@ -192,6 +204,7 @@ function fold(state: Folding, {event, obs: {at, mono}}: JournalEntry): Folding {
     case 'proving':
     case 'waiting':
     case 'waited':
+    case 'recorded':
       return state
     default:
       return event satisfies never

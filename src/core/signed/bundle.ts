@@ -1,6 +1,10 @@
 import {z} from 'zod'
 
-const Base64 = z.string().regex(/^[A-Za-z0-9+/]+={0,2}$/, 'expected base64')
+/** Bits that stand for nothing are zero, so that the same bytes are written in one way. */
+const Base64 = z
+  .string()
+  .regex(/^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/][AQgw]==|[A-Za-z0-9+/]{2}[AEIMQUYcgkosw048]=)?$/, 'expected base64')
+  .min(4)
 
 /** What a trusted key is called: the first 32 hex digits of SHA-256 over its public key in DER. */
 export const KeyId = z.string().regex(/^[0-9a-f]{32}$/, 'expected a key id of 32 hex digits')

@@ -3,7 +3,7 @@ import {Moment} from '../ids.ts'
 import {KeyId} from './bundle.ts'
 
 /** What a key may be used for. */
-export const TrustRole = z.enum(['checkpoint', 'approve', 'runbook'])
+export const TrustRole = z.enum(['checkpoint', 'approve', 'runbook', 'evidence'])
 export type TrustRole = z.infer<typeof TrustRole>
 
 const window = {validFrom: Moment, validTo: Moment}

@@ -1,18 +1,9 @@
 import {z} from 'zod'
-import {SecretRef} from '../documents/secret-ref.ts'
+import {Endpoint, objectStore} from '../evidence/object-store-place.ts'
 import {Name} from '../ids.ts'
 
 const text = z.string().min(1).max(512)
 const name = {name: Name}
-
-/** Over TLS, or to this machine. */
-const Endpoint = z.url({protocol: /^https?$/}).refine(
-  (url) => {
-    const {protocol, hostname} = new URL(url)
-    return protocol === 'https:' || hostname === '127.0.0.1' || hostname === '[::1]'
-  },
-  {message: 'expected https, or http on 127.0.0.1'},
-)
 
 /** Where checkpoints go that somebody on this machine cannot take back. */
 export const WitnessPlace = z.discriminatedUnion('type', [
@@ -24,11 +15,7 @@ export const WitnessPlace = z.discriminatedUnion('type', [
   z.strictObject({
     type: z.literal('object-store'),
     ...name,
-    endpoint: Endpoint,
-    bucket: Name,
-    region: Name.default('auto'),
-    accessKeyId: SecretRef,
-    secretAccessKey: SecretRef,
+    ...objectStore,
   }),
   /** An authority that puts the time on a signature (RFC 3161); the trust file has its certificates. */
   z.strictObject({type: z.literal('rfc3161'), ...name, url: Endpoint}),

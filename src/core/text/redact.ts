@@ -55,12 +55,44 @@ function redacted(value: unknown): unknown {
   return isClean ? value : Object.fromEntries(clean)
 }
 
+/** One character a byte, so that what is not taken out comes back as it was, text or not. */
+const bytewise = (bytes: Uint8Array): string =>
+  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1')
+
 /** The same for bytes of evidence: only values that this process has held, so that evidence stays what it was otherwise. */
 export function redactBytes(bytes: Uint8Array): {readonly bytes: Uint8Array; readonly blanked: number} {
-  const {text, found} = heldSecrets.clear(
-    Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8'),
-  )
-  return found.length === 0 ? {bytes, blanked: 0} : {bytes: Buffer.from(text), blanked: found.length}
+  const {text, found} = heldSecrets.clear(bytewise(bytes))
+  return found.length === 0 ? {bytes, blanked: 0} : {bytes: Buffer.from(text, 'latin1'), blanked: found.length}
+}
+
+/**
+ * The same for bytes that come in pieces, wherever they are cut: the last few, which may begin a value, are held back
+ * until the rest has come. What begins like a value and then ends is taken out too. `told` hears how many were.
+ */
+export async function* redactStream(
+  chunks: AsyncIterable<Uint8Array>,
+  told: (blanked: number) => void,
+): AsyncGenerator<Uint8Array> {
+  let held = ''
+  let begun: string | undefined
+  for await (const chunk of chunks) {
+    const text = `${held}${bytewise(chunk)}`
+    const cleared = heldSecrets.clear(text, {isStream: true})
+    const {rest, found} = cleared
+    begun = cleared.begun
+    told(found.length)
+    if (found.length === 0 && rest >= held.length) {
+      // As it came, without a copy.
+      yield Buffer.from(held, 'latin1')
+      yield chunk.subarray(0, rest - held.length)
+    } else {
+      const tail = begun === undefined ? text.length - rest : 0
+      yield Buffer.from(cleared.text.slice(0, cleared.text.length - tail), 'latin1')
+    }
+    held = text.slice(rest)
+  }
+  if (begun !== undefined) told(1)
+  yield Buffer.from(begun ?? held, 'latin1')
 }
 
 /** The names of the secrets that are somewhere in a value. */

@@ -2,8 +2,8 @@
 export const shortest = 8
 
 /**
- * How one value may be written: plain, URL-encoded, JSON-escaped, HTML-escaped, hex, and base64 at each of its three
- * alignments.
+ * How one value may be written: plain, URL-encoded, JSON-escaped, HTML-escaped, hex, base64 at each of its three
+ * alignments, and each of them byte for byte.
  */
 export function formsOf(value: string): readonly string[] {
   if (value.length < shortest) return []
@@ -25,8 +25,11 @@ export function formsOf(value: string): readonly string[] {
     ...base64Forms(bytes, 'base64'),
     ...base64Forms(bytes, 'base64url'),
   ]
-  return [...new Set(forms)]
+  return [...new Set([...forms, ...forms.map(bytewise)])]
 }
+
+/** As it looks where bytes are read one character each. */
+const bytewise = (form: string): string => Buffer.from(form).toString('latin1')
 
 const entities: Readonly<Record<string, string>> = {'&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;'}
 const inHtml = (text: string): string => text.replaceAll(/[&<>"']/g, (character) => entities[character] ?? character)

@@ -16,8 +16,8 @@ export class Secret {
   readonly #value: string
 
   constructor(name: string, value: string) {
-    // The name stands in for the value inside quoted text too.
-    this.name = name.replaceAll(/[\p{C}"\\<>&]/gu, '?')
+    // The name stands in for the value inside quoted text too, and among bytes of any encoding.
+    this.name = name.replaceAll(/[^ -~]|["\\<>&]/gu, '?')
     this.#value = value
     if (!clientId.test(value)) heldSecrets.add(this.toString(), value)
   }

@@ -5,6 +5,7 @@ import {unproven, type Verdict} from '../../core/outcome.ts'
 import type {Proving} from '../../core/ports.ts'
 import {type RunState} from '../../core/runs/run-state.ts'
 import {isDone, type StepState} from '../../core/runs/step-state.ts'
+import {asPart} from '../running/part.ts'
 import {containmentAction, leftoversOf, look} from '../running/run-step.ts'
 
 interface Swept {
@@ -40,5 +41,5 @@ export async function lookAgain(step: StepState, level: 'V1' | 'V4', deps: Provi
 export async function sweep({plan, steps}: RunState, deps: Proving): Promise<void> {
   if (plan.kind === 'release') return
   const done = [...steps.values()].filter(({change, result}) => change.direction === 'restrict' && isDone(result))
-  await Promise.all(done.map((step) => lookAgain(step, 'V1', deps)))
+  await Promise.all(done.map((step) => asPart(step.change.key, () => lookAgain(step, 'V1', deps), deps)))
 }

@@ -14,6 +14,7 @@ import {coverBorn} from './cover-born.ts'
 import {endRun} from '../../core/runs/end-run.ts'
 import {holdConnections} from '../proof/hold-connections.ts'
 import {prove} from '../proof/prove.ts'
+import {asPart} from './part.ts'
 import {containmentAction, runStep} from './run-step.ts'
 import {driftFault} from './up-to-date.ts'
 import {untilNeedsAreInForce} from './in-force.ts'
@@ -64,7 +65,7 @@ function stepNode(change: Change, awaited: readonly string[], {deps, ended}: Ste
         await skip(why)
         return sequels[onFailure]
       }
-      const result = await runStep(key, stateOf(deps), deps)
+      const result = await asPart(key, () => runStep(key, stateOf(deps), deps), deps)
       if (!isDone(result)) ended()
       return isDone(result) ? 'go-on' : sequels[onFailure]
     },
@@ -87,7 +88,7 @@ function nodes(deps: Acting): readonly Node[] {
       key: collection.key,
       needs: [],
       run: async () => {
-        await collect(collection, state, deps)
+        await asPart(collection.key, () => collect(collection, state, deps), deps)
         return 'go-on'
       },
       skip: async (why) => {
@@ -104,9 +105,16 @@ function nodes(deps: Acting): readonly Node[] {
   ]
 }
 
-async function refuse(error: unknown, {journal}: Acting): Promise<never> {
+/** Once nothing is left to send: nobody waits for it. */
+async function record({keepRecording, journal}: Acting): Promise<void> {
+  if (keepRecording !== undefined) await journal.append({type: 'recorded', ...(await keepRecording())})
+}
+
+async function refuse(error: unknown, deps: Acting): Promise<never> {
+  const {journal} = deps
   const fault = asFault(error)
   const refused = fault.code === 'DRIFT' || fault.code === 'REFUSED'
+  await record(deps)
   await journal.append({type: 'run-outcome', outcome: refused ? 'refused' : 'failed', why: [fault.message]})
   throw error
 }
@@ -149,6 +157,7 @@ export async function carryOut(given: Acting): Promise<RunEnd> {
     if (stateOf(deps).plan.ledger !== undefined) await coverBorn(deps)
     if (deps.stop.aborted) await deps.journal.append({type: 'interrupt'})
     else await confirm(deps)
+    await record(deps)
     return await endRun(deps.journal)
   } catch (error) {
     throw afterTheFact(error, deps)

@@ -22,7 +22,7 @@ type StepEnd = Omit<Extract<JournalEvent, {type: 'step-end'}>, 'type' | 'key'>
 /** How long a read-back may lag behind an accepted write before the verdict is `not-held`. */
 const readBackMs = [100, 250, 500, 1000, 2000, 4000, 8000]
 
-export async function containmentAction(uses: string, deps: Looking): Promise<ContainmentAction> {
+export async function containmentAction(uses: string, deps: Pick<Looking, 'loadAction'>): Promise<ContainmentAction> {
   const action = await deps.loadAction(uses)
   if (action.kind !== 'containment') throw new Fault('INVALID_DOCUMENT', `${uses} cannot be a change: it only reads`)
   return action
@@ -110,13 +110,13 @@ const isBeyondForetelling = ({change, moves}: StepState, steps: RunState['steps'
     }))
 
 /**
- * A request that broke off and that the account needs no more has had its effect, also where its trace has gone from the
- * look. A secret that it made known is lost all the same, and is not settled so.
+ * A request that broke off, or whose answer is not known, and that the account needs no more has had its effect, also
+ * where its trace has gone from the look. A secret that it made known is lost all the same, and is not settled so.
  */
 async function settleUnneeded({change, moves}: StepState, left: readonly Move[], {journal}: Acting): Promise<void> {
   if (change.class === 'R') return
   for (const [move, {attempt, result}] of moves) {
-    if (result !== undefined || left.some(({name}) => name === move)) continue
+    if ((result !== undefined && result !== 'unknown') || left.some(({name}) => name === move)) continue
     await journal.append({type: 'outcome', key: change.key, move, attempt, result: 'applied', via: 'read-back'})
   }
 }

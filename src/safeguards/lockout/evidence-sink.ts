@@ -1,4 +1,4 @@
-import type {Inventory} from '../../core/documents/inventory.ts'
+import {evidenceRoad, type EvidenceRoad} from '../../core/evidence/evidence-road.ts'
 import type {Considered, Safeguard} from '../../core/safeguard.ts'
 import {namesHost} from '../mentions/names-host.ts'
 import {reaches} from '../mentions/reaches.ts'
@@ -10,11 +10,12 @@ const rule = 'evidence-sink'
 const {refuse} = objections(rule)
 
 /** What of the road to the evidence a change would cut; undefined when nothing. */
-function cutOff({change, seen, aliases = []}: Considered, {hosts, addresses, ids}: NonNullable<Inventory['evidence']>) {
+function cutOff({change, seen, aliases = []}: Considered, {hosts, addresses, ids, buckets}: EvidenceRoad) {
   const named = [seen.id, ...stringsIn(change.params)]
   const mentioned = [...named, seen.name, ...stringsIn(change.after), ...aliases]
   return (
     ids.find((id) => named.includes(id)) ??
+    buckets.find(({name}) => seen.kind === 'r2-bucket' && seen.id === name)?.name ??
     hosts.find((host) => mentioned.some((text) => namesHost(text, host))) ??
     addresses.find((address) => mentioned.some((text) => reaches(text, address)))
   )
@@ -22,12 +23,11 @@ function cutOff({change, seen, aliases = []}: Considered, {hosts, addresses, ids
 
 export const evidenceSink: Safeguard = {
   rule,
-  refuses: 'a block of the place where evidence goes, or a change to a credential that takes it there',
+  refuses: 'a block of the place where evidence goes, or a change to a credential or bucket that keeps it',
   check(plan) {
-    const {evidence} = plan.inventory
-    if (evidence === undefined) return []
+    const road = evidenceRoad(plan.inventory)
     return takesAway(plan).flatMap((considered) => {
-      const hit = cutOff(considered, evidence)
+      const hit = cutOff(considered, road)
       if (hit === undefined) return []
       return [
         refuse(

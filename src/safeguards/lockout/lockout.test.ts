@@ -23,7 +23,20 @@ const inventory = Inventory.parse({
     breakGlassToken: breakGlass,
     tokens: [parent],
   },
-  evidence: {hosts: ['evidence.example.com'], addresses: ['203.0.113.9'], ids: [sinkToken]},
+  evidence: {
+    hosts: ['evidence.example.com'],
+    addresses: ['203.0.113.9'],
+    ids: [sinkToken],
+    sinks: {
+      vault: {
+        type: 's3',
+        endpoint: 'https://vault.example.info',
+        bucket: 'evidence',
+        accessKeyId: 'env:ID',
+        secretAccessKey: 'env:KEY',
+      },
+    },
+  },
 })
 
 const identity: Identity = {tokenId: own, kind: 'user', user: 'bo@example.com'}
@@ -97,6 +110,7 @@ const lockouts: readonly (readonly [what: string, considered: Considered, rule: 
   ['the route to this machine', one({params: {route: {name: '10.20.0.0/24', id: uuid('4')}}}), 'responder-path'],
   ['a rule over all of the Mesh', rule('net.src.ip in {100.96.0.0/12}'), 'responder-path'],
   ['the host of the evidence', list('evidence.example.com'), 'evidence-sink'],
+  ['the host of an evidence sink', list('vault.example.info'), 'evidence-sink'],
   ['the domain of the evidence', list('example.com'), 'evidence-sink'],
   ['a rule against the host of the evidence', rule('http.request.host == "evidence.example.com"'), 'evidence-sink'],
   ['a rule against its domain', rule('any(dns.domains[*] in {"other.org" "example.com"})'), 'evidence-sink'],

@@ -30,6 +30,13 @@ export function personIn(path: string, body: string | undefined): string | undef
   return typeof email === 'string' ? email.toLowerCase() : undefined
 }
 
+/** Prefixes that a request leaves locked in a bucket: it replaces all rules there are (SDK: LockUpdateParams). */
+export function lockedBy(body: string | undefined): readonly string[] {
+  const rules = fieldOf(parsed(body), 'rules')
+  if (!Array.isArray(rules)) return []
+  return rules.flatMap((rule) => (fieldOf(rule, 'enabled') === true ? stringsOf([fieldOf(rule, 'prefix') ?? '']) : []))
+}
+
 /** What a request adds to a Gateway list; firebreak adds to block lists only (SDK: ListEditParams). */
 export function blockedBy(path: string, body: string | undefined): readonly string[] {
   if (!/\/gateway\/lists\/[^/]+$/.test(path)) return []

@@ -1,8 +1,9 @@
 import type {Inventory} from '../../core/documents/inventory.ts'
 import type {WireRequest} from '../../core/documents/journal.ts'
+import {evidenceRoad, type EvidenceRoad} from '../../core/evidence/evidence-road.ts'
 import {Fault} from '../../core/fault.ts'
 import type {Identity} from '../../core/safeguard.ts'
-import {blockedBy, idsIn, personIn} from './body.ts'
+import {blockedBy, idsIn, lockedBy, personIn} from './body.ts'
 import {reaches} from '../mentions/reaches.ts'
 
 /**
@@ -18,30 +19,41 @@ interface Untouchable {
   readonly ids: readonly string[]
   readonly people: readonly string[]
   readonly cidrs: readonly string[]
+  /** Nothing of them is changed but their lock, and that only where it goes on locking. */
+  readonly buckets: EvidenceRoad['buckets']
 }
 
 function untouchable(
   {protected: {ids, cidrs}, responders, evidence}: Inventory,
   {tokenId, user}: Identity,
 ): Untouchable {
+  const road = evidenceRoad({evidence})
   const {addresses, breakGlassToken = '', tokens = [], people = []} = responders
   return {
-    ids: [...ids, tokenId, breakGlassToken, ...tokens, ...(evidence?.ids ?? [])].filter((id) => id !== ''),
+    ids: [...ids, tokenId, breakGlassToken, ...tokens, ...road.ids].filter((id) => id !== ''),
     people: [...people, user ?? ''].filter((email) => email !== '').map((email) => email.toLowerCase()),
-    cidrs: [...cidrs, ...addresses, ...(evidence?.addresses ?? [])],
+    cidrs: [...cidrs, ...addresses, ...road.addresses],
+    buckets: road.buckets,
   }
+}
+
+/** Whether a request is about a bucket of evidence and does not leave what is there locked. */
+function opensBucket(path: string, body: string | undefined, {name, prefix}: Untouchable['buckets'][number]): boolean {
+  if (!`${path}/`.includes(`/r2/buckets/${name}/`)) return false
+  return !path.endsWith(`/${name}/lock`) || !lockedBy(body).some((locked) => prefix.startsWith(locked))
 }
 
 /** What of it the request would touch: by its path and query, or by a body that is a list of ids, a person, or new items of a block list. */
 function touched(
   request: WireRequest,
   body: string | undefined,
-  {ids, people, cidrs}: Untouchable,
+  {ids, people, cidrs, buckets}: Untouchable,
 ): string | undefined {
   const path = pathOf(request)
   return (
     ids.find((id) => request.path.includes(id)) ??
     ids.find((id) => idsIn(body).includes(id)) ??
+    buckets.find((bucket) => opensBucket(path, body, bucket))?.name ??
     people.find((email) => personIn(path, body) === email) ??
     cidrs.find((cidr) => blockedBy(path, body).some((value) => reaches(value, cidr)))
   )

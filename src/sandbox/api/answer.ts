@@ -17,6 +17,8 @@ export interface Changed {
 export type Answer =
   | {readonly kind: 'ok'; readonly result: unknown; readonly resultInfo?: unknown; readonly changed?: Changed}
   | {readonly kind: 'refused'; readonly status: number; readonly failures: readonly ApiFailure[]}
+  /** What comes line by line. */
+  | {readonly kind: 'lines'; readonly lines: readonly unknown[]}
   /** GraphQL answers outside the envelope. */
   | {readonly kind: 'bare'; readonly body: unknown}
 
@@ -72,6 +74,12 @@ export function replyOf(answer: Answer, headers: Readonly<Record<string, string>
   switch (answer.kind) {
     case 'refused':
       return failureReply(answer.status, answer.failures, headers)
+    case 'lines':
+      return {
+        status: 200,
+        headers: {'content-type': 'application/x-ndjson', ...headers},
+        body: answer.lines.map((line) => `${JSON.stringify(line)}\n`).join(''),
+      }
     case 'bare':
       return json(200, answer.body, headers)
     case 'ok': {

@@ -60,6 +60,8 @@ function undone(response: ServerResponse, {kind, retryAfter}: Strike): number | 
       return send(response, failureReply(503, [{code: 7010, message: 'Service unavailable'}], wait))
     case 'success-false':
       return send(response, failureReply(200, [{code: 10001, message: 'the change was not made'}]))
+    case 'not-in-plan':
+      return send(response, failureReply(403, [{code: 10000, message: 'this is not part of your plan'}]))
     case 'html':
       return send(response, page)
     case 'reset-before':

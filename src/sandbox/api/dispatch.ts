@@ -17,8 +17,11 @@ export interface Incoming {
   readonly authorization?: string
   readonly userAgent: string
   readonly address: string
+  /** As the caller addressed the API. */
+  readonly host: string
   readonly body: string
   readonly ray: string
+  header(name: string): string | undefined
 }
 
 interface Authenticated {
@@ -49,7 +52,7 @@ function permissionsOf({policies}: ApiToken): ReadonlySet<string | undefined> {
 }
 
 function answerTo(account: Account, routes: readonly Route[], {caller, incoming}: Authenticated): Answer {
-  const {method, path, query, body, ray} = incoming
+  const {method, path, query, body, ray, host, header} = incoming
   const found = routes.flatMap((route) => {
     const params = match(route.path, path, account.id)
     return params === undefined ? [] : [{route, params}]
@@ -63,13 +66,13 @@ function answerTo(account: Account, routes: readonly Route[], {caller, incoming}
   const {route, params} = call
   const held = permissionsOf(caller)
   if (route.permissions.length > 0 && !route.permissions.some((name) => held.has(name))) return unauthorized
-  return route.handle({account, caller, params, query, body, ray})
+  return route.handle({account, caller, params, query, body, ray, host, header})
 }
 
 function record(account: Account, {caller, incoming}: Authenticated, changed: Changed): void {
   for (const id of changed.ids) {
     account.audit.push({
-      id: account.mint.uuid('audit'),
+      id: account.mint.uuid(`audit ${incoming.ray} ${id}`),
       account: {id: account.id, name: account.name},
       action: {description: changed.description, result: 'success', time: account.stamp(), type: changed.type},
       actor: {

@@ -1,5 +1,6 @@
 import {once} from 'node:events'
-import {createServer, type RequestListener} from 'node:http'
+import {createServer, type IncomingMessage, type RequestListener} from 'node:http'
+import type {Duplex} from 'node:stream'
 import {setTimeout as pause} from 'node:timers/promises'
 import type {Clock} from '../../core/ports.ts'
 
@@ -13,9 +14,21 @@ export interface Loopback {
   stop(): Promise<void>
 }
 
+export interface Handlers {
+  readonly request: RequestListener
+  /** Of a connection that is to become something else than HTTP. */
+  readonly upgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => void
+}
+
 /** Serves until stopped; port 0 is a free one. */
-export async function openLoopback(handler: RequestListener, port: number, clock: Clock): Promise<Loopback> {
-  const server = createServer(handler)
+export async function openLoopback({request, upgrade}: Handlers, port: number, clock: Clock): Promise<Loopback> {
+  const server = createServer(request)
+  const upgraded = new Set<Duplex>()
+  server.on('upgrade', (asked, socket, head) => {
+    upgraded.add(socket)
+    socket.once('close', () => upgraded.delete(socket))
+    upgrade(asked, socket, head)
+  })
   const stopped = new AbortController()
   const listen = async (at: number) => {
     server.listen(at, '127.0.0.1')
@@ -25,6 +38,7 @@ export async function openLoopback(handler: RequestListener, port: number, clock
     const closed = once(server, 'close')
     server.close()
     server.closeAllConnections()
+    for (const socket of upgraded) socket.destroy()
     await closed
   }
   await listen(port)

@@ -50,3 +50,9 @@ export function cursorSlice<Item>(
   const end = start + size
   return {slice: items.slice(start, end), ...(end < items.length ? {next: encodeCursor(end)} : {})}
 }
+
+/** One end of the query's window, in epoch milliseconds; undefined when it is missing or no date. */
+export function bound(query: URLSearchParams, name: string): number | undefined {
+  const at = Date.parse(query.get(name) ?? '')
+  return Number.isNaN(at) ? undefined : at
+}

@@ -18,6 +18,9 @@ export interface Call<Params, Body> {
   readonly query: URLSearchParams
   readonly body: Body
   readonly ray: string
+  /** As the caller addressed the API, for answers that lead back here. */
+  readonly host: string
+  header(name: string): string | undefined
 }
 
 export interface Route {
@@ -60,6 +63,12 @@ export function route<const Path extends string, Body = undefined>(spec: RouteSp
       return spec.handle({...call, params: call.params as ParamsOf<Path>, body: body.data as Body})
     },
   }
+}
+
+/** One endpoint that takes a text as it comes, not JSON. */
+export function textRoute<const Path extends string>(spec: Omit<RouteSpec<Path, string>, 'body'>): Route {
+  // The matcher fills in exactly the names in the path.
+  return {...spec, handle: (call) => spec.handle({...call, params: call.params as ParamsOf<Path>})}
 }
 
 /** The values of the path's `:names`; undefined when the path is another one. */

@@ -1,10 +1,11 @@
 import type {FaultKind} from '../temper/faults.ts'
+import {encodeCursor} from './paging.ts'
 import type {Reply} from './answer.ts'
 
 /** A listing as it went out, as far as it matters here. */
 interface Listing {
   readonly result: readonly unknown[]
-  readonly result_info?: {readonly page?: number; readonly total_count?: number} | undefined
+  readonly result_info?: {readonly page?: number; readonly total_count?: number; readonly cursor?: string} | undefined
 }
 
 /** A reply as it would be for another page of the same listing. */
@@ -49,6 +50,22 @@ function renamed(reply: Reply): Reply {
   return {...reply, body: JSON.stringify({...Object(parsed), result: {...Object(result), id: another(id)}})}
 }
 
+/** When a record of a log is from; undefined for an object of a listing. */
+function loggedAt(row: unknown): number | undefined {
+  const {action, ray_id: ray, created_at: at} = Object(row)
+  const time: unknown = typeof ray === 'string' ? at : Object(action).time
+  return typeof time === 'string' ? Date.parse(time) : undefined
+}
+
+const holeMs = 7 * 60_000
+
+function withoutSevenMinutes(listing: Listing): Listing {
+  const middle = loggedAt(listing.result[Math.floor(listing.result.length / 2)])
+  if (middle === undefined) return listing
+  const isLeft = (row: unknown) => Math.abs((loggedAt(row) ?? middle) - middle) > holeMs / 2
+  return {...listing, result: listing.result.filter(isLeft)}
+}
+
 const json = (body: string): Reply => ({status: 200, headers: {'content-type': 'application/json'}, body})
 const hourMs = 3_600_000
 
@@ -82,6 +99,8 @@ const spoils = (now: Date): Partial<Readonly<Record<FaultKind, Spoil>>> => ({
   'page-changing': relisted((listing) =>
     pageOf(listing) === 1 ? listing : {...listing, result_info: counted(listing, 1)},
   ),
+  'log-hole': relisted(withoutSevenMinutes),
+  'cursor-stuck': relisted((listing) => ({...listing, result_info: {...listing.result_info, cursor: encodeCursor(0)}})),
   'page-short': relisted((listing) => ({...listing, result: listing.result.slice(0, -1)})),
 })
 

@@ -2,6 +2,7 @@ import type {IncomingMessage, ServerResponse} from 'node:http'
 import {text} from 'node:stream/consumers'
 import type {Clock} from '../../core/ports.ts'
 import type {Account} from '../account/account.ts'
+import {families} from '../families/index.ts'
 import type {FaultKind, Faults} from '../temper/faults.ts'
 import {createFaults} from '../temper/faults.ts'
 import {createMemory} from '../temper/memory.ts'
@@ -11,6 +12,7 @@ import type {World} from '../world.ts'
 import type {Reply} from './answer.ts'
 import {type Asked, deliver} from './deliver.ts'
 import type {Incoming} from './dispatch.ts'
+import {serveFeeds} from './feeds.ts'
 import {openLoopback} from './loopback.ts'
 import {createDispatch} from './dispatch.ts'
 import {allRoutes} from './routes/index.ts'
@@ -47,18 +49,24 @@ export interface ApiOptions {
   readonly port?: number
   readonly limit?: Limit
   readonly auditCursor?: AuditCursorShape
+  /** How long a request with this ray id is on its way, in milliseconds; no longer than it is when absent. */
+  readonly wayMs?: (ray: string) => number
 }
 
-/** Also a POST may only ask: for GraphQL, for the values of many keys, or whether a rule would be taken. */
+const askingPosts = ['/graphql', '/bulk/get', '/telemetry/query', '/explorer/query/sql']
+
+/** Also a POST may only ask: for GraphQL, by SQL, for the values of many keys, for telemetry, or whether a rule would be taken. */
 function isMutating({method, path, query}: Incoming): boolean {
   if (['GET', 'HEAD'].includes(method)) return false
-  return !(method === 'POST' && (path === '/graphql' || path.endsWith('/bulk/get') || query.get('dry_run') === 'true'))
+  const asks = askingPosts.some((end) => path.endsWith(end)) || query.get('dry_run') === 'true'
+  return !(method === 'POST' && asks)
 }
 
 async function incomingOf(account: Account, request: IncomingMessage): Promise<Incoming> {
   const {method = 'GET', url = '/', headers, socket} = request
   const {pathname, searchParams: query} = new URL(url, 'http://127.0.0.1')
   const {authorization} = headers
+  const body = await text(request)
   return {
     method,
     path: pathname.startsWith(base) ? pathname.slice(base.length) : pathname,
@@ -67,8 +75,11 @@ async function incomingOf(account: Account, request: IncomingMessage): Promise<I
     ...(authorization === undefined ? {} : {authorization}),
     userAgent: headers['user-agent'] ?? '',
     address: socket.remoteAddress ?? '',
-    body: await text(request),
-    ray: account.mint.hex('ray', 16),
+    host: headers.host ?? '',
+    body,
+    // Of what is asked, so that it does not matter who asks first.
+    ray: account.mint.hex(`ray ${method} ${url} ${body}`, 16),
+    header: (name) => [headers[name]].flat()[0],
   }
 }
 
@@ -97,6 +108,7 @@ export async function startApi({
   port = 0,
   limit = defaultLimit,
   auditCursor = 'cursor',
+  wayMs,
 }: ApiOptions): Promise<Api> {
   const {account, clock} = world
   const dispatch = createDispatch(account, allRoutes(auditCursor), limit)
@@ -108,6 +120,7 @@ export async function startApi({
     // A caller that hangs up in the middle of its own request has made none.
     const incoming = await incomingOf(account, request).catch(() => undefined)
     if (incoming === undefined) return response.destroy()
+    if (wayMs !== undefined) await clock.sleep(wayMs(incoming.ray))
     const {method, path, query} = incoming
     const search = query.size === 0 ? {} : {query: `?${query.toString()}`}
     const named = {method, path, ...search}
@@ -120,7 +133,12 @@ export async function startApi({
     return response
   }
 
-  const server = await openLoopback((request, response) => void serve(request, response), port, clock)
+  const upgrade = serveFeeds(families.flatMap((family) => family.feeds?.(account) ?? []))
+  const server = await openLoopback(
+    {request: (request, response) => void serve(request, response), upgrade},
+    port,
+    clock,
+  )
   return {
     url: `http://127.0.0.1:${server.port}${base}`,
     faults,

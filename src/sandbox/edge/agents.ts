@@ -1,7 +1,7 @@
 import type {Clock} from '../../core/ports.ts'
 import type {EdgePolicy} from '../edge-policy.ts'
 import {createAgent, type AgentSpec} from './agent.ts'
-import {every} from './every.ts'
+import {type Beat, every, realBeat} from './every.ts'
 import {createTrafficLog, type Traffic} from './traffic.ts'
 
 export interface AgentsOptions {
@@ -13,6 +13,8 @@ export interface AgentsOptions {
   readonly proxies: Readonly<Record<string, string>>
   /** Between two rounds of one agent; 500 ms when absent. */
   readonly everyMs?: number
+  /** By what they pause; really when absent. */
+  readonly beat?: Beat
 }
 
 export interface Agents {
@@ -22,7 +24,16 @@ export interface Agents {
 }
 
 /** The agents of a scenario, each at its own work twice a second until stopped. */
-export function createAgents({agents, policy, clock, crm, ledger, proxies, everyMs = 500}: AgentsOptions): Agents {
+export function createAgents({
+  agents,
+  policy,
+  clock,
+  crm,
+  ledger,
+  proxies,
+  everyMs = 500,
+  beat = realBeat,
+}: AgentsOptions): Agents {
   const log = createTrafficLog(
     agents.map(({name}) => name),
     clock,
@@ -41,7 +52,7 @@ export function createAgents({agents, policy, clock, crm, ledger, proxies, every
       record: (to, answer, detail) => log.record({agent: spec.name, to, answer, detail}),
       signal: stopping.signal,
     })
-    return every(everyMs, stopping.signal, () => agent.act())
+    return every({ms: everyMs, beat}, stopping.signal, () => agent.act())
   }
 
   return {

@@ -5,6 +5,7 @@ import type {Surface} from '../families/family.ts'
 import {type ResolverPorts, startResolvers} from './dns/resolvers.ts'
 import type {Resolution} from './dns/server.ts'
 import type {TakePort} from './listen.ts'
+import type {Beat} from './every.ts'
 import {startFront} from './front.ts'
 import {type LedgerHost, peerPort, startFeed, startLedger, startPeer} from './mesh/ledger.ts'
 import {startMesh} from './mesh/mesh.ts'
@@ -30,6 +31,8 @@ export interface EdgeOptions {
   /** Port of the app; the next when absent. */
   readonly port?: number
   readonly takePort: TakePort
+  /** By what those who act again and again pause. */
+  readonly beat: Beat
 }
 
 /** Addresses of what an agent or a probe can meet. */
@@ -63,11 +66,12 @@ export async function startEdge({
   internet,
   surfaces,
   takePort,
+  beat,
   port = takePort(),
 }: EdgeOptions): Promise<RunningEdge> {
   const crm = await startAccessApp({app, policy, clock, port})
-  const host = await startLedger(takePort())
-  const feed = await startFeed(takePort())
+  const host = await startLedger(takePort(), beat)
+  const feed = await startFeed(takePort(), beat)
   const peer = await startPeer(takePort())
   const front = await startFront(surfaces, takePort())
   const resolvers = await startResolvers(devices, resolve, takePort)
@@ -76,6 +80,8 @@ export async function startEdge({
     devices,
     replicas,
     takePort,
+    beat,
+    sleep: clock.sleep,
     hosts: [
       {address: ledger.address, hostname: ledger.hostname, port: ledger.port, servedAt: host.port},
       {address: ledger.address, hostname: ledger.hostname, port: ledger.feed, servedAt: feed.port},

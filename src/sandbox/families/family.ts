@@ -29,6 +29,21 @@ export interface Surface {
   answer(request: EdgeRequest): EdgeReply | Promise<EdgeReply>
 }
 
+/** One client that listens. */
+export interface Feed {
+  send(text: string): void
+  close(): void
+}
+
+/** Something that the platform sends as it happens, over a WebSocket at `/feeds/<prefix>/<id>`. */
+export interface FeedSurface {
+  readonly prefix: string
+  /** The subprotocol that a client has to speak, where there is one. */
+  readonly protocol?: string
+  /** What to do with a client, which gives back how to be rid of it; undefined where there is no such feed. */
+  open(id: string): ((feed: Feed) => () => void) | undefined
+}
+
 /** Part of an inventory; lists of all parts are joined. */
 export type InventoryPart = Partial<z.input<typeof Inventory>>
 
@@ -54,6 +69,7 @@ export interface Family {
   /** What actions can change, in an order that does not depend on when it was written; `secrets` cannot come back. */
   snapshot(account: Account): {readonly state: unknown; readonly secrets?: unknown}
   surfaces?(account: Account): readonly Surface[]
+  feeds?(account: Account): readonly FeedSurface[]
   /** What the inventory says of it. */
   inventory?(account: Account, surroundings: Surroundings): InventoryPart
 }

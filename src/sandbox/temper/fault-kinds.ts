@@ -53,11 +53,22 @@ const ofReads = {
   'page-short': {commits: 'at-once', answer: 'misleads'},
 } as const satisfies Readonly<Record<string, FaultKindSpec>>
 
-export const faultKinds = {...ofRequests, ...ofReads}
+/** What goes wrong with the reading of a log alone. */
+const ofLogs = {
+  /** Seven minutes in the middle are missing, and nothing says so. */
+  'log-hole': {commits: 'at-once', answer: 'misleads'},
+  /** The cursor leads back to the first page. */
+  'cursor-stuck': {commits: 'at-once', answer: 'misleads'},
+  /** The account's plan does not have it. */
+  'not-in-plan': {commits: 'never', answer: 'refuses'},
+} as const satisfies Readonly<Record<string, FaultKindSpec>>
+
+export const faultKinds = {...ofRequests, ...ofReads, ...ofLogs}
 export type FaultKind = keyof typeof faultKinds
 
 export const kindsOfRequests = Object.keys(ofRequests) as readonly (keyof typeof ofRequests)[]
 export const kindsOfReads = Object.keys(ofReads) as readonly (keyof typeof ofReads)[]
 
 /** Whether a kind can happen to a request of this method. */
-export const canStrike = (kind: FaultKind, method: string): boolean => method === 'GET' || !Object.hasOwn(ofReads, kind)
+export const canStrike = (kind: FaultKind, method: string): boolean =>
+  method === 'GET' || !Object.hasOwn({...ofReads, ...ofLogs}, kind)

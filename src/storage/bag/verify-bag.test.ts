@@ -63,7 +63,7 @@ test.each<[what: string, harm: (path: string) => void, problem: string]>([
   [
     'a line twice',
     (path) => appendFileSync(join(path, 'tagmanifest-sha256.txt'), again),
-    'tagmanifest-sha256.txt:6 names bagit.txt again',
+    'tagmanifest-sha256.txt:8 names bagit.txt again',
   ],
 ])('%s is noticed', async (_, harm, problem) => {
   const {path} = await sealedBag()
@@ -81,7 +81,7 @@ test('a link in place of a file is noticed, though its content is the same', asy
 
 test('a bag that was changed and sealed anew is told from the one in the journal', async () => {
   const {path, sha256} = await sealedBag()
-  const forged = emptyBag()
+  const forged = await emptyBag()
   await forged.seal([])
   rmSync(path, {recursive: true})
   cpSync(forged.path, path, {recursive: true})

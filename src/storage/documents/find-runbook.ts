@@ -1,5 +1,6 @@
 import {existsSync, readdirSync, realpathSync} from 'node:fs'
 import {dirname, join, parse, resolve, sep} from 'node:path'
+import {sha256} from '../../core/digest.ts'
 import type {Runbook} from '../../core/documents/runbook.ts'
 import {Fault} from '../../core/fault.ts'
 import {didYouMean} from '../../core/text/near-name.ts'
@@ -37,6 +38,20 @@ export function listRunbooks(places: RunbookPlaces): readonly RunbookFile[] {
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
     .filter(([, path]) => /^schema:\s*["']?firebreak\/runbook@/m.test(readText(path, runbookLimit, {links: 'refused'})))
     .map(([id, path]) => named(id, fileAt(path, places)))
+}
+
+/** The text of the runbook with this digest, where its file is in its place; what cannot be read there is passed over. */
+export function runbookText(digest: string, places: RunbookPlaces): string | undefined {
+  return [...pathsById(places).values()].map(textAt).find((text) => text !== undefined && sha256(text) === digest)
+}
+
+function textAt(path: string): string | undefined {
+  try {
+    return readText(path, runbookLimit)
+  } catch (error) {
+    if (error instanceof Fault) return undefined
+    throw error
+  }
 }
 
 function named(id: string, file: RunbookFile): RunbookFile {

@@ -1,5 +1,6 @@
 import {fileNameOf, sizeIn} from '../checkpoints/checkpoint-files.ts'
-import type {ConditionalStore, StoreOptions} from './conditional-store.ts'
+import type {ConditionalStore} from '../object-store/conditional-store.ts'
+import type {StoreOptions} from '../object-store/s3-client.ts'
 import {otherThere, sameStatement} from './same-statement.ts'
 import type {Witness} from './witness.ts'
 
@@ -7,8 +8,8 @@ import type {Witness} from './witness.ts'
 export function objectStoreWitness(name: string, options: () => Promise<StoreOptions>): Witness {
   let opened: Promise<ConditionalStore> | undefined
   const store = async () => {
-    opened ??= Promise.all([import('./conditional-store.ts'), options()]).then(([{conditionalStore}, chosen]) =>
-      conditionalStore(chosen),
+    opened ??= Promise.all([import('../object-store/conditional-store.ts'), options()]).then(
+      ([{conditionalStore}, chosen]) => conditionalStore(chosen),
     )
     return opened
   }

@@ -39,5 +39,6 @@ export const blindSpots: Readonly<Record<TargetKind, readonly string[]>> = {
   flag: [flag],
   'kv-flag': [flag],
   'ai-gateway': ['who asked: the log names models, not callers, and a caller can keep its calls out of it'],
+  'r2-bucket': ['who reads or writes the objects of a bucket: no log that is read here says it'],
   logs: [],
 }

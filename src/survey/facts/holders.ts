@@ -15,6 +15,7 @@ const unheld = new Set<TargetKind>([
   'account',
   'hostname-route',
   'logs',
+  'r2-bucket',
   'route',
   'segment',
   'virtual-network',

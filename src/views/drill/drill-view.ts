@@ -72,6 +72,16 @@ function measures(result: DrillResult): readonly string[] {
   ]
 }
 
+/** What is the same whenever this seed is played. */
+const record = ({digests}: DrillResult): readonly string[] =>
+  digests === undefined
+    ? []
+    : [
+        labelled('Plan', digests.plan),
+        labelled('Journal', digests.journal),
+        ...(digests.payload === undefined ? [] : [labelled('Payload', digests.payload)]),
+      ]
+
 /** A drill as a story with an end: what happened when, what it proved, and what it was worth. */
 export function drillView(result: DrillResult, paint: Paint = plain): string {
   const scores = result.scores.map(({what, points, of}) => [bar(points, of), `${points}/${of}`, printable(what)])
@@ -81,6 +91,7 @@ export function drillView(result: DrillResult, paint: Paint = plain): string {
     timeline(result),
     proofs(result, paint),
     measures(result),
+    record(result),
     table(scores, 2),
     next.map((command, at) => labelled(at === 0 ? 'Look closer' : '', command)),
   )

@@ -1,8 +1,10 @@
 import type {JournalEvent} from '../../core/documents/journal.ts'
 import type {SafeguardResult} from '../../core/documents/plan.ts'
 import type {Level} from '../../core/documents/ladder.ts'
+import {type CollectionEvent, isOfCollection} from '../../core/runs/run-state.ts'
 import type {Verdict} from '../../core/outcome.ts'
 import {printable} from '../../core/text/printable.ts'
+import {lockLine} from '../evidence/lock-line.ts'
 import {personWords} from './person-words.ts'
 import {count, size, span} from '../text/words.ts'
 
@@ -23,8 +25,6 @@ const takeOverWords = {
 const warnedWords = ({rule, object, message, next}: SafeguardResult): string =>
   `warned (${rule}): ${object === undefined ? '' : `${object}: `}${message}; ${next.join('; ')}`
 
-type CollectionEvent = Extract<JournalEvent, {type: 'evidence' | 'collected' | 'collection-failed'}>
-
 function collectionWords(event: CollectionEvent): string {
   switch (event.type) {
     case 'evidence':
@@ -33,10 +33,29 @@ function collectionWords(event: CollectionEvent): string {
       return `${event.key}: evidence sealed in ${event.bag}`
     case 'collection-failed':
       return `${event.key}: evidence not complete: ${event.why}`
+    case 'copied':
+      return `${event.key}: evidence copied to ${event.copy.sink}, ${lockLine(event.copy.lock)}`
+    case 'copy-failed':
+      return `${event.key}: evidence NOT COPIED to ${event.sink}: ${event.why}`
+  }
+}
+
+const recordedWords = (event: Extract<JournalEvent, {type: 'recorded'}>): string =>
+  event.why === undefined
+    ? `recorded ${count(event.exchanges, 'answer')} in ${event.bag ?? ''}`
+    : `the answers could not be recorded: ${event.why}`
+
+function waitWords(event: Extract<JournalEvent, {type: 'waiting' | 'waited'}>): string {
+  switch (event.type) {
+    case 'waiting':
+      return `${event.key === undefined ? '' : `${event.key}: `}${event.why}; waiting${event.until === undefined ? '' : ` until ${event.until}`}, Ctrl-C stops`
+    case 'waited':
+      return `the network is back after ${span(event.ms)}`
   }
 }
 
 function words(event: JournalEvent): string {
+  if (isOfCollection(event)) return collectionWords(event)
   switch (event.type) {
     case 'run-start':
       return `begin ${event.plan.kind === 'release' ? 'release with ' : ''}${event.plan.runbook.id} ${event.plan.runbook.version}, ${count(event.plan.changes.length, 'change')}`
@@ -56,10 +75,8 @@ function words(event: JournalEvent): string {
       return `the clock was moved by ${span(Math.abs(event.byMs))} ${event.byMs < 0 ? 'back' : 'ahead'}, or the machine slept: waits go on by the monotonic clock`
     case 'resume':
       return 'resumed'
-    case 'evidence':
-    case 'collected':
-    case 'collection-failed':
-      return collectionWords(event)
+    case 'recorded':
+      return recordedWords(event)
     case 'step-start':
       return `${event.key}: begin`
     case 'intent':
@@ -87,9 +104,8 @@ function words(event: JournalEvent): string {
     case 'residual':
       return `${event.key}: ${count(event.items.length, 'thing')} still ${event.items.length === 1 ? 'works' : 'work'}`
     case 'waiting':
-      return `${event.key === undefined ? '' : `${event.key}: `}${event.why}; waiting${event.until === undefined ? '' : ` until ${event.until}`}, Ctrl-C stops`
     case 'waited':
-      return `the network is back after ${span(event.ms)}`
+      return waitWords(event)
     case 'soak':
       return `looked again after ${event.point}: ${event.held ? 'still holds' : 'does not hold any more'}`
     case 'run-outcome':

@@ -1,5 +1,7 @@
 import type {Change, Plan, SafeguardResult} from '../../core/documents/plan.ts'
 import {printable} from '../../core/text/printable.ts'
+import type {Expiry} from '../../core/documents/answers/evidence-clock.ts'
+import {expiryWords} from '../evidence/expiry-words.ts'
 import {blocks, clip, columns, labelled, wrap} from '../text/layout.ts'
 import {plain, type Paint} from '../text/paint.ts'
 import {accountWords, blastRadiusWords, count, span} from '../text/words.ts'
@@ -116,10 +118,14 @@ function heartbeats(plan: Plan, paint: Paint): readonly string[] {
   )
 }
 
-function collections(plan: Plan): readonly string[] {
-  return plan.collections.map(({summary, before, budgetMs}) => {
+function collections(plan: Plan, expiries: readonly Expiry[]): readonly string[] {
+  return plan.collections.flatMap(({key, summary, before, budgetMs}) => {
     const limit = before.length === 0 ? '' : `, at most ${span(budgetMs)} before ${before.join(', ')}`
-    return labelled('Evidence', printable(`${summary}${limit}`))
+    const expiry = expiries.find((one) => one.key === key)
+    return [
+      labelled('Evidence', printable(`${summary}${limit}`)),
+      ...(expiry === undefined ? [] : [labelled('Gone first', printable(expiryWords(expiry)))]),
+    ]
   })
 }
 
@@ -184,17 +190,21 @@ function objections(results: readonly SafeguardResult[], paint: Paint): readonly
   ]
 }
 
+interface Showing {
+  readonly next?: readonly string[]
+  readonly paint?: Paint
+  /** How long what it keeps as evidence is there. */
+  readonly expiries?: readonly Expiry[]
+}
+
 /** All that somebody has to know before saying yes: what changes, for whom, how far it reaches, how it is undone and proven. */
-export function planView(
-  plan: Plan,
-  {next = [], paint = plain}: {readonly next?: readonly string[]; readonly paint?: Paint} = {},
-): string {
+export function planView(plan: Plan, {next = [], paint = plain, expiries = []}: Showing = {}): string {
   return blocks(
     heading(plan, paint),
     reach(plan, paint),
     factLines(plan),
     [...changeList(plan, paint), ...heartbeats(plan, paint)],
-    [...collections(plan), ...proof(plan), ...cost(plan), ...ledgerLines(plan)],
+    [...collections(plan, expiries), ...proof(plan), ...cost(plan), ...ledgerLines(plan)],
     residualLines(plan),
     [...objections(plan.safeguards, paint), labelled('Digest', plan.digest.slice(0, 23))],
     next.map((command, at) => labelled(at === 0 ? 'Next' : '', printable(command))),

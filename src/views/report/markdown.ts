@@ -1,5 +1,5 @@
 import {printable} from '../../core/text/printable.ts'
-import {type Block, type Page, type Piece, warning, type Words} from './page.ts'
+import {type Block, filled, type Page, type Piece, type Section, warning, type Words} from './page.ts'
 
 /**
  * Foreign text as a code span, in which Markdown reads nothing: no link, no image, no HTML, no mention. The two signs
@@ -18,18 +18,41 @@ const words = (parts: Words): string => parts.map(piece).join('')
 const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`
 
 function block(of: Block): readonly string[] {
-  if (of.kind === 'facts') return of.facts.map(([label, value]) => `- **${label}** ${words(value)}`)
-  if (of.kind === 'items') return of.items.map((item) => `- ${words(item)}`)
-  if (of.rows.length === 0) return []
-  return [row(of.head), row(of.head.map(() => '---')), ...of.rows.map((cells) => row(cells.map(words)))]
+  switch (of.kind) {
+    case 'text':
+      return [words(of.words)]
+    case 'statements':
+      return of.statements.map(({ground, words: said}) => `- *${ground}:* ${words(said)}`)
+    case 'facts':
+      return of.facts.map(([label, value]) => `- **${label}** ${words(value)}`)
+    case 'items':
+      return of.items.map((item) => `- ${words(item)}`)
+    case 'table':
+      return [
+        of.caption,
+        '',
+        row(of.head),
+        row(of.head.map(() => '---')),
+        ...of.rows.map((cells) => row(cells.map(words))),
+      ]
+    case 'drawings':
+      return []
+    default:
+      return of satisfies never
+  }
+}
+
+function part({title, blocks, sections = []}: Section, level: number): readonly (readonly string[])[] {
+  return [
+    [`${'#'.repeat(level)} ${title}`],
+    ...blocks.map(block).filter((lines) => lines.length > 0),
+    ...sections.flatMap((below) => part(below, level + 1)),
+  ]
 }
 
 /** Markdown (GFM) whose foreign text is inert. */
 export function markdownReport({title, headline, sections}: Page): string {
-  const parts = sections.flatMap((section) => [
-    [`## ${section.title}`],
-    ...section.blocks.map(block).filter((lines) => lines.length > 0),
-  ])
+  const parts = filled(sections).flatMap((section) => part(section, 2))
   return [[`# ${title}`], [`**${headline}**`], [`> Text in \`code\` ${warning}`], ...parts]
     .map((lines) => `${lines.join('\n')}\n`)
     .join('\n')

@@ -3,6 +3,7 @@ import {aiGatewaysOf} from '../../../src/sandbox/families/ai-gateway/records.ts'
 import {flagship, placeOf} from '../../../src/sandbox/families/flags/records.ts'
 import {mcpOf} from '../../../src/sandbox/families/mcp/records.ts'
 import {zonesOf} from '../../../src/sandbox/families/waf/records.ts'
+import {bucketsOf} from '../../../src/sandbox/families/r2/records.ts'
 import {workersOf} from '../../../src/sandbox/families/workers/records.ts'
 import type {World} from '../../../src/sandbox/world.ts'
 import {described, type Edit, edited} from './edit.ts'
@@ -42,6 +43,18 @@ export const leverEdits: readonly Edit[] = [
         account.groups.get(UuidRef.parse(group).id),
         (stored) => ({...stored, exclude: [{ip: {ip: '203.0.113.9/32'}}]}),
         ({exclude}) => exclude.length === 1,
+      ),
+  },
+  {
+    action: 'r2-bucket.lock',
+    make: ({account}, {bucket}) =>
+      edited(
+        bucketsOf(account).get(NameRef.parse(bucket).name),
+        (stored) => [
+          ...stored,
+          {id: 'by-hand', enabled: true, prefix: 'other/', condition: {type: 'Indefinite' as const}},
+        ],
+        (rules) => rules.some(({id}) => id === 'by-hand'),
       ),
   },
   {action: 'ai-gateway.throttle', make: cachedLonger},

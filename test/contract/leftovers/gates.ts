@@ -64,5 +64,6 @@ export const gateLeftovers: readonly Leftover[] = [
   },
   {action: 'gateway-list.stage', none: nothingBlocked},
   {action: 'gateway-rule.stage', none: nothingBlocked},
+  {action: 'r2-bucket.lock', none: 'it stops nobody: it locks what is kept'},
   {action: 'access-group.stage', none: nothingBlocked},
 ]

@@ -1,10 +1,10 @@
 import type {Reader} from '../../../core/cloudflare.ts'
 import type {UuidRef} from '../../../core/targets.ts'
-import {accessLog} from '../../logs/access-log.ts'
+import {accessLog} from '../../logs/sources/zero-trust/access.ts'
 import {type Row, textAt} from '../../logs/answer.ts'
-import {auditLog} from '../../logs/audit-log.ts'
+import {auditLog} from '../../logs/sources/account/audit.ts'
 import type {LogQuery, Paged} from '../../logs/log-source.ts'
-import {serviceTokenLogins} from '../../logs/service-token-logins.ts'
+import {serviceTokenLogins} from '../../logs/sources/zero-trust/service-token-logins.ts'
 import {ifReadable} from '../../shared/if-readable.ts'
 
 /** As far back as one query of the sign-in data set reaches. Not verified on a live account. */

@@ -2,7 +2,7 @@ import type {Reader} from '../../../core/cloudflare.ts'
 import {heldBut, notHeld, unproven, type Verdict} from '../../../core/outcome.ts'
 import type {HexRef} from '../../../core/targets.ts'
 import {type Row, textAt} from '../../logs/answer.ts'
-import {auditLog} from '../../logs/audit-log.ts'
+import {auditLog} from '../../logs/sources/account/audit.ts'
 import {ifReadable} from '../../shared/if-readable.ts'
 
 /** Beyond these pages the log is not read: the newest come first, and one success is enough. */

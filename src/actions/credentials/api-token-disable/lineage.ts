@@ -1,7 +1,7 @@
 import type {Token} from 'cloudflare/resources/shared'
 import {z} from 'zod'
 import type {Reader} from '../../../core/cloudflare.ts'
-import {auditLog, type AuditFilter} from '../../logs/audit-log.ts'
+import {auditLog, type AuditFilter} from '../../logs/sources/account/audit.ts'
 import {type Row, textAt} from '../../logs/answer.ts'
 import {ifReadable} from '../../shared/if-readable.ts'
 import {whileInFlight} from '../while-in-flight.ts'

@@ -1,6 +1,6 @@
 import type {Reader} from '../../../core/cloudflare.ts'
 import {type Row, textAt} from '../../logs/answer.ts'
-import {auditLog} from '../../logs/audit-log.ts'
+import {auditLog} from '../../logs/sources/account/audit.ts'
 
 /** In an account busier than this, older records are not looked at; what is said then is not that there were none. */
 const maxPages = 5

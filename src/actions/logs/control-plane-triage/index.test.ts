@@ -4,6 +4,7 @@ import type {RawAnswer, Reader} from '../../../core/cloudflare.ts'
 import {Fault} from '../../../core/fault.ts'
 import {stubAccount, stubAccountId} from '../../shared/stub-account.ts'
 import triage from './index.ts'
+import {sinkOf} from '../../../../test/fixtures/evidence/sink-of.ts'
 
 const good: RawAnswer = {request: 'GET /', status: 200, bytes: Buffer.from('{"success":true,"result":[]}')}
 const answerOf = (status: number, text: string): RawAnswer => ({request: 'GET /', status, bytes: Buffer.from(text)})
@@ -23,12 +24,10 @@ async function collect(from: Reader) {
     from,
     {},
     {
-      sink: {
-        async keep(file, bytes) {
-          kept.set(file, Buffer.from(bytes).toString())
-          return {} as EvidenceItem
-        },
-      },
+      sink: sinkOf(async (file, bytes) => {
+        kept.set(file, Buffer.from(bytes).toString())
+        return {} as EvidenceItem
+      }),
       now: new Date(0),
       targets: [],
       signal: new AbortController().signal,

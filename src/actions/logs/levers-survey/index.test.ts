@@ -3,6 +3,7 @@ import type {EvidenceItem} from '../../../core/documents/evidence.ts'
 import {Agent, Levers} from '../../../core/documents/inventory.ts'
 import {stubAccount, stubAccountId} from '../../shared/stub-account.ts'
 import survey from './index.ts'
+import {sinkOf} from '../../../../test/fixtures/evidence/sink-of.ts'
 
 const uuid = (digit: string) => `${digit.repeat(8)}-1111-4111-8111-${digit.repeat(12)}`
 const [crmBot, mailBot, list, group] = ['1', '2', '3', '4'].map(uuid)
@@ -28,12 +29,10 @@ const params = {
 async function collect(answers: Readonly<Record<string, unknown>>) {
   const kept = new Map<string, unknown>()
   const reports = await survey.collect(stubAccount(answers).reader, params, {
-    sink: {
-      async keep(file, bytes, about) {
-        kept.set(file, {about, content: JSON.parse(Buffer.from(bytes).toString())})
-        return {} as EvidenceItem
-      },
-    },
+    sink: sinkOf(async (file, bytes, about) => {
+      kept.set(file, {about, content: JSON.parse(Buffer.from(bytes).toString())})
+      return {} as EvidenceItem
+    }),
     now: new Date(0),
     targets: [],
     signal: new AbortController().signal,

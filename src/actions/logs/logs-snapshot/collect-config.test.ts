@@ -1,9 +1,10 @@
 import {expect, test} from 'vitest'
-import type {EvidenceSink} from '../../../core/action.ts'
 import type {RawAnswer, Reader} from '../../../core/cloudflare.ts'
 import type {Target} from '../../../core/targets.ts'
 import {stubAccount, stubAccountId} from '../../shared/stub-account.ts'
-import {collectConfig, type Scope} from './collect-config.ts'
+import type {LogScope} from '../log-source.ts'
+import {collectConfig} from './collect-config.ts'
+import {sinkOf} from '../../../../test/fixtures/evidence/sink-of.ts'
 
 const list: Target = {kind: 'gateway-list', id: '11111111-1111-4111-8111-111111111111', name: 'quarantine'}
 
@@ -29,18 +30,20 @@ function reader(answers: Readonly<Record<string, (query: Query) => object>>, pat
   }
 }
 
-async function collect(from: Reader, targets: readonly Target[] = [list], of: Scope = 'targets') {
+async function collect(from: Reader, targets: readonly Target[] = [list], of: LogScope['of'] = 'targets') {
   const files: string[] = []
-  const sink: EvidenceSink = {
-    async keep(file) {
-      files.push(file)
-      return {} as never
-    },
-  }
+  const sink = sinkOf(async (file) => {
+    files.push(file)
+    return {} as never
+  })
   const signal = new AbortController().signal
-  return {report: await collectConfig(from, of, {sink, now: new Date(0), targets, signal}), files}
+  return {
+    report: await collectConfig(from, {scope: {of, targets}, window}, {sink, now: new Date(0), targets, signal}),
+    files,
+  }
 }
 
+const window = {from: '2026-01-01T00:00:00Z', to: '2026-01-02T00:00:00Z'}
 const items = `gateway/lists/${list.id}/items`
 
 test('configuration is kept for every object once, with all pages of its items', async () => {
@@ -121,7 +124,7 @@ test('of a whole account everything is kept that the plan touches, and every lis
     ]),
   )
   expect(report.state).toBe('complete')
-  expect(report.gaps).toContainEqual(expect.stringContaining('Logpush jobs are not kept'))
+  expect(report.gaps).toContainEqual(expect.stringContaining('a job that is started now sends nothing'))
 })
 
 test('a plan that touches nothing has no configuration to keep, and says so', async () => {

@@ -5,9 +5,16 @@ import type {Row} from '../answer.ts'
 export interface ConfigPath {
   readonly path: string
   readonly query?: Readonly<Record<string, string>>
+  /** Which of several ways to ask the same path this is, where there are several. */
+  readonly view?: string
+  /** Why it may not be read with the permissions that are asked for, and that this is no failure. */
+  readonly optional?: string
   /** What an object of the listing leads on to. */
   readonly further?: (row: Row) => readonly ConfigPath[]
 }
+
+/** The name of a path in the bag: no other one has it. */
+export const nameOf = ({path, view}: ConfigPath): string => (view === undefined ? path : `${path}/${view}`)
 
 export const isUuid = (id: unknown): id is string => Uuid.safeParse(id).success
 const isText = (value: unknown): value is string => typeof value === 'string' && value !== ''
@@ -59,6 +66,34 @@ export const zone = (id: string): readonly ConfigPath[] => [
   },
   {path: `zones/${id}/firewall/access_rules/rules`},
 ]
+
+/** A listing with what was deleted from it, as far as the API still shows that. */
+export const deletedOf = (path: string): ConfigPath => ({path, query: {is_deleted: 'true'}, view: 'deleted'})
+
+/** A listing as it was then: what had been made, and was not yet deleted. */
+export const standingAt = (path: string, time: string): ConfigPath => ({
+  path,
+  query: {existed_at: time},
+  view: 'before',
+})
+
+/** Every zone that the token may see of the account, with what leads its requests to Workers. */
+export const zones: ConfigPath = {
+  path: 'zones',
+  further: ({id}) => (isText(id) ? [...zone(id), {path: `zones/${id}/workers/routes`}] : []),
+}
+
+/** Of a device profile, by its id or the default one: what goes past Gateway, and what never does. */
+export const profile = (id?: string): readonly ConfigPath[] =>
+  ['include', 'exclude', 'fallback_domains'].map((part) => ({
+    path: ['devices/policy', ...(id === undefined ? [] : [encodeURIComponent(id)]), part].join('/'),
+  }))
+
+/** The profiles beside the default one: their ids have a name of their own (SDK: SettingsPolicy.policy_id). */
+export const profiles: ConfigPath = {
+  path: 'devices/policies',
+  further: ({policy_id: id}) => (isText(id) ? profile(id) : []),
+}
 
 /** A namespace, and the names of some of its keys: a value may hold anything. */
 export const keys = (namespace: string, prefix: string): readonly ConfigPath[] => [

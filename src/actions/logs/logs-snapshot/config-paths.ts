@@ -81,6 +81,7 @@ const byKind: Readonly<Record<TargetKind, Paths>> = {
   'hostname-route': byId('zerotrust/routes/hostname'),
   'virtual-network': byId('teamnet/virtual_networks'),
   'vpc-service': byId('connectivity/directory/services'),
+  'r2-bucket': ({id}) => plain(`r2/buckets/${id}/lock`),
   logs: () => [],
 }
 

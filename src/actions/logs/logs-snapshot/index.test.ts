@@ -1,11 +1,11 @@
 import {describe, expect, test} from 'vitest'
-import type {EvidenceSink} from '../../../core/action.ts'
 import type {RawAnswer, Reader} from '../../../core/cloudflare.ts'
 import {SourceReport} from '../../../core/documents/evidence.ts'
 import {Fault} from '../../../core/fault.ts'
 import type {Target} from '../../../core/targets.ts'
 import {stubAccount, stubAccountId} from '../../shared/stub-account.ts'
 import action from './index.ts'
+import {sinkOf} from '../../../../test/fixtures/evidence/sink-of.ts'
 
 const list: Target = {kind: 'gateway-list', id: '11111111-1111-4111-8111-111111111111', name: 'quarantine'}
 const now = new Date('2026-01-02T12:05:00.000Z')
@@ -37,10 +37,27 @@ function reader(answers: Readonly<Record<string, Answer>>, paths: string[] = [])
     const body = (answers[path] ?? nothing)(query)
     return body !== null && typeof body === 'object' && 'bytes' in body ? (body as RawAnswer) : json(body)
   }
-  return {
+  const stub: Reader = {
     ...stubAccount({}).reader,
     raw: async (path, query = {}) => given(path.replace(`/accounts/${stubAccountId}/`, ''), query),
     graphql: async (_, variables) => given('graphql', variables as Query),
+    until: () => stub,
+  }
+  return stub
+}
+
+/** The same, where the answer to one path never comes: whoever may not wait is let go. */
+function hangingAt(hung: string, from: Reader): Reader {
+  const letGo = (signal: AbortSignal) =>
+    new Promise<never>((_, reject) => {
+      signal.addEventListener('abort', () => reject(new Fault('UNAVAILABLE', 'it was stopped')), {once: true})
+    })
+  return {
+    ...from,
+    until: (signal) => ({
+      ...from,
+      raw: (path, query) => (path.endsWith(hung) ? letGo(signal) : from.raw(path, query)),
+    }),
   }
 }
 
@@ -50,25 +67,24 @@ async function collect(
   {targets = [list], signal = new AbortController().signal} = {},
 ) {
   const files: string[] = []
-  const sink: EvidenceSink = {
-    async keep(file, bytes, about) {
-      files.push(file)
-      return {file, sha256: `sha256:${'0'.repeat(64)}`, bytes: bytes.length, collectedAt: now.toISOString(), ...about}
-    },
-  }
+  const sink = sinkOf(async (file, bytes, about) => {
+    files.push(file)
+    return {file, sha256: `sha256:${'0'.repeat(64)}`, bytes: bytes.length, collectedAt: now.toISOString(), ...about}
+  })
   const reports = await action.collect(from, params, {sink, now, targets, signal})
   const report = (source: string) => reports.find((one) => one.source === source)
   return {reports, report, files}
 }
 
+const usual = {sources: ['audit', 'access', 'service-token-logins', 'config']}
 const empty = {graphql: () => groups([])}
 
 test('all sources are kept, the one that vanishes soonest first', async () => {
-  const {reports} = await collect(reader(empty))
+  const {reports} = await collect(reader(empty), usual)
   expect(reports.map(({source, state}) => `${source} ${state}`)).toEqual([
-    'access complete',
     'service-token-logins sampled',
     'config complete',
+    'access complete',
     'audit complete',
   ])
   for (const report of reports) expect(SourceReport.safeParse(report).success).toBe(true)
@@ -80,7 +96,7 @@ test('only the sources that were asked for are kept, in the same order', async (
 })
 
 test('a source that nobody knows is refused', () => {
-  expect(action.params.safeParse({sources: ['telemetry']}).success).toBe(false)
+  expect(action.params.safeParse({sources: ['rumour']}).success).toBe(false)
   expect(action.params.safeParse({sources: []}).success).toBe(false)
 })
 
@@ -88,7 +104,8 @@ test('records are kept up to now, and vouched for up to five minutes ago', async
   const queries: Query[] = []
   const from = reader({'logs/audit': (query) => (queries.push(query), {success: true, result: []})})
   const {report, files} = await collect(from, {sources: ['audit']})
-  expect(queries).toMatchObject([{since: asked.from, before: asked.to, direction: 'asc'}])
+  const {from: since, to} = asked
+  expect(queries).toMatchObject(['asc', 'desc'].map((direction) => ({since, before: to, direction})))
   expect(report('audit')).toMatchObject({
     window: settled,
     gaps: expect.arrayContaining([expect.stringContaining(`after ${settled.to} may be missing`)]),
@@ -128,7 +145,7 @@ describe('the Access log', () => {
   test('is read page by page until one is empty', async () => {
     const pages: Readonly<Record<string, unknown>> = {1: [login('1'), login('2')], 2: [login('3')]}
     const from = reader({'access/logs/access_requests': ({page = ''}) => ({success: true, result: pages[page] ?? []})})
-    const {report, files} = await collect(from, {sources: ['access']})
+    const {report, files} = await collect(from, {sources: ['access'], lookback: '6h'})
     expect(report('access')).toMatchObject({state: 'complete', rows: 3, first: '1', last: '3'})
     expect(files).toHaveLength(3)
   })
@@ -153,7 +170,7 @@ test('sign-ins with service tokens are never called complete', async () => {
 
 describe('a source that fails', () => {
   test('is unavailable, with the reason, and the others go on', async () => {
-    const {reports, report} = await collect(reader({...empty, 'access/logs/access_requests': () => forbidden}))
+    const {reports, report} = await collect(reader({...empty, 'access/logs/access_requests': () => forbidden}), usual)
     expect(report('access')).toMatchObject({
       state: 'unavailable',
       gaps: expect.arrayContaining(['answered HTTP 403: Authentication error']),
@@ -166,11 +183,9 @@ describe('a source that fails', () => {
     [new Fault('UNAVAILABLE', 'the disk is full'), 'the disk is full'],
     [new RangeError('secret'), 'failed unexpectedly (RangeError)'],
   ])('for any reason is a gap and not the end: %s', async (error, why) => {
-    const sink: EvidenceSink = {
-      async keep() {
-        throw error
-      },
-    }
+    const sink = sinkOf(async () => {
+      throw error
+    })
     const request = {sink, now, targets: [], signal: new AbortController().signal}
     const reports = await action.collect(reader(empty), {sources: ['audit']}, request)
     expect(reports).toEqual([{source: 'audit', state: 'unavailable', rows: 0, gaps: [why]}])
@@ -182,4 +197,35 @@ test('when the time is up before it began, nothing is asked for and nothing is c
   const {reports} = await collect(reader(empty, paths), {}, {targets: [list], signal: AbortSignal.abort()})
   expect(paths).toEqual([])
   expect(reports.filter(({state}) => state === 'complete')).toEqual([])
+})
+
+test('T57: when the time is up while one source hangs, each of the others still says what it has', async () => {
+  const over = new AbortController()
+  const audit: Answer = () => ({success: true, result: [entry('a', '2026-01-02T00:00:00Z')]})
+  const seen: string[] = []
+  const from = hangingAt('access/logs/access_requests', reader({...empty, 'logs/audit': audit}, seen))
+  const collecting = collect(from, usual, {targets: [], signal: over.signal})
+  await expect.poll(() => seen).toContain('logs/audit')
+  over.abort()
+  const {report, reports} = await collecting
+  expect(reports.map(({source}) => source)).toEqual(['service-token-logins', 'config', 'access', 'audit'])
+  expect(report('access')).toMatchObject({state: 'unavailable', gaps: expect.arrayContaining(['it was stopped'])})
+  expect(report('audit')).toMatchObject({state: expect.stringMatching(/complete|truncated/), rows: 1})
+  expect(report('audit')?.gaps).toContainEqual(expect.stringMatching(/no time to read it twice/))
+})
+
+test('what a look-back is of and what it takes follow from the params', () => {
+  expect(action.describe({sources: ['audit', 'access'], lookback: '7d', of: 'account'})).toBe(
+    'Keep access, audit of the last 7d, for the whole account',
+  )
+  expect(action.needs?.({sources: ['audit']})).toEqual(['Account Settings Read'])
+})
+
+test('a snapshot that goes on begins where the one before it was settled, each log for itself', async () => {
+  const queries: Query[] = []
+  const from = reader({'logs/audit': (query) => (queries.push(query), {success: true, result: []})})
+  const since = '2026-01-02T11:30:00.000Z'
+  const {report} = await collect(from, {sources: ['audit'], since: {audit: since}})
+  expect(queries).toMatchObject([{since}, {since}])
+  expect(report('audit')?.window).toEqual({from: since, to: settled.to})
 })

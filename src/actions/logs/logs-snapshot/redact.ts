@@ -6,23 +6,30 @@ const secretNames = new Set([
   'api_token',
   'auth_credentials',
   'authorization',
-  'client_secret',
   'destination_conf',
+  // Whoever has one of these two takes a browser over.
+  'devtoolsFrontendUrl',
   'ownership_challenge',
-  'password',
-  'private_key',
   'refresh_token',
-  'secret',
   'secret_access_key',
   'token',
-  'tunnel_secret',
+  'webSocketDebuggerUrl',
 ])
+/** What ends like this is one too, whoever's configuration it is in. */
+const secretEnding = /(?:secret|password|private_?key)$/i
+/** Everything below such a member is secret, whatever it is called: HTTP headers that Cloudflare sends for somebody. */
+const secretBag = 'headers'
 
 /** Cloudflare API tokens and keys, by their documented prefixes. */
 const tokenShape = /cf(?:k|ut|at)_[A-Za-z0-9]{40}[0-9a-f]{8}/g
-/** Members whose own members are all secret, whatever they are called: HTTP headers that Cloudflare sends for somebody. */
-const secretBags = new Set(['headers'])
-const suspect = new RegExp(`"(?:${[...secretNames, ...secretBags].join('|')})"\\s*:|${tokenShape.source}`)
+/** A name may be written with escapes. */
+const escapedLetter = /\\u00[2-7]/.source
+/** The end of a name; its quotes have backslashes before them where the document is a text in another one. */
+const nameEnds = String.raw`\\*"\s*:`
+const suspect = new RegExp(
+  `"(?:${[...secretNames, secretBag].join('|')})${nameEnds}|${secretEnding.source.replace('$', () => nameEnds)}|${tokenShape.source}|${escapedLetter}`,
+  'i',
+)
 const blank = '[redacted]'
 
 export interface Redacted {
@@ -31,24 +38,96 @@ export interface Redacted {
   readonly blanked: number
 }
 
-/** Blanks secrets in a JSON body. Nearly all bodies hold none: those are not even parsed, and not one byte of them changes. */
+/** Where in a text something is, without the quotes around it. */
+type Span = readonly [from: number, to: number]
+
+/** An object or a list that is being read. */
+interface Level {
+  readonly isObject: boolean
+  /** Whether everything in it is secret. */
+  readonly isBag: boolean
+  /** Of the member that is being read; that of the list itself for a list. */
+  name: string
+  /** Whether a name comes next. */
+  isName: boolean
+}
+
+/** Strings and structure; numbers and literals are no secrets. */
+const lexemes = /"[^"\\]*(?:\\.[^"\\]*)*"|[{}[\],:]/gs
+
+function textOf(quoted: string): string {
+  try {
+    return String(JSON.parse(quoted))
+  } catch {
+    return quoted
+  }
+}
+
+const isSecret = ({isBag, name}: Level): boolean =>
+  isBag || name === secretBag || secretNames.has(name) || secretEnding.test(name)
+
+/** Whether a value is a token that only its escapes keep from looking like one. */
+const hidesToken = (lexeme: string): boolean =>
+  lexeme.includes('\\u') && lexeme.search(tokenShape) === -1 && textOf(lexeme).search(tokenShape) > -1
+
+function opened(lexeme: string, within: Level | undefined): Level {
+  const isObject = lexeme === '{'
+  const name = within?.name ?? ''
+  return {isObject, isBag: within?.isBag === true || name === secretBag, name: isObject ? '' : name, isName: isObject}
+}
+
+/** The units of a string as it is written, each with where it begins. */
+const units = /\\u[0-9a-f]{4}|\\.|[^\\]/gis
+
+/** Secrets of a document that is itself a text, such as the body of a request in the log of it. */
+function* nested(lexeme: string, index: number): Generator<Span> {
+  if (!/^"\s*[{[]/.test(lexeme)) return
+  const inner = [...lexeme.slice(1, -1).matchAll(units)]
+  const text = inner.map(([unit]) => (unit.length === 1 ? unit : textOf(`"${unit}"`))).join('')
+  const at = (place: number) => index + 1 + (inner[place]?.index ?? lexeme.length - 2)
+  for (const [from, to] of secretMembers(text)) yield [at(from), at(to)]
+}
+
+/** The values of members that hold secrets, in a JSON text of one character a byte. */
+function* secretMembers(text: string): Generator<Span> {
+  const open: Level[] = []
+  for (const {0: lexeme, index} of text.matchAll(lexemes)) {
+    const level = open.at(-1)
+    if (lexeme === '{' || lexeme === '[') open.push(opened(lexeme, level))
+    else if (lexeme === '}' || lexeme === ']') open.pop()
+    else if (level === undefined) continue
+    else if (lexeme === ',') level.isName = level.isObject
+    else if (lexeme === ':') level.isName = false
+    else if (level.isName) level.name = textOf(lexeme)
+    else if (isSecret(level) || hidesToken(lexeme)) yield [index + 1, index + lexeme.length - 1]
+    else yield* nested(lexeme, index)
+  }
+}
+
+const isFilled = (text: string, [from, to]: Span): boolean => to > from && text.slice(from, to) !== blank
+
+/** Tokens inside other texts, and in names. */
+const tokensIn = (text: string): readonly Span[] =>
+  [...text.matchAll(tokenShape)].map(({0: token, index}) => [index, index + token.length])
+
+function without(text: string, spans: readonly Span[]): string {
+  let at = 0
+  const kept = spans.map(([from, to]) => {
+    const before = text.slice(at, from)
+    at = to
+    return `${before}${blank}`
+  })
+  return `${kept.join('')}${text.slice(at)}`
+}
+
+/** Blanks secrets in a JSON body, and leaves every other byte as it came. Nearly all bodies hold none, and are not even read through. */
 export function redact(bytes: Uint8Array): Redacted {
-  const text = Buffer.from(bytes).toString('utf8')
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1')
   if (!suspect.test(text)) return {bytes, blanked: 0}
-  let blanked = 0
-  const emptied = (value: unknown): unknown => {
-    if (typeof value !== 'string' || value === '' || value === blank) return value
-    blanked += 1
-    return blank
-  }
-  const withoutSecrets = (name: string, value: unknown): unknown => {
-    if (secretBags.has(name) && typeof value === 'object' && value !== null && !Array.isArray(value))
-      return Object.fromEntries(Object.entries(value).map(([member, one]) => [member, emptied(one)]))
-    if (typeof value !== 'string' || value === '') return value
-    const clean = secretNames.has(name) ? blank : value.replace(tokenShape, blank)
-    if (clean !== value) blanked += 1
-    return clean
-  }
-  const clean = JSON.stringify(JSON.parse(text, withoutSecrets))
-  return blanked === 0 ? {bytes, blanked} : {bytes: Buffer.from(clean), blanked}
+  const members = [...secretMembers(text)].filter((span) => isFilled(text, span))
+  const isInside = ([from]: Span) => members.some(([begin, end]) => from >= begin && from < end)
+  const others = tokensIn(text).filter((span) => !isInside(span))
+  const spans = [...members, ...others].toSorted(([one], [other]) => one - other)
+  if (spans.length === 0) return {bytes, blanked: 0}
+  return {bytes: Buffer.from(without(text, spans), 'latin1'), blanked: spans.length}
 }

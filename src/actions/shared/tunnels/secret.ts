@@ -50,6 +50,16 @@ export function secretIn(token: string): string | undefined {
 }
 
 /**
+ * The same token with nothing secret in it, in which a look finds the same; undefined for a secret that was made here,
+ * since nothing else than itself shows who was connected when it was.
+ */
+export function standInFor(token: string): string | undefined {
+  const secret = secretIn(token)
+  if (secret === undefined || markOf(Buffer.from(secret, 'base64'), []) !== 'found') return undefined
+  return tokenWith('', '', Buffer.from('redacted').toString('base64'))
+}
+
+/**
  * Looks at the token of a tunnel and keeps nothing of it but what kind of secret is in it. Which permission lets a token
  * be read is not verified on a live account; without it the mark is `unknown`, and everything else goes on.
  */

@@ -70,7 +70,7 @@ export function accessAtEdge(account: Account): AccessSide {
         policyId,
         allowed,
         address,
-        ray: mint.hex('ray', 16),
+        ray: mint.hex(`ray ${appId} ${serviceTokenId}`, 16),
       })
     },
   }

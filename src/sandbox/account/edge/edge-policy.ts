@@ -1,4 +1,5 @@
 import type {EdgePolicy} from '../../edge-policy.ts'
+import {recordSession} from '../../families/gateway-log/records.ts'
 import {networksOf} from '../../families/networks/networks.ts'
 import {addressForRules, carries, roadTo} from '../../families/networks/reach.ts'
 import type {Account} from '../account.ts'
@@ -6,7 +7,7 @@ import {isConnected, register} from '../mesh.ts'
 import type {Device} from '../records.ts'
 import {accessAtEdge, isUsable} from './access.ts'
 import {admittingPolicy} from './admission.ts'
-import {isBlocked} from './gateway.ts'
+import {ruleForConnection} from './gateway.ts'
 
 /** Whether the device's enrolment credential still opens the door; a person is not there to sign in again. */
 function mayEnrol(account: Account, {enrolment}: Device): boolean {
@@ -53,8 +54,11 @@ export function createEdgePolicy(account: Account): {
         const source = sourceOf(account, name)
         if (source === undefined) return 'disconnected'
         // A block shows even where nothing would answer; whether Gateway decides before it misses the route is not verified on a live account.
-        if (isBlocked(account, {source, destination: addressForRules(destination), port})) return 'blocked'
-        return reachable(destination) ? 'allowed' : 'no-route'
+        const rule = ruleForConnection(account, {source, destination: addressForRules(destination), port})
+        const isBlocked = rule?.action === 'block'
+        if (!isBlocked && !reachable(destination)) return 'no-route'
+        recordSession(account, {name, address: source, rule}, {destination: addressForRules(destination), port})
+        return isBlocked ? 'blocked' : 'allowed'
       },
       road: (destination) => roadTo(account, destination),
       carries: carried,

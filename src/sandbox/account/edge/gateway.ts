@@ -16,20 +16,21 @@ export function warningOf(rule: Rule): string | null {
 const valuesInForce = (account: Account) => (id: string) =>
   account.lists.get(id)?.inForce.items.map(({value}) => value) ?? []
 
-/** Whether the first matching rule of the protocol in force blocks the flow. */
-function isStopped(account: Account, protocol: Evaluated, flow: Flow): boolean {
+/** The rule that decides on the flow: the first of the protocol in force that matches. */
+function decidingRule(account: Account, protocol: Evaluated, flow: Flow): Rule | undefined {
   const listValues = valuesInForce(account)
-  const first = [...account.rules.values()]
+  return [...account.rules.values()]
     .map(({inForce}) => inForce)
     .filter(({enabled, filters}) => enabled && filters.includes(protocol))
     .toSorted((a, b) => a.precedence - b.precedence)
     .find(({traffic}) => parseExpression(traffic)?.(flow, listValues))
-  return first?.action === 'block'
 }
 
-/** Whether network rules block a connection. */
-export const isBlocked = (account: Account, flow: Flow): boolean => isStopped(account, 'l4', flow)
+/** The network rule that decides on a connection; undefined when none matches it. */
+export const ruleForConnection = (account: Account, flow: Flow): Rule | undefined => decidingRule(account, 'l4', flow)
 
-/** Whether DNS rules block the question of a device for a name. */
-export const isNameBlocked = (account: Account, question: {readonly source: string; readonly name: string}): boolean =>
-  isStopped(account, 'dns', question)
+/** The DNS rule that decides on the question of a device for a name; undefined when none matches it. */
+export const ruleForName = (
+  account: Account,
+  question: {readonly source: string; readonly name: string},
+): Rule | undefined => decidingRule(account, 'dns', question)

@@ -1,9 +1,10 @@
 import {z} from 'zod'
 import type {Account} from '../../account/account.ts'
 import type {Answer} from '../answer.ts'
+import type {Dataset} from '../graphql/dataset.ts'
+import {datasets} from '../graphql/datasets.ts'
 import type {Field} from '../graphql/parse.ts'
 import {parseQuery} from '../graphql/parse.ts'
-import {loginGroups, serviceTokenLogins} from '../graphql/service-token-logins.ts'
 import {route} from '../route.ts'
 
 const Body = z.strictObject({
@@ -24,17 +25,38 @@ function accountTagOf({args}: Field): unknown {
   return typeof filter === 'object' && filter !== null && 'accountTag' in filter ? filter.accountTag : undefined
 }
 
+function datasetOf({name}: Field): Dataset {
+  const found = datasets.get(name)
+  if (found === undefined) throw new SyntaxError(`unknown field "${name}"`)
+  return found
+}
+
+/** What an account may ask of each data set (docs: GraphQL Analytics, settings node). */
+function settingsOf({fields}: Field): unknown {
+  const ofNode = (field: Field) => {
+    const {limits, dimensions} = datasetOf(field)
+    const availableFields = ['count', 'avg_sampleInterval', ...dimensions.map((name) => `dimensions_${name}`)]
+    const known: Readonly<Record<string, unknown>> = {...limits, availableFields}
+    return Object.fromEntries(field.fields.map(({name}) => [name, known[name]]))
+  }
+  return Object.fromEntries(fields.map((field) => [field.name, ofNode(field)]))
+}
+
 function answerOf(account: Account, query: string, variables: Readonly<Record<string, unknown>>): unknown {
   const accounts = only(only(parseQuery(query, variables), 'viewer').fields, 'accounts')
   if (accountTagOf(accounts) !== account.id) throw new SyntaxError('not authorized for that account')
-  return {viewer: {accounts: [{[loginGroups]: serviceTokenLogins(account, only(accounts.fields, loginGroups))}]}}
+  const nodes = accounts.fields.map((field): readonly [string, unknown] => [
+    field.name,
+    field.name === 'settings' ? settingsOf(field) : datasetOf(field).select(account, field),
+  ])
+  return {viewer: {accounts: [Object.fromEntries(nodes)]}}
 }
 
 function failed(account: Account, message: string): Answer {
   return {kind: 'bare', body: {data: null, errors: [{message, path: null, extensions: {timestamp: account.stamp()}}]}}
 }
 
-/** Analytics by GraphQL, as far as logins of service tokens need it. It only reads. */
+/** Analytics by GraphQL: what Access and Gateway have recorded. It only reads. */
 export const graphqlRoutes = [
   route({
     method: 'POST',

@@ -1,6 +1,7 @@
 import {families} from '../../families/index.ts'
 import type {Route} from '../route.ts'
 import {accessAppRoutes} from './access-apps.ts'
+import {auditHistoryRoutes} from './audit-history.ts'
 import {apiTokenRoutes} from './api-tokens.ts'
 import {deviceRoutes} from './devices.ts'
 import {gatewayListRoutes} from './gateway-lists.ts'
@@ -21,6 +22,7 @@ export const allRoutes = (shape: AuditCursorShape): readonly Route[] => [
   ...deviceRoutes,
   ...warpConnectorRoutes,
   ...logRoutes(shape),
+  ...auditHistoryRoutes,
   ...graphqlRoutes,
   ...families.flatMap(({routes}) => routes),
 ]

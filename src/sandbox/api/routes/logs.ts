@@ -3,7 +3,7 @@ import type {AuditEntry} from '../../account/audit-entry.ts'
 import type {UserLogin} from '../../account/records.ts'
 import type {Answer} from '../answer.ts'
 import {ok, refused} from '../answer.ts'
-import {cursorSlice, decodeCursor, wholeNumber} from '../paging.ts'
+import {bound, cursorSlice, decodeCursor, wholeNumber} from '../paging.ts'
 import type {Route} from '../route.ts'
 import {route} from '../route.ts'
 
@@ -30,12 +30,6 @@ function passes(entry: AuditEntry, query: URLSearchParams): boolean {
     const [wanted, unwanted] = [query.getAll(name), query.getAll(`${name}.not`)]
     return (wanted.length === 0 || wanted.includes(valueOf(entry))) && !unwanted.includes(valueOf(entry))
   })
-}
-
-/** One end of the query's window, in epoch milliseconds; undefined when it is missing or no date. */
-function bound(query: URLSearchParams, name: string): number | undefined {
-  const at = Date.parse(query.get(name) ?? '')
-  return Number.isNaN(at) ? undefined : at
 }
 
 function listAudit(account: Account, query: URLSearchParams, shape: AuditCursorShape): Answer {

@@ -1,6 +1,7 @@
 import {createServer, type ServerResponse} from 'node:http'
 import {createServer as createTcpServer} from 'node:net'
-import {setInterval} from 'node:timers'
+import type {Writable} from 'node:stream'
+import {type Beat, every, realBeat} from '../every.ts'
 import {listen, type Listening} from '../listen.ts'
 
 const lineEveryMs = 200
@@ -17,9 +18,9 @@ export interface LedgerHost {
 export const peerPort = 7000
 
 /** The private service behind the Mesh node: a small HTTP API, and `/stream`, a connection that stays open and talks. */
-export async function startLedger(port?: number): Promise<Listening> {
+export async function startLedger(port?: number, beat = realBeat): Promise<Listening> {
   const server = createServer((request, response) => {
-    if (request.url === '/stream') return stream(response)
+    if (request.url === '/stream') return stream(response, beat)
     response.writeHead(200, {'content-type': 'application/json'}).end('{"host":"ledger","balance":1204}\n')
   })
   return listen(server, 'the ledger', port)
@@ -34,23 +35,24 @@ export async function startPeer(port?: number): Promise<Listening> {
 }
 
 /** A database's change feed: a line as soon as somebody connects, and then line after line. */
-export async function startFeed(port?: number): Promise<Listening> {
+export async function startFeed(port?: number, beat = realBeat): Promise<Listening> {
   const server = createTcpServer((socket) => {
     let line = 0
-    const say = () => socket.write(`change ${++line}\n`)
-    const timer = setInterval(say, lineEveryMs)
     socket.on('error', () => socket.destroy())
-    socket.once('close', () => clearInterval(timer))
-    say()
+    talk(socket, beat, () => `change ${++line}\n`)
   })
   return listen(server, 'the change feed of the ledger', port)
 }
 
-function stream(response: ServerResponse): void {
+function stream(response: ServerResponse, beat: Beat): void {
   let line = 0
-  const say = () => response.write(`${JSON.stringify({line: ++line})}\n`)
   response.writeHead(200, {'content-type': 'application/x-ndjson'})
-  say()
-  const timer = setInterval(say, lineEveryMs)
-  response.once('close', () => clearInterval(timer))
+  talk(response, beat, () => `${JSON.stringify({line: ++line})}\n`)
+}
+
+/** A line at once, and line after line until the other side has gone. */
+function talk(to: Writable, beat: Beat, line: () => string): void {
+  const closed = new AbortController()
+  to.once('close', () => closed.abort())
+  void every({ms: lineEveryMs, beat}, closed.signal, () => void to.write(line()))
 }

@@ -1,5 +1,6 @@
+import type {Clock} from '../../../core/ports.ts'
 import type {EdgePolicy} from '../../edge-policy.ts'
-import {every} from '../every.ts'
+import {type Beat, every, realBeat} from '../every.ts'
 import {anyPort, type TakePort} from '../listen.ts'
 import {startProxy} from './proxy.ts'
 import {createTunnels, type MeshHost} from './tunnels.ts'
@@ -13,6 +14,10 @@ export interface MeshOptions {
   readonly hosts: readonly MeshHost[]
   /** Gives each proxy its port; free ones when absent. */
   readonly takePort?: TakePort
+  /** By what its devices pause; really when absent. */
+  readonly beat?: Beat
+  /** By what a connection that was let in waits for its reset; really when absent. */
+  readonly sleep?: Clock['sleep']
 }
 
 export interface Mesh {
@@ -29,7 +34,15 @@ const reenrolEveryMs = 500
  * end when their device loses its registration, or what carries them does: a node its last replica, a tunnel its last
  * connector. A route that is moved away from under them does not end them; whether it does is not verified on a live account.
  */
-export async function startMesh({policy, devices, replicas, hosts, takePort = anyPort}: MeshOptions): Promise<Mesh> {
+export async function startMesh({
+  policy,
+  devices,
+  replicas,
+  hosts,
+  takePort = anyPort,
+  beat = realBeat,
+  sleep = realBeat,
+}: MeshOptions): Promise<Mesh> {
   const tunnels = createTunnels()
   const stopping = new AbortController()
 
@@ -43,12 +56,12 @@ export async function startMesh({policy, devices, replicas, hosts, takePort = an
 
   const start = async (device: string) => ({
     device,
-    ...(await startProxy({device, policy, hosts, tunnels, port: takePort()})),
+    ...(await startProxy({device, policy, hosts, tunnels, sleep, port: takePort()})),
   })
   const proxies = await Promise.all(devices.map(start))
   const watches = [
-    every(lookEveryMs, stopping.signal, cutTheDisconnected),
-    every(reenrolEveryMs, stopping.signal, reenrolReplicas),
+    every({ms: lookEveryMs, beat}, stopping.signal, cutTheDisconnected),
+    every({ms: reenrolEveryMs, beat}, stopping.signal, reenrolReplicas),
   ]
   return {
     proxies: Object.fromEntries(proxies.map(({device, port}) => [device, `http://127.0.0.1:${port}`])),

@@ -1,7 +1,7 @@
 import {createServer, type IncomingMessage} from 'node:http'
 import {Socket} from 'node:net'
 import type {Duplex} from 'node:stream'
-import {setTimeout} from 'node:timers'
+import type {Clock} from '../../../core/ports.ts'
 import type {EdgePolicy} from '../../edge-policy.ts'
 import {listen, type Listening} from '../listen.ts'
 import {established, type MeshHost, type Tunnels} from './tunnels.ts'
@@ -11,6 +11,7 @@ export interface ProxyOptions {
   readonly policy: EdgePolicy
   readonly hosts: readonly MeshHost[]
   readonly tunnels: Tunnels
+  readonly sleep: Clock['sleep']
   /** A free one for 0 or when absent. */
   readonly port?: number
 }
@@ -19,7 +20,7 @@ export interface ProxyOptions {
 const resetAfterMs = 20
 
 /** The Cloudflare One Client of one device, in proxy mode: it takes CONNECT, and its port is the device's identity. */
-export async function startProxy({device, policy, hosts, tunnels, port}: ProxyOptions): Promise<Listening> {
+export async function startProxy({device, policy, hosts, tunnels, sleep, port}: ProxyOptions): Promise<Listening> {
   function take({url = ''}: IncomingMessage, client: Socket, head: Buffer): void {
     client.on('error', () => client.destroy())
     const destination = destinationOf(url)
@@ -31,7 +32,7 @@ export async function startProxy({device, policy, hosts, tunnels, port}: ProxyOp
       case 'no-route':
         return refuse(client, '502 Bad Gateway')
       case 'blocked':
-        return acceptAndReset(client)
+        return void acceptAndReset(client, sleep)
       case 'allowed': {
         const host = hosts.find((one) => [one.address, one.hostname].includes(address) && one.port === port)
         const road = policy.road(address)
@@ -60,7 +61,8 @@ function refuse(client: Socket, status: string): void {
 }
 
 /** Gateway finishes the TCP handshake before it evaluates a rule, so a block shows as a connection that dies before a byte. */
-function acceptAndReset(client: Socket): void {
+async function acceptAndReset(client: Socket, sleep: Clock['sleep']): Promise<void> {
   client.write(established)
-  setTimeout(() => client.resetAndDestroy(), resetAfterMs)
+  await sleep(resetAfterMs)
+  client.resetAndDestroy()
 }

@@ -17,14 +17,23 @@ export interface SettingsStore {
   readonly scimSecret: string
   /** Lets whoever has it turn off a device that may not be turned off. */
   readonly overrideCode: string
+  /** When the account was opened: long before the drill, so that its AI Gateways keep logs of their own. */
+  createdOn: string
   readonly jobs: LogpushJob[]
+  /** As many records as one answer may hold of what was pushed. */
+  mostPushed: number
 }
+
+/** The identity provider that people sign in with, and that pushes them here. */
+export const provider = {id: 'c0b2f3d4-8f5e-4c52-a6a7-2b6f6a1d9e01', name: 'Okta', type: 'okta'} as const
 
 export const settingsOf = memory(({mint}: Account): SettingsStore => ({
   clientSecret: mint.hex('idp-secret'),
   scimSecret: mint.hex('scim-secret'),
   overrideCode: mint.hex('override-code', 8),
+  createdOn: '2024-05-02T08:00:00Z',
   jobs: [],
+  mostPushed: 10_000,
 }))
 
 /** What a job has sent by now: the records of its data set since it was made. */

@@ -2,7 +2,10 @@ import {z} from 'zod'
 import {missing, ok} from '../../api/answer.ts'
 import {route} from '../../api/route.ts'
 import {tunnelsOf} from '../tunnels/tunnels.ts'
-import {settingsOf} from './records.ts'
+import {pushedRoutes} from './pushed-routes.ts'
+import {historyRoutes} from './history-routes.ts'
+import {profileRoutes} from './profile-routes.ts'
+import {provider, settingsOf} from './records.ts'
 
 const zeroTrust = ['Zero Trust Read', 'Zero Trust Write'] as const
 const networks = ['Cloudflare One Networks Read', 'Cloudflare One Networks Write'] as const
@@ -31,16 +34,20 @@ const fixed = (path: string, permissions: typeof zeroTrust | typeof networks, re
 
 /** Settings of the account that containment does not touch and evidence keeps, some of which show secrets. */
 export const settingsRoutes = [
+  ...profileRoutes,
+  ...historyRoutes,
+  ...pushedRoutes,
+  route({
+    method: 'GET',
+    path: '/accounts/{account}',
+    permissions: ['Account Settings Read', 'Account Settings Write'],
+    handle: ({account}) =>
+      ok({id: account.id, name: account.name, type: 'standard', created_on: settingsOf(account).createdOn}),
+  }),
   fixed('/accounts/{account}/gateway/configuration', zeroTrust, {
     settings: {activity_log: {enabled: true}, tls_decrypt: {enabled: false}},
   }),
   fixed('/accounts/{account}/gateway/logging', zeroTrust, {redact_pii: false}),
-  fixed('/accounts/{account}/devices/policies', zeroTrust, []),
-  fixed('/accounts/{account}/devices/policy', zeroTrust, {
-    default: true,
-    allow_mode_switch: false,
-    switch_locked: true,
-  }),
   fixed('/accounts/{account}/zerotrust/subnets', networks, [
     {id: '5d8d3e21-6c0a-4b0e-a8f4-0f3f2d0a9c11', name: 'mesh', network: '100.96.0.0/12', subnet_type: 'warp'},
   ]),
@@ -53,9 +60,7 @@ export const settingsRoutes = [
       const config = {client_id: 'firebreak-drill', client_secret: clientSecret}
       return ok([
         {
-          id: 'c0b2f3d4-8f5e-4c52-a6a7-2b6f6a1d9e01',
-          name: 'Okta',
-          type: 'okta',
+          ...provider,
           config,
           scim_config: {enabled: true, secret: scimSecret},
         },

@@ -76,6 +76,9 @@ export interface ModelCall {
   readonly path: string
   readonly success: boolean
   readonly status_code: number
+  /** Prompt and answer, as they came, where they were kept. */
+  readonly request?: string
+  readonly response?: string
 }
 
 /** Gateways by id, the keys and logs of all of them, and when each last let requests through, in monotonic milliseconds. */

@@ -1,7 +1,7 @@
 import type {Account} from '../../account/account.ts'
 import {permissionNameOf} from '../../account/permissions.ts'
 import type {EdgeReply, EdgeRequest, Surface} from '../family.ts'
-import {aiGatewaysOf, type Gateway, type Settings} from './records.ts'
+import {aiGatewaysOf, type Gateway, type ModelCall, type Settings} from './records.ts'
 
 /** Codes of the edge's refusals are not verified on a live account; the statuses are documented. */
 const refusedWith = (status: number, code: number, message: string): EdgeReply => ({
@@ -34,12 +34,30 @@ function exceedsRate(account: Account, id: string, settings: Settings): boolean 
   return false
 }
 
+/** A log that is full loses its oldest call, or takes no more. */
+function hasRoom(
+  calls: ModelCall[],
+  id: string,
+  {log_management: most, log_management_strategy: how}: Settings,
+): boolean {
+  const own = calls.filter(({gateway}) => gateway === id)
+  const [oldest] = own
+  if (!most || own.length < most || oldest === undefined) return true
+  if (how !== 'DELETE_OLDEST') return false
+  calls.splice(calls.indexOf(oldest), 1)
+  return true
+}
+
 function completed(account: Account, {id, settings}: Gateway, request: EdgeRequest): EdgeReply {
   const [, , provider = '', ...rest] = request.path.split('/')
   const {keys, calls} = aiGatewaysOf(account)
   const isKept = keys.some((key) => key.gateway_id === id && key.provider_slug === provider)
   const success = isKept || request.headers['authorization'] !== undefined
-  if (settings.collect_logs) {
+  const reply: EdgeReply = success
+    ? {status: 200, body: {model: 'small-model', choices: [{message: {role: 'assistant', content: 'done'}}]}}
+    : {status: 401, body: {error: {message: 'the provider got no key'}}}
+  // A caller may keep its own call out of the log (docs: AI Gateway, logging).
+  if (settings.collect_logs && request.headers['cf-aig-collect-log'] !== 'false' && hasRoom(calls, id, settings)) {
     calls.push({
       id: account.mint.hex('model-call'),
       gateway: id,
@@ -48,11 +66,12 @@ function completed(account: Account, {id, settings}: Gateway, request: EdgeReque
       model: 'small-model',
       path: rest.join('/'),
       success,
-      status_code: success ? 200 : 401,
+      status_code: reply.status,
+      request: request.body,
+      response: JSON.stringify(reply.body),
     })
   }
-  if (!success) return {status: 401, body: {error: {message: 'the provider got no key'}}}
-  return {status: 200, body: {model: 'small-model', choices: [{message: {role: 'assistant', content: 'done'}}]}}
+  return reply
 }
 
 type Origin = 'network' | 'worker'

@@ -65,12 +65,27 @@ export interface Exposed {
   readonly tool: string
 }
 
+/** One request to a portal, as its log has it: without arguments and results (docs: MCP server portals, logs). */
+export interface PortalCall {
+  readonly at: string
+  readonly session: string
+  readonly portal: string
+  readonly server: string
+  readonly method: string
+  readonly tool: string
+  readonly address: string
+  /** Empty where it succeeded. */
+  readonly failure: string
+}
+
 export interface McpControls {
   readonly servers: Map<string, Lagging<McpServer>>
   readonly portals: Map<string, Lagging<Portal>>
   /** What each server offers by itself now, by its id: the next synchronization finds it. */
   readonly upstream: Map<string, readonly string[]>
   readonly sessions: Map<string, McpSession>
+  /** What was asked of portals, oldest first. */
+  readonly calls: PortalCall[]
 }
 
 export const mcpOf: (account: Account) => McpControls = memory(() => ({
@@ -78,6 +93,7 @@ export const mcpOf: (account: Account) => McpControls = memory(() => ({
   portals: new Map(),
   upstream: new Map(),
   sessions: new Map(),
+  calls: [],
 }))
 
 const bare = {description: null, secure_web_gateway: false, is_shared_oauth_callback_enabled: false}

@@ -1,3 +1,4 @@
+import {z} from 'zod'
 import type {Account} from '../../account/account.ts'
 import type {EdgeReply, EdgeRequest, Surface} from '../family.ts'
 import {exposedIn} from './exposed.ts'
@@ -22,6 +23,9 @@ function isLive(account: Account, {portal, openedAt, usedAt}: McpSession): boole
   const hostname = mcpOf(account).portals.get(portal)?.inForce.hostname ?? ''
   return account.clock.mono() - usedAt < idleMs && openedAt > revokedAt(account, hostname)
 }
+
+/** An answer that says what went wrong. */
+const Failed = z.looseObject({error: z.union([z.string(), z.looseObject({message: z.string()})])})
 
 const signIn: EdgeReply = {
   status: 401,
@@ -48,6 +52,34 @@ function opened(account: Account, portal: string, reply: EdgeReply): EdgeReply {
   return {...reply, headers: {...reply.headers, 'mcp-session-id': cookie}}
 }
 
+interface Called {
+  readonly portal: string
+  readonly request: EdgeRequest
+  readonly message: Message
+  readonly reply: EdgeReply
+}
+
+/** Why a call failed, in the words of its answer; empty where it did not. */
+function failureOf({status, body}: EdgeReply): string {
+  const error = Failed.safeParse(body).data?.error
+  if (error !== undefined) return typeof error === 'string' ? error : error.message
+  return status >= 400 ? `HTTP ${status}` : ''
+}
+
+function recordCall(account: Account, {portal, request, message, reply}: Called): void {
+  const tool = message.params?.name ?? ''
+  mcpOf(account).calls.push({
+    at: account.stamp(),
+    session: headerOf(request, 'mcp-session-id') ?? '',
+    portal,
+    server: exposedIn(account, portal)?.find(({name}) => name === tool)?.server ?? '',
+    method: message.method,
+    tool,
+    address: request.address,
+    failure: failureOf(reply),
+  })
+}
+
 function answerPortal(account: Account, request: EdgeRequest): EdgeReply {
   const [, portal = ''] = request.path.split('/')
   const tools = exposedIn(account, portal)
@@ -56,9 +88,9 @@ function answerPortal(account: Account, request: EdgeRequest): EdgeReply {
   const message = messageOf(request.body)
   if (message === undefined) return noMessage
   const cookie = headerOf(request, 'mcp-session-id')
-  if (cookie !== undefined) return inSession(account, cookie, message)
-  const reply = respond(message, {server: portal, tools})
-  return message.method === 'initialize' ? opened(account, portal, reply) : reply
+  const reply = cookie === undefined ? respond(message, {server: portal, tools}) : inSession(account, cookie, message)
+  recordCall(account, {portal, request, message, reply})
+  return cookie === undefined && message.method === 'initialize' ? opened(account, portal, reply) : reply
 }
 
 /** The server by its own URL: no portal and no override stands in between, only an Access application of its host, and its own key. */

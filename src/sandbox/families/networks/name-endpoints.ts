@@ -47,6 +47,9 @@ export const nameRoutes = [
         [...networksOf(account).hostnameRoutes.values()]
           .map(({stored}) => stored)
           .filter(({tunnelId}) => tunnelId === (query.get('tunnel_id') ?? tunnelId))
+          // None is ever deleted here.
+          .filter(() => query.get('is_deleted') !== 'true')
+          .filter(({createdAt}) => Date.parse(createdAt) <= Date.parse(query.get('existed_at') ?? account.stamp()))
           .map((one) => shown(account, one)),
         query,
       ),
@@ -87,7 +90,8 @@ export const nameRoutes = [
     method: 'GET',
     path: '/accounts/{account}/teamnet/virtual_networks',
     permissions: read,
-    handle: ({account}) => ok([...networksOf(account).virtualNetworks.values()].map(shownNetwork)),
+    handle: ({account, query}) =>
+      ok(query.get('is_deleted') === 'true' ? [] : [...networksOf(account).virtualNetworks.values()].map(shownNetwork)),
   }),
   route({
     method: 'GET',

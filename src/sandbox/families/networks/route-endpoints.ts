@@ -64,7 +64,14 @@ function objection(account: Account, route: Pick<Route, 'network' | 'tunnelId' |
   return twin ? refused(409, 1014, `there is already a route for ${route.network} in this virtual network`) : undefined
 }
 
-function isWanted({deletedAt, network, tunnelId, virtualNetworkId}: Route, query: URLSearchParams): boolean {
+/** What had been made by then, and was not yet deleted (SDK: RouteListParams.existed_at). */
+const stoodAt = ({createdAt, deletedAt}: Route, time: string): boolean =>
+  Date.parse(createdAt) <= Date.parse(time) && (deletedAt === undefined || Date.parse(deletedAt) > Date.parse(time))
+
+function isWanted(one: Route, query: URLSearchParams): boolean {
+  const {deletedAt, network, tunnelId, virtualNetworkId} = one
+  const then = query.get('existed_at')
+  if (then !== null && !stoodAt(one, then)) return false
   const asks = (name: string, value: string) => (query.get(name) ?? value) === value
   return (
     asks('is_deleted', String(deletedAt !== undefined)) &&

@@ -18,21 +18,31 @@ const shownAccessRule = ({id, mode, value, notes}: AccessRule) => ({
   configuration: {target: value.includes('/') ? 'ip_range' : 'ip', value},
 })
 
+const shownZone = ({id, name}: Zone, account: Account) => ({
+  id,
+  name,
+  status: 'active',
+  type: 'full',
+  account: {id: account.id, name: account.name},
+})
+
 const zoneRoutes = [
+  route({
+    method: 'GET',
+    path: '/zones',
+    permissions: ['Zone Read'],
+    handle({account, query}) {
+      const mine = (query.get('account.id') ?? account.id) === account.id
+      return numberedPage(mine ? [...zonesOf(account).values()].map((zone) => shownZone(zone, account)) : [], query, 20)
+    },
+  }),
   route({
     method: 'GET',
     path: '/zones/:zone',
     permissions: ['Zone Read'],
     handle({account, params}) {
       const zone = zonesOf(account).get(params.zone)
-      if (zone === undefined) return missing('zone')
-      return ok({
-        id: zone.id,
-        name: zone.name,
-        status: 'active',
-        type: 'full',
-        account: {id: account.id, name: account.name},
-      })
+      return zone === undefined ? missing('zone') : ok(shownZone(zone, account))
     },
   }),
   route({

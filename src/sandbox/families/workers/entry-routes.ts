@@ -1,6 +1,7 @@
 import {z} from 'zod'
 import {missing, ok, refused} from '../../api/answer.ts'
 import {route} from '../../api/route.ts'
+import {zonesOf} from '../waf/records.ts'
 import {attachedDomains, type Domain, workersOf, type ZoneRoute} from './records.ts'
 import {readScripts, writeScripts} from './script-routes.ts'
 
@@ -16,7 +17,8 @@ export const entryRoutes = [
     permissions: ['Workers Routes Read', 'Workers Routes Write'],
     handle({account, params}) {
       const {zone, routes} = workersOf(account)
-      return params.zone === zone.id ? ok([...routes.values()].map(({stored}) => stored)) : missing('zone')
+      if (params.zone === zone.id) return ok([...routes.values()].map(({stored}) => stored))
+      return zonesOf(account).has(params.zone) ? ok([]) : missing('zone')
     },
   }),
   route({

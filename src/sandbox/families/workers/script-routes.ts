@@ -3,6 +3,7 @@ import type {Account} from '../../account/account.ts'
 import type {Changed} from '../../api/answer.ts'
 import {missing, ok, refused} from '../../api/answer.ts'
 import {route} from '../../api/route.ts'
+import {observabilitySettings} from '../observability/records.ts'
 import {deployedCode} from './deployed.ts'
 import {type Script, subdomainOf, type Workers, workersOf} from './records.ts'
 
@@ -88,7 +89,12 @@ export const scriptRoutes = [
       if (script === undefined) return missing('script')
       const secrets = Object.keys(script.versions[0]?.secrets ?? {}).map((name) => ({name, type: 'secret_text'}))
       const bindings = deployedCode(script) === 'safe' ? [] : script.bindings
-      return ok({bindings: [...bindings, ...secrets], compatibility_date: '2026-10-01', usage_model: 'standard'})
+      return ok({
+        bindings: [...bindings, ...secrets],
+        compatibility_date: '2026-10-01',
+        usage_model: 'standard',
+        observability: observabilitySettings(account, script.name),
+      })
     },
   }),
   route({

@@ -1,4 +1,5 @@
 import type {Account} from '../../account/account.ts'
+import {type AccessRule, type Ruleset, zonesOf} from '../waf/records.ts'
 import {type Binding, type Code, type Domain, type Script, type Status, type Version, workersOf} from './records.ts'
 import {signedSecret} from './surfaces.ts'
 
@@ -101,4 +102,12 @@ export function seedWorkers(account: Account): void {
     previews: false,
   })
   addEntryPoints(account)
+  const {zone} = workersOf(account)
+  zonesOf(account).set(zone.id, {
+    ...zone,
+    isElsewhere: true,
+    ruleset: account.lag<Ruleset | undefined>('setting', undefined),
+    accessRules: account.lag<readonly AccessRule[]>('setting', []),
+    versions: [],
+  })
 }

@@ -1,5 +1,6 @@
 import type {Account} from '../../account/account.ts'
 import type {EdgeReply, EdgeRequest, Surface} from '../family.ts'
+import {invoked} from '../observability/records.ts'
 import {accessReply} from './access-coverage.ts'
 import {objectVersion, servingVersion} from './deployed.ts'
 import {type Script, type Version, workersOf} from './records.ts'
@@ -33,13 +34,26 @@ interface Way {
   readonly path: string
 }
 
+/** A preview URL answers with a version that was uploaded, whatever is deployed. */
+function versionAt(account: Account, {script, preview, path}: Omit<Way, 'address'>): Version | undefined {
+  if (preview) return script.versions.find(({code}) => code === 'agent') ?? script.versions[0]
+  return path.startsWith('/agents/') ? objectVersion(account, script) : servingVersion(account, script)
+}
+
 function answerBy(account: Account, {script, address, preview, path}: Way, request: EdgeRequest): EdgeReply {
   const refusal = accessReply(account, {tag: script.tag, address: `${address}${path}`, preview}, request)
   if (refusal !== undefined) return refusal
-  // A preview URL answers with a version that was uploaded, whatever is deployed.
-  if (preview) return work(script, script.versions.find(({code}) => code === 'agent') ?? script.versions[0], path)
-  const version = path.startsWith('/agents/') ? objectVersion(account, script) : servingVersion(account, script)
-  return work(script, version, path)
+  const version = versionAt(account, {script, preview, path})
+  const reply = work(script, version, path)
+  const trigger = `${request.method} ${path}`
+  invoked(account, {
+    service: script.name,
+    eventType: 'fetch',
+    trigger,
+    status: reply.status,
+    version: version?.id ?? '',
+  })
+  return reply
 }
 
 const onWorkersDev =

@@ -1,0 +1,81 @@
+import {z} from 'zod'
+import type {Deed} from '../../../core/story/deed.ts'
+import {Row, textAt} from '../answer.ts'
+import type {Feed} from './feed.ts'
+
+/** What creating one answers (SDK: Workers.Scripts.Tail, TailCreateResponse). The address lets whoever has it listen: it is kept nowhere. */
+const Tail = z.looseObject({id: z.string(), url: z.string(), expires_at: z.string()})
+
+const parsed = (text: string): unknown => {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+export function tailTime(row: Row): string | undefined {
+  const ms = row['eventTimestamp']
+  return typeof ms === 'number' ? new Date(ms).toISOString() : undefined
+}
+
+/** Under much load Cloudflare says so in a message of its own, as wrangler shows it; when it does is not documented. */
+function thinning(row: Row): 'begins' | 'ends' | undefined {
+  const type = textAt(row, 'event', 'type')
+  if (type === 'overload') return 'begins'
+  return type === 'overload-stop' ? 'ends' : undefined
+}
+
+/** The live tail of one Worker: a temporary object of the account, which is taken away at the end. */
+export const workerTail = (name: string): Feed => ({
+  source: 'worker-tail',
+  name,
+  protocol: 'trace-v1',
+  async open(_reader, {send}) {
+    const made = await send({
+      name: `open the tail of ${name}`,
+      send: ({api, account}) => api.workers.scripts.tail.create(name, {account_id: account}),
+    })
+    const {id, url, expires_at: expiresAt} = Tail.parse(made)
+    return {
+      address: url,
+      expiresAt: new Date(expiresAt),
+      remove: () =>
+        send({
+          name: `remove the tail of ${name}`,
+          send: ({api, account}) => api.workers.scripts.tail.delete(id, {account_id: account, script_name: name}),
+        }),
+    }
+  },
+  rows(text) {
+    const row = Row.safeParse(parsed(text))
+    return row.success ? [row.data] : []
+  },
+  time: tailTime,
+  thinning,
+})
+
+const outcomes: Readonly<Record<string, Deed['outcome']>> = {ok: 'allowed', canceled: 'failed', exception: 'failed'}
+
+/** One invocation, as a tail tells it. */
+export function tailDeed(row: Row, part?: string): Deed | undefined {
+  const [time, service] = [tailTime(row), textAt(row, 'scriptName') ?? part]
+  const outcome = textAt(row, 'outcome')
+  if (time === undefined || service === undefined || outcome === undefined || thinning(row) !== undefined)
+    return undefined
+  const [method, url] = [textAt(row, 'event', 'request', 'method'), textAt(row, 'event', 'request', 'url')]
+  const ray = textAt(row, 'event', 'request', 'headers', 'cf-ray')
+  const cron = textAt(row, 'event', 'cron')
+  const object =
+    url === undefined
+      ? {kind: cron === undefined ? 'invocation' : 'scheduled', id: cron ?? service}
+      : {kind: 'fetch', id: `${method ?? 'GET'} ${new URL(url).pathname}`}
+  return {
+    time,
+    by: [{kind: 'worker', id: service}],
+    verb: 'called',
+    object,
+    outcome: outcomes[outcome] ?? 'unknown',
+    ...(ray === undefined ? {} : {ray}),
+  }
+}
