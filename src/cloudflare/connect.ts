@@ -58,7 +58,7 @@ function connectionOf(line: Line): Connection {
   }
   const patient = (outage: Outage) => lanesOf({...line, road: createRoad(line, outage)})
   const taped: Connection['taped'] = (tape, asOf) => {
-    const heard = {...line, send: tape.over(line.send)}
+    const heard = {...line, send: tape.over(line.send), turn: tape.turn}
     return connectionOf(asOf === undefined ? heard : at(heard, asOf))
   }
   return {...lanes, patient, readUntil, identify: () => identify(lanes.reader), meter: line.meter, taped}

@@ -97,8 +97,9 @@ function stoppable(call: Call, signal: AbortSignal | undefined): Call {
 
 async function answerTo({line, lane, signal}: Reading, call: Call): Promise<Answer> {
   assertRead(call)
-  if (signal?.aborted === true) throw asFault(signal.reason)
+  const givenUp = line.turn?.(call)
   const exchange = await look(line, stoppable(call, signal), lane).catch((error: unknown) => {
+    givenUp?.()
     throw asFault(error)
   })
   if (exchange.kind === 'broken') throw exchangeFault(line, call, exchange)

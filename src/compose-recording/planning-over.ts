@@ -4,6 +4,7 @@ import {auditLog} from '../actions/logs/sources/account/audit.ts'
 import {modelCalls} from '../actions/logs/sources/developer/ai-gateway.ts'
 import {tokenSignIns} from '../actions/logs/signed-in-apps.ts'
 import type {Connection} from '../cloudflare/connect.ts'
+import {asPart} from '../cloudflare/recording/asker.ts'
 import {readGrants} from '../cloudflare/grants.ts'
 import type {Clock, Looking} from '../core/ports.ts'
 import type {Identity} from '../core/safeguard.ts'
@@ -49,15 +50,17 @@ export const lookingOver = ({reader}: Pick<Connection, 'reader'>, clock: Clock):
 /** What planning works with: the same whether Cloudflare answers or a recording of it. */
 export function planningOver({connection, identity, looksOnly, addresses, clock, patience}: Viewpoint): Planning {
   const {reader, readUntil, meter} = connection
+  const findFacts = createFactFinder({readUntil, logs, clock: patience.clock})
   const grants = () => readGrants(readUntil(patience.timeout(grantsMs)).reader, identity)
   return {
     ...lookingOver(connection, clock),
     observeTogether: observeTogether(reader, clock),
-    findFacts: createFactFinder({readUntil, logs, clock: patience.clock}),
+    // What only informs gives up sooner: a recording tells its reads from those of the others.
+    findFacts: (subjects, inventory, stop) => asPart('facts', () => findFacts(subjects, inventory, stop)),
     addresses,
     safeguards,
     reads: () => meter.reads,
-    ...(looksOnly ? {looksOnly} : {readGrants: grants}),
+    ...(looksOnly ? {looksOnly} : {readGrants: () => asPart('grants', grants)}),
     identity,
   }
 }

@@ -26,11 +26,16 @@ const keyOf = (request: string, asked: string | undefined): string =>
 
 const never: Broken = {kind: 'broken', sent: true, how: 'stopped', why: 'the recording does not have it'}
 
-/** Whoever was told to stop waiting is told so again, and nobody else. */
-function stopped(came: Broken, signal: AbortSignal | undefined): Promise<Exchange> {
+/** So much later than then nobody is told any more to stop waiting. */
+const tellingMs = 1_000
+
+/** Whoever was told to stop waiting is told so again; whoever is not has waited as long. */
+function stopped(came: Broken, signal: AbortSignal | undefined, waited: Promise<void>): Promise<Exchange> {
   return new Promise((resolve) => {
-    if (signal === undefined || signal.aborted) resolve(came)
-    else signal.addEventListener('abort', () => resolve(came), {once: true})
+    const end = () => resolve(came)
+    if (signal === undefined || signal.aborted) end()
+    else signal.addEventListener('abort', end, {once: true})
+    void waited.then(end)
   })
 }
 
@@ -84,10 +89,12 @@ export function createPlayback({exchanges, bodies}: Recording, options: Playback
         return never
       }
       const {came} = exchange
-      if (came.kind === 'broken' && came.how === 'stopped') return stopped(came, call.signal)
+      const waitMs = delayMs?.(exchange) ?? exchange.at + exchange.ms - time.mono()
+      if (came.kind === 'broken' && came.how === 'stopped')
+        return stopped(came, call.signal, time.after(waitMs + tellingMs))
       if (came.kind === 'broken' && !came.sent) return came
       if (call.mayLeave?.() === false) return {kind: 'broken', sent: false, how: 'held-back', why: 'as recorded'}
-      await time.after(delayMs?.(exchange) ?? exchange.at + exchange.ms - time.mono())
+      await time.after(waitMs)
       return came.kind === 'broken' ? came : answerOf(exchange, came)
     },
   }

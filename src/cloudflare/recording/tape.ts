@@ -1,6 +1,6 @@
 import type {TakenExchange} from '../../core/recordings/taken.ts'
 import type {Clock} from '../../core/ports.ts'
-import type {Answer, Exchange, Send} from '../wire/transport.ts'
+import type {Answer, Broken, Call, Exchange, Send} from '../wire/transport.ts'
 import {whoAsks} from './asker.ts'
 
 /** The headers by which a reader or a writer goes. */
@@ -18,6 +18,8 @@ export const tapeBounds: TapeBounds = {largestBytes: 4 * 1024 * 1024, totalBytes
 /** Overhears what leaves and what comes. It keeps a reference to the bytes and nothing is computed: nobody waits for it. */
 export interface Tape {
   over(send: Send): Send
+  /** Told of a read that waits its turn; what it returns is told when it was given up before it left. */
+  turn(call: Call): () => void
   taken(): readonly TakenExchange[]
 }
 
@@ -29,6 +31,8 @@ function headersOf({header}: Answer): Record<string, string> {
     }),
   )
 }
+
+const givenUp: Broken = {kind: 'broken', sent: false, how: 'stopped', why: 'it was given up before it left'}
 
 /** Begins to listen. */
 export function createTape(clock: Pick<Clock, 'mono'>, bounds: TapeBounds = tapeBounds): Tape {
@@ -47,11 +51,10 @@ export function createTape(clock: Pick<Clock, 'mono'>, bounds: TapeBounds = tape
       ? exchange
       : {kind: 'answer', status: exchange.status, headers: headersOf(exchange), body: bodyOf(exchange)}
 
-  return {
-    over: (send) => async (call) => {
-      const [at, by] = [clock.mono(), whoAsks()]
-      const exchange = await send(call)
-      const isRead = call.mayLeave === undefined
+  const begin = (call: Call) => {
+    const [at, by] = [clock.mono(), whoAsks()]
+    const isRead = call.mayLeave === undefined
+    return (exchange: Exchange): void => {
       taken.push({
         request: `${call.method} ${call.path}`,
         ...(isRead && call.body !== undefined ? {asked: call.body} : {}),
@@ -60,7 +63,18 @@ export function createTape(clock: Pick<Clock, 'mono'>, bounds: TapeBounds = tape
         ms: clock.mono() - at,
         came: cameOf(exchange),
       })
+    }
+  }
+  return {
+    over: (send) => async (call) => {
+      const end = begin(call)
+      const exchange = await send(call)
+      end(exchange)
       return exchange
+    },
+    turn(call) {
+      const end = begin(call)
+      return () => end(givenUp)
     },
     taken: () => taken,
   }

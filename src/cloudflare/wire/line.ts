@@ -3,7 +3,7 @@ import type {Clock} from '../../core/ports.ts'
 import type {Secret} from '../../core/text/secret.ts'
 import {createGovernor, type Governor} from './governor.ts'
 import {openRoad, type Road} from './road.ts'
-import {createTransport, type Send} from './transport.ts'
+import {type Call, createTransport, type Send} from './transport.ts'
 
 /** Requests that left this process, for the call budget of a run. */
 export interface Meter {
@@ -11,13 +11,13 @@ export interface Meter {
   writes: number
 }
 
-/** What the reader and the writers of one connection share. */
 /** Where Logpush writes to, and how the keys to it are had. */
 export interface Pushed {
   readonly places: Readonly<Record<string, {readonly bucket: string; readonly prefix?: string | undefined}>>
   keys(place: string): Promise<{readonly accessKeyId: Secret; readonly secretAccessKey: Secret}>
 }
 
+/** What the reader and the writers of one connection share. */
 export interface Line {
   readonly account: string
   readonly baseUrl: string
@@ -28,6 +28,8 @@ export interface Line {
   readonly meter: Meter
   readonly road: Road
   readonly pushed?: Pushed | undefined
+  /** Told of each read before it waits its turn; what it returns is told when the read was given up before it left. */
+  readonly turn?: ((call: Call) => () => void) | undefined
   /** Ends after so long for those who wait: in real time, also in a drill whose clock leaps. */
   readonly tooLate: (ms: number) => Promise<void>
 }

@@ -22,13 +22,19 @@ function pauseMs(exchange: Exchange, attempt: number, now: Date): number {
   return Math.max(asked ?? 0, jittered)
 }
 
+const neverLeft = (exchange: Exchange): boolean =>
+  exchange.kind === 'broken' && exchange.how === 'stopped' && !exchange.sent
+
 /** Sends one read, and sends it again where waiting can help. Nothing that changes the account may come here. */
 export async function look(line: Line, call: Call, lane: Lane): Promise<Exchange> {
-  const send = () => {
+  const send = async () => {
     line.meter.reads += 1
-    return line.send(call)
+    const exchange = await line.send(call)
+    if (neverLeft(exchange)) line.meter.reads -= 1
+    return exchange
   }
   const ask = () => line.governor.run(lane, send, call.signal)
+  call.signal?.throwIfAborted()
   for (let attempt = 1; ; attempt += 1) {
     await line.road.clear(call.signal)
     const exchange = await ask()
