@@ -36,6 +36,7 @@ export const folders: Readonly<Record<string, string>> = {
   commands: 'one file a command: parse, call one verb, print one view',
   'compose-drill': 'gives a drill its sandbox, its clock and its engine',
   'compose-evidence': 'the one place where adapters are introduced, as far as it is about evidence',
+  'compose-inventory': 'looks at an account that has no inventory yet, and edits the file of one that has',
   core: 'documents, rules and ports; pure, and known to everybody',
   drill: 'plays a runbook against a range and scores it',
   engine: 'one file a verb, such as make-plan or resume-run; their parts in `planning`, `running` and `proof`',

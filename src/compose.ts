@@ -170,6 +170,13 @@ export const openWorkbench: Compose['openWorkbench'] = async ({inventory}) => {
   return requiringSignatures(warned, {env, inventory: document, shipped: shippedDigests})
 }
 
+export const openSetup: Compose['openSetup'] = async () => (await import('./compose-inventory/setup.ts')).openSetup(env)
+
+export const openInventoryFile: Compose['openInventoryFile'] = async ({inventory}) => {
+  const {openInventoryFile: open} = await import('./compose-inventory/open-inventory-file.ts')
+  return open(resolve(inventoryPath(inventory)))
+}
+
 export const runDrill: Compose['runDrill'] = async (options) => {
   const {playDrill} = await import('./compose-drill/play-drill.ts')
   return playDrill(options, {env, stateDir: state(), operator: operator(), places: runbookPlaces()})

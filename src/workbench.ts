@@ -1,12 +1,13 @@
 import type {ReadSignature, Weighed} from './core/approvals/weigh-approvals.ts'
 import type {Approval, Review} from './core/documents/approval.ts'
-import type {DrillEvent, DrillResult} from './core/documents/drill-result.ts'
+import type {DrillOptions, DrillResult} from './core/documents/drill-result.ts'
 import type {Inventory} from './core/documents/inventory.ts'
 import type {JournalEntry, JournalEvent} from './core/documents/journal.ts'
 import type {Plan} from './core/documents/plan.ts'
 import type {Runbook} from './core/documents/runbook.ts'
 import type {HeartbeatStanding} from './core/heartbeats/beat.ts'
 import type {StrayHeartbeat} from './core/heartbeats/stray-heartbeats.ts'
+import type {InventoryFile, Setup} from './core/inventories/setup.ts'
 import type {EvidenceRoom} from './core/evidence/evidence-room.ts'
 import type {Clock, TakingOver} from './core/ports.ts'
 import type {Powers} from './core/runbooks/powers.ts'
@@ -168,15 +169,6 @@ export interface Records {
   note(run: string, event: JournalEvent): Promise<void>
 }
 
-export interface DrillOptions {
-  readonly runbook: string
-  /** Played in real time when absent. */
-  readonly seed?: number
-  readonly params?: Readonly<Record<string, string>>
-  readonly report: (event: DrillEvent) => void
-  readonly stop: AbortSignal
-}
-
 export interface SandboxOptions {
   /** 0 takes any free port. */
   readonly port: number
@@ -245,6 +237,8 @@ export interface Compose {
   readonly openEvidenceRoom: (options: {readonly trust?: string}) => Promise<EvidenceRoom>
   readonly openCheck: (options: CheckOptions) => Promise<CheckJournal>
   readonly openBagCopier: (options: {readonly inventory?: string}) => Promise<BagCopier>
+  readonly openSetup: () => Promise<Setup>
+  readonly openInventoryFile: (options: {readonly inventory?: string | undefined}) => Promise<InventoryFile>
   readonly runDrill: (options: DrillOptions) => Promise<DrillResult>
   readonly startSandboxServer: (options: SandboxOptions) => Promise<SandboxServer>
 }

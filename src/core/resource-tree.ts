@@ -1,3 +1,4 @@
+import type {BaseAccounts} from 'cloudflare/resources/accounts/accounts'
 import type {BaseMembers} from 'cloudflare/resources/accounts/members'
 import type {BasePermissionGroups} from 'cloudflare/resources/accounts/tokens/permission-groups'
 import type {BaseTokens} from 'cloudflare/resources/accounts/tokens/tokens'
@@ -68,7 +69,8 @@ import type {BaseZones} from 'cloudflare/resources/zones/zones'
 
 /** The part of the official SDK's resource tree that firebreak uses. */
 export interface ResourceTree {
-  readonly accounts: {
+  /** Accounts themselves are only looked at. */
+  readonly accounts: Pick<BaseAccounts, 'get' | 'list'> & {
     readonly members: BaseMembers
     readonly tokens: BaseTokens & {
       readonly permissionGroups: BasePermissionGroups

@@ -1,5 +1,5 @@
 export {readApprovals, writeApproval} from './documents/approval-file.ts'
 export {findRunbook, listRunbooks, runbookText, type RunbookFile, type RunbookPlaces} from './documents/find-runbook.ts'
 export {readPlan, readPlanRecording, writePlan} from './documents/plan-file.ts'
-export {parseRunbook, type Read, readInventory, readRunbook} from './documents/read-document.ts'
+export {parseInventory, parseRunbook, type Read, readInventory, readRunbook} from './documents/read-document.ts'
 export {writeReport} from './documents/report-file.ts'

@@ -3,6 +3,7 @@ import {armedLevers, armRunbook, isWritten} from '../../src/core/runbooks/arm-ru
 import type {Inventory} from '../../src/core/documents/inventory.ts'
 import type {Plan} from '../../src/core/documents/plan.ts'
 import type {World} from '../../src/sandbox/world.ts'
+import {disarm} from '../inventory/disarm.ts'
 import {openRange, type TestRange} from '../fixtures/range.ts'
 
 let range: TestRange
@@ -12,13 +13,6 @@ const planArm = (): Promise<Plan> => range.bench.plan({runbook: armRunbook(range
 const effects = ({changes}: Plan) => Object.fromEntries(changes.map(({key, effect}) => [key, effect]))
 const refusals = ({safeguards}: Plan) =>
   safeguards.filter(({result}) => result === 'refused').map(({rule, object}) => `${rule} ${object}`)
-
-/** Peace time before the levers were installed. */
-function disarm({account}: World): void {
-  for (const [id, {stored}] of account.rules) if (stored.name.startsWith('ir-')) account.rules.delete(id)
-  account.lists.clear()
-  account.groups.clear()
-}
 
 const nothingInstalled = (inventory: Inventory): Inventory => ({
   ...inventory,

@@ -44,6 +44,7 @@ const typed: Readonly<Record<string, readonly string[]>> = {
   resume: ['last'],
   review: ['last', '--reason', 'looked at'],
   run: ['agent-freeze', '--agent', 'support-bot', '--apply', '--yes'],
+  init: ['--environment', 'drill', '--out', 'proposed.yaml'],
   'runbook lint': [],
   'runbook list': [],
   'runbook show': ['agent-freeze'],

@@ -1,3 +1,4 @@
+import {BaseAccounts} from 'cloudflare/resources/accounts/accounts'
 import {BaseMembers} from 'cloudflare/resources/accounts/members'
 import {BasePermissionGroups} from 'cloudflare/resources/accounts/tokens/permission-groups'
 import {BaseTokens} from 'cloudflare/resources/accounts/tokens/tokens'
@@ -71,6 +72,7 @@ import {apiVersion} from '../wire/transport.ts'
 import {carry} from './carry.ts'
 
 const resources = [
+  BaseAccounts,
   BaseMembers,
   BasePermissionGroups,
   BaseTokens,

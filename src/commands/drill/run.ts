@@ -1,9 +1,8 @@
 import {Args, Flags} from '@oclif/core'
 import {BaseCommand} from '../../base-command.ts'
-import type {DrillEvent, DrillResult} from '../../core/documents/drill-result.ts'
+import {rehearse} from '../../command-kinds/rehearse.ts'
+import type {DrillResult} from '../../core/documents/drill-result.ts'
 import {exitCodes} from '../../core/fault.ts'
-import {interruptible} from '../../terminal/interrupt.ts'
-import {createPlainProgress} from '../../terminal/plain-progress.ts'
 import {drillView} from '../../views/drill/drill-view.ts'
 
 export default class DrillRun extends BaseCommand {
@@ -34,16 +33,10 @@ export default class DrillRun extends BaseCommand {
 
   override async run(): Promise<DrillResult> {
     const {args, flags} = await this.parse(DrillRun)
-    const {runDrill} = await this.compose()
-    const progress = createPlainProgress(this.tell)
-    const report = (event: DrillEvent) =>
-      event.kind === 'note' ? progress.note(event.text) : progress.report(event.entry)
     const params = Object.fromEntries(
       (flags.param ?? []).map((pair) => [pair.split('=', 1)[0] ?? pair, pair.slice(pair.indexOf('=') + 1)]),
     )
-    const result = await interruptible({tell: this.tell, soFar: () => ({wrote: false})}, (stop) =>
-      runDrill({runbook: args.runbook, ...(flags.seed === undefined ? {} : {seed: flags.seed}), params, report, stop}),
-    )
+    const result = await rehearse({runbook: args.runbook, seed: flags.seed, params}, await this.compose(), this.tell)
     if (!result.passed) this.endWith(exitCodes.DRILL_BELOW_THRESHOLD)
     this.log(`\n${drillView(result, this.paint.out)}`)
     return result

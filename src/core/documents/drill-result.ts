@@ -55,3 +55,13 @@ export type DrillResult = z.infer<typeof DrillResult>
 export type DrillEvent =
   | {readonly kind: 'note'; readonly text: string}
   | {readonly kind: 'entry'; readonly entry: JournalEntry}
+
+/** What a drill is asked to be. */
+export interface DrillOptions {
+  readonly runbook: string
+  /** Played in real time when absent. */
+  readonly seed?: number
+  readonly params?: Readonly<Record<string, string>>
+  readonly report: (event: DrillEvent) => void
+  readonly stop: AbortSignal
+}

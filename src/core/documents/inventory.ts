@@ -153,6 +153,16 @@ export const Exclusion = z.strictObject({
 })
 export type Exclusion = z.infer<typeof Exclusion>
 
+/** An object that is no agent's and no segment's: who says so, and why; without that nobody has looked yet. */
+export const Other = z.strictObject({
+  kind: TargetKind,
+  id: z.string().min(1),
+  name: z.string().min(1),
+  owner: z.string().min(1).optional(),
+  reason: z.string().min(1).optional(),
+})
+export type Other = z.infer<typeof Other>
+
 export const Responders = z.strictObject({
   addresses: z.array(Cidr).default([]),
   /** The responders' own devices: by name, device id or registration id. */
@@ -198,6 +208,8 @@ export const Inventory = z.strictObject({
   exclusions: z.array(Exclusion).default([]),
   accepted: z.array(Acceptance).default([]),
   probes: z.record(Name, Probe).default({}),
+  /** What the account lists and nothing above holds. */
+  others: z.array(Other).optional(),
   /** Who is shown every signed checkpoint of a journal. */
   witnesses: z.array(WitnessPlace).optional(),
   /** Whether a runbook of our own has to be signed by somebody whom the trust file names. */

@@ -33,9 +33,14 @@ export function parseRunbook(text: string, name: string): Read<Runbook> {
 
 /** Reads an inventory file. Throws INVALID_DOCUMENT naming every problem with its line, USAGE when there is no such file. */
 export function readInventory(path: string): Read<Inventory> {
-  return parseYamlDocument(Inventory, readText(path, runbookLimit), {
-    name: path,
-    next: [`correct ${path}: inventory.schema.json describes what it may hold`],
+  return parseInventory(readText(path, runbookLimit), path)
+}
+
+/** The same for a text that is already in memory; `name` stands for it in messages. */
+export function parseInventory(text: string, name: string): Read<Inventory> {
+  return parseYamlDocument(Inventory, text, {
+    name,
+    next: [`correct ${name}: inventory.schema.json describes what it may hold`],
   })
 }
 

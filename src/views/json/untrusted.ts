@@ -56,6 +56,9 @@ const paths: Readonly<Record<string, readonly string[]>> = {
   'firebreak/credentials@1': ['credentials[].agent', 'credentials[].name'],
   'firebreak/runbooks@1': ['runbooks[].title', 'runbooks[].summary', 'runbooks[].path'],
   'firebreak/runbook@1': ['title', 'summary', 'owner', 'params', 'evidence[]', 'steps[]'],
+  'firebreak/init@1': ['account', 'agents[]', 'segments[]', 'others[]', 'unread[]', 'inventory'],
+  'firebreak/inventory-check@1': ['inventory', 'findings[]'],
+  'firebreak/inventory-sync@1': ['inventory', 'changes[]', 'diff', 'unread[]'],
   'firebreak/lint@1': ['runbooks[].file', 'runbooks[].findings[]'],
 }
 

@@ -1,5 +1,7 @@
 import {z} from 'zod'
+import type {Account} from '../../account/account.ts'
 import {missing, ok} from '../../api/answer.ts'
+import {numberedPage} from '../../api/paging.ts'
 import {route} from '../../api/route.ts'
 import {tunnelsOf} from '../tunnels/tunnels.ts'
 import {pushedRoutes} from './pushed-routes.ts'
@@ -32,17 +34,30 @@ const Job = z.strictObject({
 const fixed = (path: string, permissions: typeof zeroTrust | typeof networks, result: unknown) =>
   route({method: 'GET', path, permissions, handle: () => ok(result)})
 
+const shown = (account: Account) => ({
+  id: account.id,
+  name: account.name,
+  type: 'standard',
+  created_on: settingsOf(account).createdOn,
+})
+
 /** Settings of the account that containment does not touch and evidence keeps, some of which show secrets. */
 export const settingsRoutes = [
   ...profileRoutes,
   ...historyRoutes,
   ...pushedRoutes,
+  // That a token which may read nothing else sees its accounts here is not verified on a live account.
+  route({
+    method: 'GET',
+    path: '/accounts',
+    permissions: [],
+    handle: ({account, query}) => numberedPage([shown(account)], query, 20),
+  }),
   route({
     method: 'GET',
     path: '/accounts/{account}',
     permissions: ['Account Settings Read', 'Account Settings Write'],
-    handle: ({account}) =>
-      ok({id: account.id, name: account.name, type: 'standard', created_on: settingsOf(account).createdOn}),
+    handle: ({account}) => ok(shown(account)),
   }),
   fixed('/accounts/{account}/gateway/configuration', zeroTrust, {
     settings: {activity_log: {enabled: true}, tls_decrypt: {enabled: false}},

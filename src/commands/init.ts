@@ -1,0 +1,167 @@
+import {Flags} from '@oclif/core'
+import {ActingCommand} from '../command-kinds/acting-command.ts'
+import {approvalFlags, caseFlags} from '../command-kinds/acting-flags.ts'
+import {rehearse} from '../command-kinds/rehearse.ts'
+import {exitCodes, Fault} from '../core/fault.ts'
+import type {Decisions, Survey} from '../core/inventories/propose-inventory.ts'
+import {proposeInventory, surveyAccount} from '../core/inventories/propose-inventory.ts'
+import {leverEdits} from '../core/inventories/lever-edits.ts'
+import {remarksOn, secretsOf} from '../core/inventories/remarks.ts'
+import type {SeenAccount, Setup} from '../core/inventories/setup.ts'
+import {tokenPowers, type TokenPowers} from '../core/inventories/token-powers.ts'
+import {armedLevers, armRunbook, isWritten} from '../core/runbooks/arm-runbook.ts'
+import {chooseAccount, decide, environments, requireEnvironment} from '../terminal/setup-answers.ts'
+import {surveyView} from '../views/inventory/survey-view.ts'
+import {tokenView} from '../views/inventory/token-view.ts'
+import {type InitResult, writtenView} from '../views/inventory/written-view.ts'
+
+type Parsed = Awaited<ReturnType<Init['flags']>>
+
+export default class Init extends ActingCommand {
+  static override summary = 'Set firebreak up on an account: inventory, levers, first drill.'
+  static override description =
+    'Verifies the token and says which runbooks it is enough for, looks at the account, proposes an inventory and writes it, shows the plan that installs the levers, and rehearses once. At a terminal it asks; every answer is a flag too. The account is changed only by a yes to that plan, or by --apply-arm.'
+  static override examples = [
+    {description: 'Be asked, step by step:', command: '<%= config.bin %> init'},
+    {
+      description: 'In a pipeline:',
+      command:
+        '<%= config.bin %> init --environment staging --owner group:agents --agents proposed --out staging.yaml --no-input',
+    },
+  ]
+
+  static override flags = {
+    account: Flags.string({
+      description: 'Which account, by id or name, where the token sees several.',
+      helpValue: 'ID',
+    }),
+    environment: Flags.option({options: environments, description: 'What the account is; asked unless given.'})(),
+    owner: Flags.string({description: 'Who owns agents and segments; unassigned unless given.', helpValue: 'NAME'}),
+    agents: Flags.string({
+      description: 'Which candidates are agents: proposed, all, none, or names with commas.',
+      helpValue: 'NAMES',
+    }),
+    out: Flags.string({description: 'Where the inventory goes.', default: 'firebreak.yaml', helpValue: 'FILE'}),
+    overwrite: Flags.boolean({description: 'Replace the inventory that is there.'}),
+    'apply-arm': Flags.boolean({
+      description: 'Install the levers, as the plan shows them; --yes or --confirm answers.',
+    }),
+    drill: Flags.string({
+      description: 'Rehearse this runbook in the end; agent-freeze is asked for.',
+      helpValue: 'RUNBOOK',
+    }),
+    ...approvalFlags,
+    ...caseFlags,
+  }
+
+  override async run(): Promise<InitResult> {
+    const flags = await this.flags()
+    const {openSetup} = await this.compose()
+    const setup = await openSetup()
+    requireEnvironment(flags, this.asker())
+    this.requireFree(setup, flags)
+    const account = await setup.account(await chooseAccount(flags.account, await setup.accounts(), this.asker()))
+    const seen = await setup.open(account)
+    const token = await this.tellToken(seen)
+    const survey = surveyAccount(await seen.look(), seen.identity.tokenId)
+    this.tell(`\n${surveyView(survey, this.paint.err)}\n`)
+    const decisions = await decide(flags, survey.candidates, this.asker())
+    const written = await this.write(setup, {survey, decisions, flags})
+    const levers = await this.arm(flags)
+    const drill = await this.drill(flags.drill)
+    return {schema: 'firebreak/init@1', ...written, token, levers, ...(drill === undefined ? {} : {drill})}
+  }
+
+  private async flags() {
+    return (await this.parse(Init)).flags
+  }
+
+  /** Said before anything is asked: nobody answers for nothing. */
+  private requireFree(setup: Setup, {out, overwrite}: Parsed): void {
+    if (overwrite || !setup.hasInventory(out)) return
+    throw new Fault('REFUSED', `${out} is there already, and was left as it is`, {
+      next: [`firebreak inventory sync --inventory ${out}`, 'give --out another name, or --overwrite'],
+    })
+  }
+
+  private async tellToken({identity, grants}: SeenAccount): Promise<TokenPowers> {
+    const {openRecords} = await this.compose()
+    const records = await openRecords()
+    const asking = records
+      .runbooks()
+      .map(async ({document}) => ({id: document.id, powers: await records.powers(document)}))
+    const powers = tokenPowers(await Promise.all(asking), grants)
+    this.tell(tokenView(identity, powers, this.paint.err))
+    return powers
+  }
+
+  private async write(
+    setup: Setup,
+    {survey, decisions, flags}: {readonly survey: Survey; readonly decisions: Decisions; readonly flags: Parsed},
+  ): Promise<Omit<InitResult, 'schema' | 'token' | 'levers' | 'drill'>> {
+    const inventory = proposeInventory(survey, decisions)
+    const remarks = remarksOn(inventory, survey.look)
+    await setup.writeInventory(flags.out, {inventory, remarks, replace: flags.overwrite})
+    const written = {
+      account: survey.look.account.name,
+      inventory: flags.out,
+      agents: Object.keys(inventory.agents ?? {}),
+      segments: Object.keys(inventory.segments ?? {}),
+      others: inventory.others ?? [],
+      secrets: secretsOf(inventory),
+      unread: survey.look.unread,
+    }
+    this.log(writtenView(written, this.paint.out))
+    return written
+  }
+
+  /** The plan of the levers, carried out on a yes; what is in place then is written into the inventory. */
+  private async arm(flags: Parsed): Promise<InitResult['levers']> {
+    const workbench = await this.openWorkbench(flags.out)
+    const runbook = armRunbook(workbench.inventory)
+    const plan = await workbench.plan({
+      runbook,
+      params: {},
+      ...(flags.reason === undefined ? {} : {reason: flags.reason}),
+    })
+    const isDue = plan.changes.some(({effect}) => effect !== 'none')
+    if (!isDue) return this.keepLevers(flags.out, armedLevers(plan, workbench.inventory))
+    if (!flags['apply-arm'] && this.asker() === undefined) {
+      await this.showPlan(plan, [`firebreak arm --inventory ${flags.out} --apply`])
+      return 'planned'
+    }
+    try {
+      const {outcome} = await this.applyPlan(workbench, plan, flags)
+      if (outcome !== 'armed') return 'incomplete'
+    } catch (error) {
+      if (flags['apply-arm'] || !(error instanceof Fault && error.code === 'REFUSED')) throw error
+      this.tell(`${error.message}\nLater: firebreak arm --inventory ${flags.out} --apply`)
+      return 'declined'
+    }
+    return this.keepLevers(flags.out, armedLevers(await workbench.plan({runbook, params: {}}), workbench.inventory))
+  }
+
+  private async keepLevers(path: string, levers: ReturnType<typeof armedLevers>): Promise<InitResult['levers']> {
+    if (levers === undefined) return 'incomplete'
+    const {openInventoryFile} = await this.compose()
+    const file = await openInventoryFile({inventory: path})
+    if (!isWritten(levers, file.document)) await file.keep(file.edited(leverEdits(levers)))
+    this.log(`\nThe levers are in place, and ${path} names them.`)
+    return 'armed'
+  }
+
+  private async drill(named: string | undefined): Promise<InitResult['drill']> {
+    const asker = this.asker()
+    const question = 'Rehearse agent-freeze now, against a sandbox on this machine? It takes ten seconds. (--drill)'
+    const runbook = named ?? ((await asker?.confirm(question)) === true ? 'agent-freeze' : undefined)
+    if (runbook === undefined) {
+      this.log('\nNext: firebreak inventory check, then firebreak drill run agent-freeze')
+      return undefined
+    }
+    const {drillView} = await import('../views/drill/drill-view.ts')
+    const result = await rehearse({runbook}, await this.compose(), this.tell)
+    if (!result.passed) this.endWith(exitCodes.DRILL_BELOW_THRESHOLD)
+    this.log(`\n${drillView(result, this.paint.out)}`)
+    return {runbook, passed: result.passed}
+  }
+}
