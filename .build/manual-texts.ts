@@ -37,6 +37,7 @@ export const folders: Readonly<Record<string, string>> = {
   'compose-drill': 'gives a drill its sandbox, its clock and its engine',
   'compose-evidence': 'the one place where adapters are introduced, as far as it is about evidence',
   'compose-inventory': 'looks at an account that has no inventory yet, and edits the file of one that has',
+  'compose-leases': 'extends leases, and lifts what lapses or what nobody confirms',
   core: 'documents, rules and ports; pure, and known to everybody',
   drill: 'plays a runbook against a range and scores it',
   engine: 'one file a verb, such as make-plan or resume-run; their parts in `planning`, `running` and `proof`',
@@ -84,7 +85,10 @@ export const fields: Readonly<Record<string, string>> = {
   'steps[].await.working':
     'probes that must work before the step begins, such as a consumer with its new secret; else it is held back',
   'steps[].await.within': 'how long they are waited for',
-  'steps[].lease': 'how long the change may stand before a person has to look at it again; nothing is lifted by itself',
+  'steps[].lease': 'how long the change may stand before a person has to look at it again',
+  'steps[].leaseLimit': 'how long it may stand however often it is extended; 7 days where this is not said',
+  'steps[].onExpiry':
+    'what becomes of it when nobody extends it: `review`, a person decides, or `lift`, `lease reap` lifts it; only for `gateway-list.add`, `gateway-rule.engage` and `mesh-segment.block`',
   'steps[].heartbeat':
     'without `firebreak heartbeat RUN` at least so often the change is lifted again; only for `mesh-segment.block`',
   'steps[].expect.min': 'fewer targets than this refuse the plan',

@@ -3,9 +3,10 @@ import {homedir} from 'node:os'
 import {isAbsolute, join} from 'node:path'
 import {sha256} from './core/digest.ts'
 import {approvalClaim, approvalStatement, reviewStatement} from './core/documents/approval.ts'
+import {leaseExtensionStatement} from './core/documents/lease.ts'
 import type {Inventory} from './core/documents/inventory.ts'
 import {Fault} from './core/fault.ts'
-import {digestOf, subjectOf} from './core/signed/statement.ts'
+import {digestOf, type StatementKind, subjectOf} from './core/signed/statement.ts'
 import type {Trust} from './core/signed/trust.ts'
 import {checkJournal} from './storage/checkpoints/check-journal.ts'
 import type {Signing} from './storage/checkpoints/checkpointer.ts'
@@ -19,7 +20,12 @@ import type {CheckJournal, CheckOptions, KeyMaker, Signatures} from './workbench
 /** The signatures of this machine: made with the operator's key, and read with the trust file, which nobody opens before a signature counts. */
 export function signaturesOf(env: Env, operator: string): Signatures {
   if (trustPath(env) === undefined)
-    return {readSignature: undefined, signApproval: async (approval) => approval, signReview: async (review) => review}
+    return {
+      readSignature: undefined,
+      signApproval: async (approval) => approval,
+      signReview: async (review) => review,
+      signExtension: async (extension) => extension,
+    }
   return {
     readSignature: async ({signature}) => {
       const {person, subject, predicate} = await (
@@ -33,21 +39,39 @@ export function signaturesOf(env: Env, operator: string): Signatures {
       const stating = {subject: [subjectOf('plan', approval.plan)], predicate: approvalClaim(approval)}
       return {...approval, signature: await (await signer()).sign(approvalStatement, stating, key)}
     },
-    async signReview(review) {
-      const key = signingKey(env, operator)
-      if (key === undefined)
-        throw new Fault('REFUSED', 'a review is signed where there is a trust file, and you have no key', {
-          next: ['firebreak keys init'],
-        })
-      const stating = {subject: [subjectOf('run', sha256(review.run))], predicate: review}
-      const signature = await (await signer()).sign(reviewStatement, stating, key)
-      return {
-        ...review,
-        by: (await (await verifier()).verify(signature, reviewStatement, neededTrust(env))).person,
-        signature,
-      }
-    },
+    signReview: (review) => signDecision(review, {statement: reviewStatement, name: 'a review', env, operator}),
+    signExtension: (extension) =>
+      signDecision(extension, {statement: leaseExtensionStatement, name: 'more time for a lease', env, operator}),
   }
+}
+
+interface Decided {
+  readonly run: string
+  readonly by: string
+  readonly at: string
+}
+
+interface Deciding<Decision extends Decided> {
+  readonly statement: StatementKind<Decision>
+  readonly name: string
+  readonly env: Env
+  readonly operator: string
+}
+
+/** What a person has decided about a run after it; it is then by the person whose key it is. Throws REFUSED without a key. */
+async function signDecision<Decision extends Decided>(
+  decision: Decision,
+  {statement, name, env, operator}: Deciding<Decision>,
+): Promise<Decision> {
+  const key = signingKey(env, operator)
+  if (key === undefined)
+    throw new Fault('REFUSED', `${name} is signed where there is a trust file, and you have no key`, {
+      next: ['firebreak keys init'],
+    })
+  const stating = {subject: [subjectOf('run', sha256(decision.run))], predicate: decision}
+  const signature = await (await signer()).sign(statement, stating, key)
+  const {person: by} = await (await verifier()).verify(signature, statement, neededTrust(env))
+  return {...decision, by, signature}
 }
 
 const signer = () => import('./storage/signing/sign.ts')

@@ -25,7 +25,8 @@ import {pushedLogs} from './compose-evidence/pushed-logs.ts'
 import {grantsMs, lookingOver} from './compose-recording/planning-over.ts'
 import {createPlanner, type Planner} from './compose-recording/taped-planning.ts'
 import {heartbeatsIn} from './compose-heartbeats.ts'
-import {liftingWhenDue} from './compose-lift.ts'
+import {liftingWhenDue} from './compose-leases/lift.ts'
+import {planReap, reapLapsed} from './compose-leases/reap.ts'
 import {type Connected, createRunning, type WorkbenchOptions} from './compose-running.ts'
 import {beginning} from './compose-begin.ts'
 import type {Workbench} from './workbench.ts'
@@ -55,9 +56,13 @@ function notReleased(stateDir: string, run: string): void {
     throw new Fault('REFUSED', `${run} was released by ${release}: there is nothing to resume`, {next})
   const lift = known.find(({releases, lifts}) => releases === run && lifts === true)
   if (lift !== undefined)
-    throw new Fault('REFUSED', `${lift.run} has lifted part of ${run}, since no heartbeat came: it is not resumed`, {
-      next,
-    })
+    throw new Fault(
+      'REFUSED',
+      `${lift.run} has lifted part of ${run}, since nobody confirmed or renewed it: it is not resumed`,
+      {
+        next,
+      },
+    )
 }
 
 /** What is open of the account on this machine, newest first, and which journals cannot tell. */
@@ -155,6 +160,7 @@ export function createWorkbench(options: WorkbenchOptions): Workbench {
   const entriesOf = (run: string) => readJournal(journalPath(stateDir, run)).entries
   const planOf = (run: string): Plan => ofSameAccount(runState(entriesOf(run)).plan, inventory)
   const begin = beginning({holding, acting, recordingOf: planner.recordingOf}, options)
+  const liftingOf = (run: string) => ({begin, planRelease: planner.release, entries: () => entriesOf(run)})
 
   return {
     inventory,
@@ -194,8 +200,10 @@ export function createWorkbench(options: WorkbenchOptions): Workbench {
     watchHeartbeat: async (wanted, hooks) => {
       const run = resolveRun(stateDir, wanted)
       planOf(run)
-      return liftingWhenDue(run, options, {hooks, begin, planRelease: planner.release, entries: () => entriesOf(run)})
+      return liftingWhenDue(run, options, {hooks, ...liftingOf(run)})
     },
+    planReap: () => planReap(options, liftingOf),
+    reap: (hooks) => reapLapsed(options, liftingOf, hooks),
     status: () => statusOf(options, lookingOver(own.connection, clock)),
   }
 }

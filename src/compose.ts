@@ -7,9 +7,12 @@ import {apiBaseUrl, realApi} from './cloudflare/base-url.ts'
 import {foreignTrust} from './cloudflare/wire/foreign-trust.ts'
 import {Fault} from './core/fault.ts'
 import {strayHeartbeats} from './core/heartbeats/stray-heartbeats.ts'
+import type {Runbook} from './core/documents/runbook.ts'
+import {strayLeases} from './core/leases/stray-leases.ts'
 import {powersOf} from './core/runbooks/powers.ts'
 import {configDir, journalCheck, keyMaker, signaturesOf, signingOf} from './compose-signing.ts'
 import {heartbeatsIn, neglectedIn, startWatcher} from './compose-heartbeats.ts'
+import {leasesIn} from './compose-leases/leases-in.ts'
 import {requiringSignatures, runbookSigner} from './compose-runbook-signing.ts'
 import {packageRoot} from './package-root.ts'
 import {
@@ -63,6 +66,12 @@ const runbookPlaces = () => ({shipped: join(packageRoot, 'runbooks'), local: 'ru
 
 const heartbeatPlace = (dir: string) => ({stateDir: dir, lockDir: dir, operator: operator(), clock: systemClock})
 
+/** Without the steps of actions that there are not: those are found by another check. */
+const withKnownSteps = (runbook: Runbook): Runbook => ({
+  ...runbook,
+  steps: runbook.steps.filter(({uses}) => actionIds.includes(uses)),
+})
+
 export const openRecords: Compose['openRecords'] = async (): Promise<Records> => {
   const dir = state()
   return {
@@ -74,10 +83,11 @@ export const openRecords: Compose['openRecords'] = async (): Promise<Records> =>
     record: (run, entries) => recordStanding(runDir(dir, run), run, entries),
     entries: (run) => readJournal(journalPath(dir, run)).entries,
     heartbeats: heartbeatsIn(heartbeatPlace(dir)),
+    leases: leasesIn(heartbeatPlace(dir), signaturesOf(env, operator())),
     lookAtBag: async (...bag) => (await import('./storage/bag/look-at-bag.ts')).lookAtBag(...bag),
     previewRelease: async (run) => (await import('./engine/preview-release.ts')).previewRelease(run, {loadAction}),
-    strayHeartbeats: (runbook) =>
-      strayHeartbeats({...runbook, steps: runbook.steps.filter(({uses}) => actionIds.includes(uses))}, loadAction),
+    strayHeartbeats: (runbook) => strayHeartbeats(withKnownSteps(runbook), loadAction),
+    strayLeases: (runbook) => strayLeases(withKnownSteps(runbook), loadAction),
     runbooks: () => listRunbooks(runbookPlaces()),
     runbook: (nameOrPath) => findRunbook(nameOrPath, runbookPlaces()),
     powers: (runbook) => powersOf(runbook, loadAction),

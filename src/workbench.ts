@@ -3,16 +3,21 @@ import type {Approval, Review} from './core/documents/approval.ts'
 import type {DrillOptions, DrillResult} from './core/documents/drill-result.ts'
 import type {Inventory} from './core/documents/inventory.ts'
 import type {JournalEntry, JournalEvent} from './core/documents/journal.ts'
+import type {LeaseExtension} from './core/documents/lease.ts'
 import type {Plan} from './core/documents/plan.ts'
 import type {Runbook} from './core/documents/runbook.ts'
 import type {HeartbeatStanding} from './core/heartbeats/beat.ts'
+import type {Heartbeats, Watcher} from './core/heartbeats/heartbeats.ts'
+import type {Leases, ReapPlan} from './core/leases/leases.ts'
 import type {StrayHeartbeat} from './core/heartbeats/stray-heartbeats.ts'
 import type {InventoryFile, Setup} from './core/inventories/setup.ts'
+import type {StrayLease} from './core/leases/stray-leases.ts'
 import type {EvidenceRoom} from './core/evidence/evidence-room.ts'
 import type {Clock, TakingOver} from './core/ports.ts'
 import type {Powers} from './core/runbooks/powers.ts'
 import type {PinnedRunbook} from './core/runbooks/primitive-runbooks.ts'
 import type {BagLook, GivingBack} from './core/documents/answers/incident-report.ts'
+import type {ReapedRun} from './core/documents/answers/lease-reap.ts'
 import type {Status} from './core/documents/answers/status.ts'
 import type {Retained} from './core/evidence/evidence-clock.ts'
 import type {BagCopier} from './core/evidence/bag-copier.ts'
@@ -23,8 +28,9 @@ import type {RunState} from './core/runs/run-state.ts'
 import type {RunSummary} from './core/runs/run-summary.ts'
 import type {JournalCheck} from './core/signed/journal-check.ts'
 import type {RecordStanding} from './core/signed/record-standing.ts'
-import type {TrustedKey} from './core/signed/trust.ts'
+import type {KeyMaker} from './core/signed/key-maker.ts'
 
+export type {Heartbeats, KeyMaker, Leases, ReapPlan, Watcher}
 export type RunResult = RunEnd
 
 /** Told while a run goes on: each entry once it is durable. `stop` is aborted by the first Ctrl-C. */
@@ -64,24 +70,15 @@ export interface Signatures {
   signApproval(approval: Approval): Promise<Approval>
   /** The same for a review; `by` is then the person whose key it is. Throws REFUSED where a signature is needed and cannot be made. */
   signReview(review: Review): Promise<Review>
+  /** The same for more time for a lease. */
+  signExtension(extension: LeaseExtension): Promise<LeaseExtension>
 }
 
-/** The runs of this machine that lift themselves when nobody gives a heartbeat. */
-export interface Heartbeats {
-  /** Undefined where nothing of the run lifts itself. */
-  of(run: string): HeartbeatStanding | undefined
-  /** By run. */
-  all(): ReadonlyMap<string, HeartbeatStanding>
-  /** A person can still reach it. Throws USAGE where nothing lifts itself, REFUSED once it is being lifted, or is. */
-  confirm(run: string): Promise<HeartbeatStanding>
-}
-
-/** The process that lifts a run when nobody gives a heartbeat. */
-export interface Watcher {
-  /** Where it writes what it does. */
-  readonly log: string
-  /** Waits a while for it. */
-  hasBegun(): Promise<boolean>
+/** Told while leases are reaped. */
+export interface ReapHooks extends RunHooks {
+  readonly tell: (text: string) => void
+  /** Whether to go on until it is stopped. */
+  readonly watch: boolean
 }
 
 /** What a command that talks to Cloudflare works with: one account, one inventory, one operator. */
@@ -113,6 +110,10 @@ export interface Workbench {
   ): Promise<HeartbeatStanding | undefined>
   /** Starts a process of its own that does so; absent where nobody would be left to confirm, such as in a drill. */
   readonly startWatcher?: (run: string) => Watcher
+  /** What of the account has lapsed and would be lifted now. */
+  planReap(): Promise<ReapPlan>
+  /** Lifts it, each run by a release of its own. */
+  reap(hooks: ReapHooks): Promise<readonly ReapedRun[]>
   /** What the runs of this machine hold in the account, as a look just now sees it. */
   status(): Promise<Status>
 }
@@ -142,6 +143,7 @@ export interface Records {
   /** With its hash chain checked; throws INVALID_DOCUMENT where it is broken. */
   entries(run: string): readonly JournalEntry[]
   readonly heartbeats: Heartbeats
+  readonly leases: Leases
   /** What lies where a bag was sealed under this digest. */
   lookAtBag(path: string, sealed: string): Promise<BagLook>
   /** What a release of the run would do, if the account is still as the run has left it. */
@@ -149,6 +151,8 @@ export interface Records {
   runbooks(): readonly RunbookFile[]
   /** Steps that may not lift themselves and would. */
   strayHeartbeats(runbook: Runbook): Promise<readonly StrayHeartbeat[]>
+  /** Steps that may not lapse and would, or whose lease says nothing. */
+  strayLeases(runbook: Runbook): Promise<readonly StrayLease[]>
   /** What a runbook can do at most. Throws INVALID_DOCUMENT for one that uses an action there is not. */
   powers(runbook: Runbook): Promise<Powers>
   /** By the name of a known runbook, or by path. */
@@ -190,17 +194,6 @@ export interface SandboxLine {
 export interface SandboxServer {
   readonly line: SandboxLine
   stop(): Promise<void>
-}
-
-/** Makes the keys of the people on this machine. */
-export interface KeyMaker {
-  readonly operator: string
-  readonly clock: Clock
-  /** Keeps the private half in a file of its own; gives the line for the trust file. */
-  create(
-    name: string,
-    line: Pick<TrustedKey, 'person' | 'validFrom' | 'validTo' | 'roles'>,
-  ): {readonly path: string; readonly line: TrustedKey}
 }
 
 /** Signs runbooks, and says who has signed them. */

@@ -48,7 +48,7 @@ function releaseAsked(request: ReleaseRequest): PlanAsked {
     run: entries[0]?.run ?? '',
     entries: entries.length,
     standing: standing.map(({run, runbook, holds}) => ({run, runbook, holds: [...holds]})),
-    ...(lift === undefined ? {} : {lift: {keys: [...lift.keys], since: lift.since}}),
+    ...(lift === undefined ? {} : {lift: {...lift, keys: [...lift.keys]}}),
   }
 }
 

@@ -75,6 +75,8 @@ export interface ContainmentSpec<Params, State, Context> extends Described {
   readonly undo: UndoClass
   /** A runbook may let it be lifted again when nobody gives a heartbeat. Never where that would give back a credential. */
   readonly liftable?: true
+  /** A runbook may let it be lifted when its lease has run out: a rule or an entry of a list, and never a credential. */
+  readonly mayLapse?: true
   readonly direction: Direction
   /** When a change is in force everywhere, in milliseconds, and who says so. */
   readonly propagation: {readonly ms: number; readonly source: string}

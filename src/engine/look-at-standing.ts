@@ -46,8 +46,9 @@ async function standingOf(step: StepState, isLast: boolean, deps: Looking): Prom
   }
 }
 
-/** The soonest review that is asked for. */
-const reviewOf = ({leases}: RunState): string | undefined => leases.map(({expiresAt}) => expiresAt).toSorted()[0]
+/** The soonest review that is asked for; of a lease that was extended the last word counts. */
+const reviewOf = ({leases}: RunState): string | undefined =>
+  [...new Map(leases.map(({change, expiresAt}) => [change, expiresAt])).values()].toSorted()[0]
 
 async function standingRun(state: RunState, last: ReadonlySet<StepState>, deps: Looking): Promise<StandingRun> {
   const {run, plan, outcome, why, startedAt} = state

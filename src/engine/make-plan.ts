@@ -1,3 +1,4 @@
+import {endsByItself} from '../core/approvals/approval-rules.ts'
 import type {Ledger} from '../core/documents/census.ts'
 import type {Inventory} from '../core/documents/inventory.ts'
 import type {Change, Plan} from '../core/documents/plan.ts'
@@ -13,7 +14,7 @@ import {askedProbes} from '../core/runbooks/asked-probes.ts'
 import {bindParams, lookUp, type Scope} from '../core/runbooks/scope.ts'
 import type {Considered} from '../core/safeguard.ts'
 import {targetId} from '../core/targets.ts'
-import {draftChange, named} from './planning/draft.ts'
+import {draftChange, leaseTerms, named} from './planning/draft.ts'
 import {type PlanCase, type Planning, type PlanParts, proofOf, refuseEarly, sealPlan} from './planning/seal-plan.ts'
 import {withPermissions} from './planning/weigh-grants.ts'
 
@@ -64,7 +65,7 @@ async function consider(item: StepItem, {inventory, scope, observe, reach}: Surr
     probes: cuts(item) ? probesOf(inventory, seen.target) : [],
     direction: action.direction,
     onFailure: step.onFailure,
-    lease: step.lease,
+    terms: leaseTerms(step),
     heartbeat: step.heartbeat,
     awaits: awaited(step, {...scope, [action.target.param]: item.object}),
     reach,
@@ -156,8 +157,8 @@ export async function makePlan(request: PlanRequest, deps: Planning): Promise<Pl
     proof: proofFor(request, scope),
     ...(ledger === undefined ? {} : {ledger}),
     paced: ledger !== undefined,
-    // Who says yes to what lifts itself says yes to the lift.
-    approvals: runbook.steps.some(({heartbeat}) => heartbeat !== undefined) ? runbook.release.approvals : 1,
+    // Who says yes to what ends by itself says yes to its end.
+    approvals: runbook.steps.some(endsByItself) ? runbook.release.approvals : 1,
     release: runbook.release,
     considered: [],
     selected,

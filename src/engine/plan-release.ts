@@ -15,15 +15,22 @@ export interface ReleaseRequest extends PlanCase {
   readonly entries: readonly JournalEntry[]
   /** Other runs of the account that still stand. */
   readonly standing: Considering['standing']
-  /** Only these steps, since nobody gave a heartbeat; all when absent. */
+  /** Only these steps, since nobody confirmed or renewed them; all when absent. */
   readonly lift?: Lift
 }
 
-/** What nobody has confirmed in time. */
+/** What nobody has confirmed or renewed in time. */
 export interface Lift {
   readonly keys: readonly string[]
-  /** When the last word came. */
+  /** When the last word came, or the last lease ran out. */
   readonly since: string
+  /** A heartbeat when absent. */
+  readonly missed?: 'heartbeat' | 'lease' | undefined
+}
+
+function causeOf(lift: Lift | undefined): Pick<Plan, 'noHeartbeatSince' | 'leasesRanOutAt'> {
+  if (lift === undefined) return {}
+  return lift.missed === 'lease' ? {leasesRanOutAt: lift.since} : {noHeartbeatSince: lift.since}
 }
 
 const flipped = {restrict: 'relax', relax: 'restrict', neutral: 'neutral'} as const
@@ -112,7 +119,7 @@ export async function planRelease(request: ReleaseRequest, deps: Planning): Prom
   const parts: PlanParts = {
     kind: 'release',
     releases: state.run,
-    ...(lift === undefined ? {} : {noHeartbeatSince: lift.since}),
+    ...causeOf(lift),
     runbook: plan.runbook,
     params: plan.params,
     collections: [],

@@ -139,15 +139,17 @@ interface Writing extends JournalOptions {
   readonly chain: Chain
 }
 
+/** Where an entry is written, and by which start of the machine its monotonic clock counts. */
+const placeOf = ({host, boot}: Machine): Machine | Pick<Machine, 'host'> => (boot === '' ? {host} : {host, boot})
+
 function writableJournal(
   database: DatabaseSync,
   {run, dir, clock, actor, report, lock, reserve, chain, elsewhere = [], ...at}: Writing,
 ): OpenJournal {
-  const {host} = at.machine ?? thisMachine()
   const entries = [...chain.entries]
   // Also where the lock file is a new one, as for the run of a drill, epochs of one journal only grow.
   const epoch = Math.max(lock.epoch, (entries.at(-1)?.obs.epoch ?? 0) + 1)
-  const writer = entryWriter(database, {run, epoch, nonce: lock.id, actor, host})
+  const writer = entryWriter(database, {run, epoch, nonce: lock.id, actor, ...placeOf(at.machine ?? thisMachine())})
   const lastResort = createLastResort({run, journal: fileIn(dir), clock, places: elsewhere})
   const durable = durableWriting({run, hasRoom: () => hasRoomForMore(dir), reserve, lastResort})
   const head = openHeadFile(dir)

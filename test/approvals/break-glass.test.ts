@@ -26,6 +26,7 @@ beforeEach(async () => {
       },
       signApproval: async (approval) => approval,
       signReview: async (review) => review,
+      signExtension: async (extension) => extension,
     },
   })
   signaturesOf = openPeople(join(range.dir, 'people'), [

@@ -20,8 +20,8 @@ export interface Doomed {
   /** Paths. */
   readonly inventory: string
   readonly stateDir: string
-  /** The plan in this file is applied, or this run is resumed, or lifted since no heartbeat came. */
-  readonly does: {readonly apply: string} | {readonly resume: string} | {readonly lift: string}
+  /** The plan in this file is applied, or this run is resumed, or lifted since no heartbeat came, or what has lapsed is lifted. */
+  readonly does: {readonly apply: string} | {readonly resume: string} | {readonly lift: string} | {readonly reap: true}
   /** Where it is killed; it lives on without. */
   readonly dieAt?: Hit
 }
@@ -55,4 +55,5 @@ if ('apply' in doomed.does) {
   const plan = readPlan(doomed.does.apply)
   await bench.apply(plan, approvalsFor(plan), hooks)
 } else if ('resume' in doomed.does) await bench.resume(doomed.does.resume, hooks)
-else await bench.watchHeartbeat(doomed.does.lift, {...hooks, tell: () => undefined})
+else if ('lift' in doomed.does) await bench.watchHeartbeat(doomed.does.lift, {...hooks, tell: () => undefined})
+else await bench.reap({...hooks, watch: false, tell: () => undefined})

@@ -41,6 +41,7 @@ export default class RunbookLint extends BaseCommand {
         file: basename(path),
         reserved,
         stray: await records.strayHeartbeats(document),
+        strayLeases: await records.strayLeases(document),
       }),
     })
     const files = args.runbook === undefined ? records.runbooks() : [records.runbook(args.runbook)]

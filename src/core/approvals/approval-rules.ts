@@ -4,7 +4,10 @@ import type {ApprovalPolicy} from './approval-policy.ts'
 
 /** What of a plan says how much of a yes it takes. */
 export type Weight = Pick<Plan, 'kind' | 'approvals'> & {
-  readonly changes: readonly Pick<Plan['changes'][number], 'effect' | 'direction' | 'blastRadius' | 'heartbeat'>[]
+  readonly changes: readonly Pick<
+    Plan['changes'][number],
+    'effect' | 'direction' | 'blastRadius' | 'heartbeat' | 'onExpiry'
+  >[]
 }
 
 const acting = ({changes}: Weight) => changes.filter(({effect}) => effect === 'update')
@@ -13,9 +16,12 @@ const acting = ({changes}: Weight) => changes.filter(({effect}) => effect === 'u
 export const relaxes = (plan: Weight): boolean =>
   plan.kind === 'release' || acting(plan).some(({direction}) => direction === 'relax')
 
+/** Whether nobody has to say a further yes to its end. */
+export const endsByItself = ({heartbeat, onExpiry}: Pick<Plan['changes'][number], 'heartbeat' | 'onExpiry'>): boolean =>
+  heartbeat !== undefined || onExpiry === 'lift'
+
 /** Whether the yes to it covers its own end: such a plan takes all that its lift would take as well. */
-export const liftsItself = (plan: Weight): boolean =>
-  plan.kind === 'contain' && acting(plan).some(({heartbeat}) => heartbeat !== undefined)
+export const liftsItself = (plan: Weight): boolean => plan.kind === 'contain' && acting(plan).some(endsByItself)
 
 const reachOf = (plan: Weight): BlastRadius =>
   acting(plan).reduce<BlastRadius>((widest, {blastRadius}) => wider(widest, blastRadius), 'BR0')

@@ -3,12 +3,18 @@ import type {Change, Plan} from '../documents/plan.ts'
 import {sameJson} from '../digest.ts'
 import {Fault} from '../fault.ts'
 import type {RunState} from '../runs/run-state.ts'
+import {isLift} from '../runs/run-summary.ts'
+
+/** Whether a change was approved with this end. */
+const endsSo = ({heartbeat, onExpiry}: Change, {noHeartbeatSince}: Plan): boolean =>
+  noHeartbeatSince === undefined ? onExpiry === 'lift' : heartbeat !== undefined
 
 /** Whether a change is the way back of one that was approved with its own end. */
-function isCovered(change: Change, {changes}: Plan): boolean {
+function isCovered(change: Change, lift: Plan, {changes}: Plan): boolean {
   const said = changes.find(({key}) => key === change.key)
   return (
-    said?.heartbeat !== undefined &&
+    said !== undefined &&
+    endsSo(said, lift) &&
     said.uses === change.uses &&
     sameJson(said.params, change.params) &&
     sameJson(said.target, change.target) &&
@@ -19,13 +25,13 @@ function isCovered(change: Change, {changes}: Plan): boolean {
 }
 
 /**
- * The yes that was given with the plan of a run to lifting again what nobody confirms, by the persons who gave it.
+ * The yes that was given with the plan of a run to lifting again what nobody confirms or renews, by the persons who gave it.
  * Throws REFUSED for anything else.
  */
 export function approvalsForLift(lift: Plan, {run, plan, approvals}: RunState, now: Date): readonly Approval[] {
-  const isLift = lift.kind === 'release' && lift.releases === run && lift.noHeartbeatSince !== undefined
-  const stray = lift.changes.find((change) => !isCovered(change, plan))
-  if (!isLift || stray !== undefined)
+  const isOfRun = lift.kind === 'release' && lift.releases === run && isLift(lift)
+  const stray = lift.changes.find((change) => !isCovered(change, lift, plan))
+  if (!isOfRun || stray !== undefined)
     throw new Fault('REFUSED', `the approval of ${run} does not cover lifting ${stray?.key ?? 'it'} without a person`, {
       next: [`firebreak release ${run}`],
     })
@@ -36,7 +42,7 @@ export function approvalsForLift(lift: Plan, {run, plan, approvals}: RunState, n
       plan: lift.digest,
       by,
       at: now.toISOString(),
-      means: 'dead-man',
+      means: lift.noHeartbeatSince === undefined ? 'lapse' : 'dead-man',
       reason: `given with the plan of ${run}`,
     }))
 }

@@ -56,7 +56,8 @@ async function personOf(plan: Plan, approval: Approval, {readSignature}: Weighin
 async function objectionTo(plan: Plan, approval: Approval, weighing: Weighing): Promise<Approval | string> {
   const about = `the approval by ${approval.by}`
   if (approval.plan !== plan.digest) return `${about} is for another plan`
-  if (approval.means === 'dead-man') return `${about} by dead-man is given by no person`
+  if (approval.means === 'dead-man' || approval.means === 'lapse')
+    return `${about} by ${approval.means} is given by no person`
   const late = untimely(approval, weighing.now)
   if (late !== undefined) return `${about} ${late}`
   const person = await personOf(plan, approval, weighing)

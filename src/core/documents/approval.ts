@@ -9,8 +9,8 @@ export const Approval = z.strictObject({
   plan: Sha256,
   by: z.string().min(1),
   at: Timestamp,
-  /** `confirmed`: at a prompt. `typed`: the count or the name was typed. `flag`: --yes or --confirm. `drill`: by the drill's policy. `break-glass`: without the others, for a time and with review. `dead-man`: given with the plan, for when nobody confirms. */
-  means: z.enum(['confirmed', 'typed', 'flag', 'drill', 'break-glass', 'dead-man']),
+  /** `confirmed`: at a prompt. `typed`: the count or the name was typed. `flag`: --yes or --confirm. `drill`: by the drill's policy. `break-glass`: without the others, for a time and with review. `dead-man`: given with the plan, for when nobody confirms. `lapse`: the same for when nobody renews a lease. */
+  means: z.enum(['confirmed', 'typed', 'flag', 'drill', 'break-glass', 'dead-man', 'lapse']),
   reason: z.string().optional(),
   /** After which it counts no more. */
   expiresAt: Timestamp.optional(),

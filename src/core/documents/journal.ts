@@ -7,7 +7,7 @@ import {Acceptance} from './acceptance.ts'
 import {Approval, Review} from './approval.ts'
 import {Credential} from './census.ts'
 import {EvidenceItem, SourceReport} from './evidence.ts'
-import {Lease} from './lease.ts'
+import {Lease, LeaseExtension} from './lease.ts'
 import {Change, Plan, Residual, SafeguardResult} from './plan.ts'
 import {ProbeResult} from './probe.ts'
 
@@ -110,6 +110,7 @@ export const JournalEvent = z.discriminatedUnion('type', [
     next: z.array(z.string()).optional(),
   }),
   z.strictObject({type: z.literal('lease'), lease: Lease}),
+  z.strictObject({type: z.literal('lease-extended'), extension: LeaseExtension}),
   z.strictObject({type: z.literal('verify'), key, level: z.enum(['V1', 'V4']), verdict: Verdict}),
   z.strictObject({
     type: z.literal('proving'),
@@ -157,6 +158,8 @@ export type JournalEvent = z.infer<typeof JournalEvent>
 export const Observed = z.strictObject({
   at: Timestamp,
   mono: z.number(),
+  /** The start of the machine from which `mono` counts, where the system tells it. */
+  boot: z.string().optional(),
   epoch: z.int().min(0),
   nonce: Name,
   actor: z.string(),

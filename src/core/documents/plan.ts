@@ -5,6 +5,7 @@ import {Target} from '../targets.ts'
 import {Acceptance} from './acceptance.ts'
 import {BlastRadius} from './blast-radius.ts'
 import {Ledger} from './census.ts'
+import {OnExpiry} from './lease.ts'
 import {Probe} from './probe.ts'
 import {Expiry} from './answers/evidence-clock.ts'
 import {Untrusted} from './answers/untrusted.ts'
@@ -76,6 +77,10 @@ export const Change = z.strictObject({
   /** Probes that must work before it begins, and how long they may take to. */
   awaits: z.strictObject({working: z.array(Name), withinMs: z.int().positive()}).optional(),
   lease: Duration.optional(),
+  /** How long it may stand however often it is renewed. */
+  leaseLimit: Duration.optional(),
+  /** What becomes of it when nobody renews it: a person decides, when absent. */
+  onExpiry: OnExpiry.optional(),
   /** Without a word from a person for so long it is lifted again, by the machine that made it. */
   heartbeat: Duration.optional(),
   onFailure: z.enum(['stop', 'continue', 'hold']),
@@ -137,6 +142,8 @@ export const Plan = z.strictObject({
   releases: z.string().optional(),
   /** For a release of only what lifts itself: when the last word came from a person. */
   noHeartbeatSince: Timestamp.optional(),
+  /** For a release of only what its runbook lets lapse: when the last of those leases ran out. */
+  leasesRanOutAt: Timestamp.optional(),
   account: z.strictObject({id: HexId, name: z.string(), environment: z.enum(['production', 'staging', 'drill'])}),
   /** The id of the read-only token that looked; absent where the token that looks acts too. */
   lookedWith: z.strictObject({token: z.string()}).optional(),

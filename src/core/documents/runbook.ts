@@ -3,6 +3,7 @@ import {Duration, Name} from '../ids.ts'
 import {refOf} from '../targets.ts'
 import {BlastRadius} from './blast-radius.ts'
 import {CensusKind} from './census.ts'
+import {OnExpiry} from './lease.ts'
 
 const StepId = Name
 const Version = z.string().regex(/^\d+\.\d+\.\d+$/, 'expected a version such as 1.2.0')
@@ -44,6 +45,10 @@ export const RunbookStep = z.strictObject({
   await: z.strictObject({working: ProbeList, within: Duration.default('10m')}).optional(),
   /** How long the change may stand before a person must renew it. */
   lease: Duration.optional(),
+  /** How long it may stand however often it is renewed. */
+  leaseLimit: Duration.optional(),
+  /** What becomes of it when nobody renews it; `lift` only for actions that allow it. */
+  onExpiry: OnExpiry.optional(),
   /** Without a word from a person for so long the change is lifted again; only for actions that allow it. */
   heartbeat: Duration.optional(),
   expect: z

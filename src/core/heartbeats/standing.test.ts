@@ -1,7 +1,8 @@
 import {expect, test} from 'vitest'
+import type {Present} from '../elapsed.ts'
 import type {RunSummary} from '../runs/run-summary.ts'
 import type {Beat} from './beat.ts'
-import {heartbeatOf, heartbeatWords, isNeglected, type Present} from './standing.ts'
+import {heartbeatOf, heartbeatWords, isNeglected} from './standing.ts'
 
 const began = Date.parse('2026-03-01T03:00:00.000Z')
 const minute = 60_000
@@ -78,7 +79,8 @@ test('a run of which no beat was written counts from where its step began', () =
 })
 
 test('what was lifted, in part or with the whole run, is not overdue any more', () => {
-  const release: RunSummary = {...run, run: 'r2', kind: 'release', releases: 'r1', gaveBack: ['block'], lifts: true}
+  const ended = {kind: 'release', releases: 'r1', lifts: true, outcome: 'released'} as const
+  const release: RunSummary = {...run, ...ended, run: 'r2', gaveBack: ['block']}
   const at = after(20 * minute)
   expect(standing(at, [beat(0)], [release, run])?.standing).toBe('due')
   expect(standing(at, [beat(0)], [{...release, gaveBack: ['block', 'wide']}, run])?.standing).toBe('lifted')

@@ -1,29 +1,7 @@
+import {type Counted, passedMs, type Present} from '../elapsed.ts'
 import {milliseconds} from '../ids.ts'
-import type {Clock} from '../ports.ts'
-import {releaseOfEach, type RunSummary} from '../runs/run-summary.ts'
+import {givenBackOf, releaseOfEach, type RunSummary} from '../runs/run-summary.ts'
 import type {Beat, HeartbeatStanding} from './beat.ts'
-
-/** This moment on this machine. */
-export interface Present extends Pick<Clock, 'now' | 'mono'> {
-  readonly boot: string
-  /** Since when somebody has been looking, by the monotonic clock; now when absent. */
-  readonly lookingSince?: number
-}
-
-type Moment = Pick<Beat, 'at' | 'mono' | 'boot'>
-
-/** Where the system tells no boots, a reading from the future was taken before the machine was started again. */
-const sameStart = (moment: Moment, {boot, mono}: Present): boolean => moment.boot === boot && moment.mono <= mono()
-
-/**
- * Milliseconds since then: by the monotonic clock, which no jump of the wall clock moves. After a new start there is
- * only the wall clock; where that was set back, what has passed before our eyes counts.
- */
-function sinceMs(moment: Moment, present: Present): number {
-  const {now, mono, lookingSince = mono()} = present
-  if (sameStart(moment, present)) return mono() - moment.mono
-  return Math.max(now().getTime() - Date.parse(moment.at), mono() - lookingSince)
-}
 
 const confirms = ({kind}: Beat): boolean => kind !== 'watching'
 
@@ -36,11 +14,6 @@ interface Known {
   readonly present: Present
 }
 
-/** Steps of a run that a release, of all or only of them, has given back. */
-function givenBack(run: string, runs: readonly RunSummary[]): readonly string[] {
-  return runs.flatMap(({releases, gaveBack = []}) => (releases === run ? gaveBack : []))
-}
-
 /** How long a run goes on without a word from anybody; undefined where nothing of it lifts itself. */
 export function heartbeatOf(
   {run, heartbeats = []}: RunSummary,
@@ -49,12 +22,12 @@ export function heartbeatOf(
   const [first] = heartbeats
   if (first === undefined) return undefined
   // Without a record of its own, as after a crash, it is counted from where its step began.
-  const last: Moment = beats.findLast(confirms) ?? {at: first.since, mono: Number.MAX_VALUE, boot: ''}
-  const lifted = givenBack(run, runs)
+  const last: Counted = beats.findLast(confirms) ?? {at: first.since, mono: Number.MAX_VALUE, boot: ''}
+  const lifted = givenBackOf(run, runs)
   const isReleased = releaseOfEach(runs).has(run)
   const left = isReleased ? [] : heartbeats.filter(({key}) => !lifted.includes(key))
   if (left.length === 0) return {standing: 'lifted', at: last.at, last: last.at, overdue: [], leftMs: 0, watched: false}
-  const passed = sinceMs(last, present)
+  const passed = passedMs(last, present)
   const leftMs = Math.min(...left.map(({every}) => milliseconds(every))) - passed
   const overdue = left.filter(({every}) => passed >= milliseconds(every)).map(({key}) => key)
   return {

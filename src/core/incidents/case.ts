@@ -1,7 +1,7 @@
 import type {JournalEntry} from '../documents/journal.ts'
 import type {RunReport} from '../documents/run-report.ts'
 import type {HeartbeatStanding} from '../heartbeats/beat.ts'
-import {drillIncident, type RunSummary} from '../runs/run-summary.ts'
+import {drillIncident, isLift, type RunSummary} from '../runs/run-summary.ts'
 import type {RunState} from '../runs/run-state.ts'
 
 /** One run of a case, with all that its journal says. */
@@ -42,4 +42,4 @@ export const liftsOf = ({state}: CaseRun, runs: Case): Case =>
 
 /** The run as a whole was lifted. */
 export const isReleased = (of: CaseRun, runs: Case): boolean =>
-  liftsOf(of, runs).some(({state: {outcome, plan}}) => outcome === 'released' && plan.noHeartbeatSince === undefined)
+  liftsOf(of, runs).some(({state: {outcome, plan}}) => outcome === 'released' && !isLift(plan))

@@ -96,6 +96,10 @@ function decided({event, obs}: JournalEntry): readonly Told[] {
       return [person(event.by, `broke the glass, without ${event.missing} other approvals`, event.reason)]
     case 'review':
       return [person(event.review.by, 'reviewed the broken glass', event.review.reason)]
+    case 'lease-extended': {
+      const {by, reason, leases} = event.extension
+      return [person(by, `let ${leases.map(({change}) => change).join(', ')} stand longer`, reason)]
+    }
     case 'accepted': {
       const {owner, residual, reason} = event.acceptance
       return [person(owner, 'accepted what still works', `${residual}: ${reason}`)]

@@ -106,7 +106,9 @@ export const PlanAsked = z.discriminatedUnion('kind', [
     run: z.string(),
     entries: z.int().positive(),
     standing: z.array(z.strictObject({run: z.string(), runbook: z.string(), holds: z.array(z.string())})),
-    lift: z.strictObject({keys: z.array(z.string()), since: Timestamp}).optional(),
+    lift: z
+      .strictObject({keys: z.array(z.string()), since: Timestamp, missed: z.enum(['heartbeat', 'lease']).optional()})
+      .optional(),
   }),
 ])
 export type PlanAsked = z.infer<typeof PlanAsked>

@@ -2,6 +2,7 @@ import type {Action, ContainmentAction, EvidenceAction, LoadAction} from '../act
 import type {Runbook, RunbookStep} from '../documents/runbook.ts'
 import type {Inventory} from '../documents/inventory.ts'
 import {strayHeartbeats} from '../heartbeats/stray-heartbeats.ts'
+import {strayLeases} from '../leases/stray-leases.ts'
 import {Fault} from '../fault.ts'
 import {requireSink, requireTarget} from './find-target.ts'
 import type {Selected} from '../safeguard.ts'
@@ -145,7 +146,8 @@ function withOwnKeys(items: readonly Omit<StepItem, 'needs'>[]): readonly Omit<S
 /** Makes every look-up of a runbook. Throws INVALID_DOCUMENT for what leads nowhere, USAGE for an unknown name. */
 export async function expandRunbook(expanding: Expanding): Promise<Expanded> {
   const {runbook, scope} = expanding
-  const [stray] = await strayHeartbeats(runbook, expanding.loadAction)
+  const {loadAction} = expanding
+  const [stray] = [...(await strayHeartbeats(runbook, loadAction)), ...(await strayLeases(runbook, loadAction))]
   if (stray !== undefined) throw new Fault('INVALID_DOCUMENT', `${runbook.id} step ${stray.step} ${stray.why}`)
   const steps = await Promise.all(runbook.steps.map((step) => expandStep(step, expanding)))
   const items = steps.flat()

@@ -1,5 +1,6 @@
 import type {Runbook} from '../documents/runbook.ts'
 import type {StrayHeartbeat} from '../heartbeats/stray-heartbeats.ts'
+import type {StrayLease} from '../leases/stray-leases.ts'
 import {nearNames} from '../text/near-name.ts'
 
 export type LintRule =
@@ -15,6 +16,7 @@ export type LintRule =
   | 'reserved-param'
   | 'no-steps'
   | 'stray-heartbeat'
+  | 'stray-lease'
 
 /** One thing that is wrong with a runbook although its schema holds. */
 export interface Finding {
@@ -33,6 +35,8 @@ interface LintContext {
   readonly reserved?: readonly string[]
   /** Found by looking at the actions. */
   readonly stray?: readonly StrayHeartbeat[]
+  /** The same of leases. */
+  readonly strayLeases?: readonly StrayLease[]
 }
 
 type Check = (runbook: Runbook, context: LintContext) => readonly Finding[]
@@ -157,6 +161,9 @@ const freeParams: Check = ({params}, {reserved = []}) =>
 const allowedHeartbeats: Check = (_, {stray = []}) =>
   stray.map(({step, why}) => error('stray-heartbeat', `steps.${step}`, why))
 
+const keptLeases: Check = (_, {strayLeases = []}) =>
+  strayLeases.map(({step, why}) => error('stray-lease', `steps.${step}`, why))
+
 const checks: readonly Check[] = [
   namedAsItsFile,
   hasSteps,
@@ -169,6 +176,7 @@ const checks: readonly Check[] = [
   freeParams,
   proven,
   allowedHeartbeats,
+  keptLeases,
 ]
 
 /** What a schema cannot see: names that lead nowhere, steps that wait for each other, runs that nothing would prove. */

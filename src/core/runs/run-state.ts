@@ -4,10 +4,10 @@ import type {Approval, Review} from '../documents/approval.ts'
 import type {Credential} from '../documents/census.ts'
 import type {SourceReport} from '../documents/evidence.ts'
 import type {BagCopy} from '../evidence/bag-copy.ts'
-import type {Lease} from '../documents/lease.ts'
 import type {Plan} from '../documents/plan.ts'
 import type {ProbeResult} from '../documents/probe.ts'
 import {Fault} from '../fault.ts'
+import {extended, granted, type GrantedLease} from '../leases/granted-lease.ts'
 import type {Outcome} from '../outcome.ts'
 import {begun, nextStep, type StepState} from './step-state.ts'
 
@@ -36,7 +36,8 @@ export interface RunState {
   readonly collections: ReadonlyMap<string, CollectionState>
   /** The latest answer of each probe. */
   readonly probes: ReadonlyMap<string, ProbeResult & {readonly at: string}>
-  readonly leases: readonly Lease[]
+  /** As granted and extended: the last of a change counts. */
+  readonly leases: readonly GrantedLease[]
   readonly soaked: readonly {readonly point: string; readonly held: boolean; readonly at: string}[]
   /** What may go on working: what the plan says and what was accepted since. */
   readonly accepted: readonly Acceptance[]
@@ -153,7 +154,8 @@ function decided(state: Folding, event: Of<'approval' | 'break-glass' | 'review'
   }
 }
 
-function fold(state: Folding, {event, obs: {at, mono}}: JournalEntry): Folding {
+function fold(state: Folding, {event, obs}: JournalEntry): Folding {
+  const {at, mono} = obs
   if (isOfCollection(event)) return withCollection(state, event.key, (known) => nextCollection(known, event))
   switch (event.type) {
     case 'step-start':
@@ -176,7 +178,9 @@ function fold(state: Folding, {event, obs: {at, mono}}: JournalEntry): Folding {
         probes: new Map(state.probes).set(`${event.result.expect}:${event.result.probe}`, {...event.result, at}),
       }
     case 'lease':
-      return {...state, leases: [...state.leases, event.lease]}
+      return {...state, leases: [...state.leases, granted(event.lease, obs)]}
+    case 'lease-extended':
+      return {...state, leases: [...state.leases, ...extended(state.leases, event.extension, obs)]}
     case 'soak':
       return {...state, soaked: [...state.soaked, {point: event.point, held: event.held, at}]}
     case 'found':

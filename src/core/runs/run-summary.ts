@@ -1,5 +1,6 @@
 import type {Plan} from '../documents/plan.ts'
 import type {Outcome} from '../outcome.ts'
+import {type EmergencyChange, emergencyChanges} from '../leases/emergency-change.ts'
 import {changedSomething} from './conclude.ts'
 import {type RunState} from './run-state.ts'
 import {isDone, mayHaveChanged} from './step-state.ts'
@@ -34,9 +35,11 @@ export interface RunSummary {
   readonly heartbeats?: readonly Heartbeat[]
   /** Ids of what it holds only as long as somebody gives a heartbeat. */
   readonly holdsUntilLifted?: readonly string[]
+  /** What it has taken away for a time, whether or not it was given back since. */
+  readonly emergency?: readonly EmergencyChange[]
   /** For a release: the steps that it has given back. */
   readonly gaveBack?: readonly string[]
-  /** Whether it lifts only what nobody has confirmed. */
+  /** Whether it lifts only what nobody has confirmed or renewed. */
   readonly lifts?: true
   /** Whether somebody broke the glass and nobody else has looked at it yet. */
   readonly reviewDue?: true
@@ -47,13 +50,25 @@ export interface RunSummary {
 const holdsOf = ({steps}: RunState): readonly string[] =>
   [...steps.values()].flatMap(({change, result}) => (isDone(result) ? [change.target.id] : []))
 
+/** Whether a release gives back only what nobody has confirmed or renewed, and leaves the rest. */
+export const isLift = ({noHeartbeatSince, leasesRanOutAt}: Plan): boolean =>
+  noHeartbeatSince !== undefined || leasesRanOutAt !== undefined
+
 /** What of a run ends by itself, and what a release has ended. */
-function endsOf({plan, steps, startedAt}: RunState): Partial<RunSummary> {
+function endsOf(state: RunState): Partial<RunSummary> {
+  const {plan, steps} = state
   const all = [...steps.values()]
   if (plan.kind === 'release') {
     const gaveBack = all.flatMap(({change: {key}, result}) => (isDone(result) ? [key] : []))
-    return {gaveBack, ...(plan.noHeartbeatSince === undefined ? {} : {lifts: true as const})}
+    return {gaveBack, ...(isLift(plan) ? {lifts: true as const} : {})}
   }
+  const emergency = emergencyChanges(state)
+  return {...(emergency.length === 0 ? {} : {emergency}), ...heartbeatsOf(state)}
+}
+
+/** Steps that lift themselves. */
+function heartbeatsOf({steps, startedAt}: RunState): Partial<RunSummary> {
+  const all = [...steps.values()]
   const alive = all.filter(({change}) => change.heartbeat !== undefined)
   if (alive.length === 0) return {}
   return {
@@ -103,14 +118,22 @@ export function releaseOfEach(runs: readonly RunSummary[]): ReadonlyMap<string, 
   )
 }
 
+/** Steps of a run that a release, of all or only of them, has given back. A lift that broke off is made anew by the next. */
+export function givenBackOf(run: string, runs: readonly RunSummary[]): readonly string[] {
+  const ended = runs.filter(
+    ({releases, lifts, outcome}) => releases === run && (lifts !== true || outcome !== undefined),
+  )
+  return ended.flatMap(({gaveBack = []}) => gaveBack)
+}
+
 /** What a run has done that is there to stay: levers, and secrets that are in use. */
 const lasting: readonly (Outcome | undefined)[] = ['armed', 'replaced']
 
-/** The runs that contain something in an account and are not released, in the order given. */
-export function standingRuns(runs: readonly RunSummary[], account: string): readonly RunSummary[] {
+/** The runs that contain something, in one account or in any, and are not released, in the order given. */
+export function standingRuns(runs: readonly RunSummary[], account?: string): readonly RunSummary[] {
   const lifted = releaseOfEach(runs)
   return runs.filter(
     ({run, kind, outcome, account: of}) =>
-      kind === 'contain' && !lasting.includes(outcome) && of === account && !lifted.has(run),
+      kind === 'contain' && !lasting.includes(outcome) && (account === undefined || of === account) && !lifted.has(run),
   )
 }

@@ -4,6 +4,20 @@ import type {Change, Direction} from '../../core/documents/plan.ts'
 import {asFault, Fault} from '../../core/fault.ts'
 import type {Considered} from '../../core/safeguard.ts'
 
+/** How long a change may stand, and what then. */
+export type LeaseTerms = Pick<Change, 'lease' | 'leaseLimit' | 'onExpiry'>
+
+/** Those of a step, or of a change like it. */
+export const leaseTerms = ({
+  lease,
+  leaseLimit,
+  onExpiry,
+}: {readonly [Term in keyof LeaseTerms]?: LeaseTerms[Term] | undefined}): LeaseTerms => ({
+  ...(lease === undefined ? {} : {lease}),
+  ...(leaseLimit === undefined ? {} : {leaseLimit}),
+  ...(onExpiry === undefined ? {} : {onExpiry}),
+})
+
 /** What a drafted change needs to know besides what was observed. */
 export interface Draft {
   readonly key: string
@@ -17,7 +31,7 @@ export interface Draft {
   /** Of a release: what speaks against the change does not speak against taking it back. */
   readonly lifts?: true
   readonly onFailure: Change['onFailure']
-  readonly lease?: string | undefined
+  readonly terms?: LeaseTerms
   readonly heartbeat?: string | undefined
   readonly awaits?: Change['awaits']
   /** Of the whole runbook, where that is wider. */
@@ -68,7 +82,7 @@ export function draftChange(
     needs: [...draft.needs],
     probes: [...draft.probes],
     ...(draft.awaits === undefined ? {} : {awaits: draft.awaits}),
-    ...(draft.lease === undefined ? {} : {lease: draft.lease}),
+    ...draft.terms,
     ...(draft.heartbeat === undefined ? {} : {heartbeat: draft.heartbeat}),
     onFailure: draft.onFailure,
     residual: [...action.residual(params, {...seen, state: after})],

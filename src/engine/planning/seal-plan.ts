@@ -45,6 +45,7 @@ export interface PlanParts extends Pick<
   | 'kind'
   | 'releases'
   | 'noHeartbeatSince'
+  | 'leasesRanOutAt'
   | 'runbook'
   | 'params'
   | 'collections'

@@ -6,7 +6,7 @@ import type {Acting} from '../../core/ports.ts'
 import {coverage, isOutOfHand} from '../../core/runs/coverage.ts'
 import {liveState} from '../../core/runs/live-state.ts'
 import type {RunState} from '../../core/runs/run-state.ts'
-import {draftChange} from '../planning/draft.ts'
+import {draftChange, leaseTerms} from '../planning/draft.ts'
 import {containmentAction, runStep} from './run-step.ts'
 
 /** What is born faster than it is found is left to a person: after so many rounds a last count names it, as unknown. */
@@ -43,7 +43,15 @@ async function changeFor(credential: Credential, state: RunState, deps: Acting):
   const {id, name} = credential
   const params = {[action.target.param]: {id, name}}
   const seen = await deps.observe(action, params)
-  const draft = {...change, key: `${change.step}/${name}/${id}`, action, params, probes: [], needs: []}
+  const draft = {
+    ...change,
+    terms: leaseTerms(change),
+    key: `${change.step}/${name}/${id}`,
+    action,
+    params,
+    probes: [],
+    needs: [],
+  }
   const considered = draftChange(draft, seen, action.plan(params, seen.state))
   return deps.refusesFound(considered, state.plan.reason) ? undefined : considered.change
 }

@@ -63,6 +63,7 @@ function words(event: JournalEvent): string {
     case 'break-glass':
     case 'review':
     case 'accepted':
+    case 'lease-extended':
     case 'interrupt':
       return personWords(event)
     case 'lock':

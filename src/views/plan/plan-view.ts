@@ -1,4 +1,5 @@
 import type {Change, Plan, SafeguardResult} from '../../core/documents/plan.ts'
+import {isLift} from '../../core/runs/run-summary.ts'
 import {printable} from '../../core/text/printable.ts'
 import type {Expiry} from '../../core/documents/answers/evidence-clock.ts'
 import {expiryWords} from '../evidence/expiry-words.ts'
@@ -15,7 +16,7 @@ const listed = 20
 
 function heading(plan: Plan, paint: Paint): readonly string[] {
   const {id, version, title} = plan.runbook
-  const lifts = plan.noHeartbeatSince === undefined ? '' : ', in part'
+  const lifts = isLift(plan) ? ', in part' : ''
   const name =
     plan.kind === 'release' ? `Release${lifts} of ${plan.releases ?? id}: ${title}` : `${id} ${version}: ${title}`
   const given = Object.entries(plan.params).map(([param, value]) => `${param}=${value}`)
@@ -72,10 +73,11 @@ function fateOf({kind}: Plan, {effect, summary}: Change): readonly [mark: string
   }
 }
 
-function marksOf({effect, blastRadius, undo, direction, grade, lease, heartbeat}: Change): string {
+function marksOf({effect, blastRadius, undo, direction, grade, lease, onExpiry, heartbeat}: Change): string {
   if (effect !== 'update') return 'no change'
   const ends = [
     ...(lease === undefined ? [] : [`lease ${lease}`]),
+    ...(onExpiry === 'lift' ? ['lapses'] : []),
     ...(heartbeat === undefined ? [] : ['lifts itself']),
   ]
   return [blastRadius, undo, direction, grade, ...ends].join(' · ')

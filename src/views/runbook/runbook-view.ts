@@ -63,12 +63,14 @@ function stepLines({evidence, steps}: Runbook): readonly string[] {
     ...evidence.map(({uses, before, budget}) =>
       line(uses, before.length === 0 ? [] : [`at most ${budget}, before ${before.join(' and ')}`]),
     ),
-    ...steps.map(({id, uses, each, needs, lease, heartbeat, await: awaited}) =>
+    ...steps.map(({id, uses, each, needs, lease, leaseLimit, onExpiry, heartbeat, await: awaited}) =>
       line(`${id}: ${uses}`, [
         ...(each === undefined ? [] : [`each of ${each}`]),
         ...(needs.length === 0 ? [] : [`after ${needs.join(' and ')}`]),
         ...(awaited === undefined ? [] : [`once ${awaited.working.join(' and ')} works, within ${awaited.within}`]),
         ...(lease === undefined ? [] : [`lease ${lease}`]),
+        ...(leaseLimit === undefined ? [] : [`${leaseLimit} at the longest`]),
+        ...(onExpiry === 'lift' ? ['may be lifted when it has run out'] : []),
         ...(heartbeat === undefined ? [] : [`lifted without a heartbeat every ${heartbeat}`]),
       ]),
     ),

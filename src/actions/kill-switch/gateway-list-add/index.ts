@@ -73,6 +73,7 @@ export default defineAction<Params, State, ListContext>({
   class: 'P',
   blastRadius: 'BR1',
   undo: 'U1',
+  mayLapse: true,
   direction: 'restrict',
   propagation: listPropagation,
   params: Params,

@@ -96,6 +96,7 @@ export default defineAction<Params, RuleBody, RuleContext>({
   class: 'P',
   blastRadius: 'BR3',
   undo: 'U1',
+  mayLapse: true,
   direction: 'restrict',
   propagation: {ms: 60_000, source: 'docs: Gateway policy changes reach all data centres within 60 seconds'},
   params: Params,

@@ -129,6 +129,7 @@ export default defineAction<Params, State, SegmentContext>({
   blastRadius: 'BR3',
   undo: 'U1',
   liftable: true,
+  mayLapse: true,
   direction: 'restrict',
   propagation: listPropagation,
   params: Params,

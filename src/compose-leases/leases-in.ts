@@ -1,0 +1,34 @@
+import {extendLeases, type ExtensionRequest} from '../core/leases/extend-leases.ts'
+import {standingLeases} from '../core/leases/standing.ts'
+import type {LeaseExtension} from '../core/documents/lease.ts'
+import type {Present} from '../core/elapsed.ts'
+import {type HeartbeatPlace, whileNotLifted} from '../compose-heartbeats.ts'
+import {noteIn} from '../storage/journal.ts'
+import {thisMachine} from '../storage/lock/machine.ts'
+import {listRuns, runDir} from '../storage/runs.ts'
+import type {Leases, Signatures} from '../workbench.ts'
+
+/** This moment, for what is counted by both clocks. */
+export const presentIn = ({clock}: Pick<HeartbeatPlace, 'clock'>, lookingSince?: number): Present => ({
+  now: clock.now,
+  mono: clock.mono,
+  boot: thisMachine().boot,
+  ...(lookingSince === undefined ? {} : {lookingSince}),
+})
+
+/** The emergency changes that the runs of this machine hold, and until when. */
+export function leasesIn(place: HeartbeatPlace, signatures: Pick<Signatures, 'signExtension'>): Leases {
+  const {stateDir, lockDir, operator: actor, clock} = place
+  const all = () => standingLeases(listRuns(stateDir), presentIn(place))
+  const keep = async (request: ExtensionRequest): Promise<LeaseExtension> => {
+    const {run} = request
+    const extension = await signatures.signExtension(extendLeases(request, all(), clock.now()))
+    await noteIn({dir: runDir(stateDir, run), run, clock, actor, lockDir}, {type: 'lease-extended', extension})
+    return extension
+  }
+  return {
+    all,
+    // What is being lifted just now is not extended, and what is being extended is not lifted.
+    extend: (request) => whileNotLifted(request.run, place, () => keep({...request, by: actor})),
+  }
+}
