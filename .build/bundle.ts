@@ -13,6 +13,7 @@ const libraries = [
   '@sigstore',
   'aws4fetch',
   'cloudflare',
+  'diff',
   'execa',
   'listr2',
   'tar-stream',

@@ -45,6 +45,8 @@ const typed: Readonly<Record<string, readonly string[]>> = {
   review: ['last', '--reason', 'looked at'],
   run: ['agent-freeze', '--agent', 'support-bot', '--apply', '--yes'],
   init: ['--environment', 'drill', '--out', 'proposed.yaml'],
+  'inventory check': [],
+  'inventory sync': ['--write'],
   'runbook lint': [],
   'runbook list': [],
   'runbook show': ['agent-freeze'],

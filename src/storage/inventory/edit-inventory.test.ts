@@ -29,6 +29,12 @@ test('an item is added at the end of its list; comments, order and style stay', 
   expect(added.filter((line) => !line.includes('the account'))).toEqual(['      - name: new', '        id: three'])
 })
 
+test('what was plain stays plain, and what is new is never taken for a boolean', () => {
+  const own = 'until: 2099-01-01T00:00:00.000Z\n'
+  const edited = editInventory(own, [{edit: 'add', path: ['names'], value: 'no'}])
+  expect(edited).toBe(`${own}names:\n  - "no"\n`)
+})
+
 test('a list that is not there is made, and one that loses its last item goes', () => {
   const edited = editInventory(text, [
     {edit: 'add', path: ['agents', 'support-bot', 'apiTokens'], value: {name: 'key', id: 'four'}},

@@ -1,6 +1,6 @@
-import {type Document, isMap, isScalar, isSeq, parseDocument} from 'yaml'
+import {type Document, isMap, isScalar, isSeq, type Node, parseDocument, visit} from 'yaml'
 import type {InventoryEdit} from '../../core/inventories/setup.ts'
-import {formatOptions, writingOptions} from './format-inventory.ts'
+import {writingOptions} from './format-inventory.ts'
 
 /** The ways in which people set YAML; the one that leaves most lines as they are is kept. */
 const settings = [2, 4].flatMap((indent) =>
@@ -22,6 +22,19 @@ function settingOf(document: Document, text: string) {
   return closest?.setting ?? writingOptions
 }
 
+const oldBoolean = /^(?:y|yes|n|no|on|off)$/i
+
+/** A new value. What a YAML 1.1 reader takes for a boolean goes in quotes; what stands in the file already is not touched. */
+function nodeOf(document: Document, value: unknown): Node {
+  const node = document.createNode(value)
+  visit(node, {
+    Scalar(_key, scalar) {
+      if (typeof scalar.value === 'string' && oldBoolean.test(scalar.value)) scalar.type = 'QUOTE_DOUBLE'
+    },
+  })
+  return node
+}
+
 /** The id or the name that an item goes by. */
 const goesBy = (item: unknown, id: string): boolean => isMap(item) && ['id', 'name'].some((key) => item.get(key) === id)
 
@@ -34,20 +47,20 @@ function remove(document: Document, path: readonly string[], id: string): void {
 
 function add(document: Document, path: readonly string[], value: unknown): void {
   const list = document.getIn(path)
-  if (isSeq(list)) list.add(document.createNode(value))
-  else document.setIn(path, document.createNode([value]))
+  if (isSeq(list)) list.add(nodeOf(document, value))
+  else document.setIn(path, nodeOf(document, [value]))
 }
 
 function make(document: Document, edit: InventoryEdit): void {
   if (edit.edit === 'remove') remove(document, edit.path, edit.id)
   else if (edit.edit === 'add') add(document, edit.path, edit.value)
-  else document.setIn(edit.path, document.createNode(edit.value))
+  else document.setIn(edit.path, nodeOf(document, edit.value))
 }
 
 /** The text with the edits made: comments, order and everything else stay as they are. */
 export function editInventory(text: string, edits: readonly InventoryEdit[]): string {
   if (edits.length === 0) return text
-  const document: Document = parseDocument(text, {...formatOptions, keepSourceTokens: true})
+  const document: Document = parseDocument(text, {version: '1.2', schema: 'core'})
   const setting = settingOf(document, text)
   for (const edit of edits) make(document, edit)
   return document.toString(setting)

@@ -2,7 +2,7 @@ import {Document, isMap, isScalar} from 'yaml'
 import {printable} from '../../core/text/printable.ts'
 
 /** YAML 1.1 readers take some words for booleans, which the strict reader of ours refuses: they go in quotes. */
-export const formatOptions = {version: '1.2', schema: 'core', compat: 'yaml-1.1'} as const
+const formatOptions = {version: '1.2', schema: 'core', compat: 'yaml-1.1'} as const
 export const writingOptions = {lineWidth: 0, flowCollectionPadding: false} as const
 
 /** What stands above a key of the document, line by line. */
