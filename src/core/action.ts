@@ -83,7 +83,8 @@ export interface ContainmentSpec<Params, State, Context> extends Described {
   readonly params: z.ZodType<Params>
   readonly state: z.ZodType<State>
   observe(reader: Reader, params: Params): Promise<Observation<State, Context>>
-  plan(params: Params, before: State): Proposal<State>
+  /** `ends`: by when it is over at the latest, for what Cloudflare can end by itself. */
+  plan(params: Params, before: State, ends?: string): Proposal<State>
   /** What speaks against the change; [] when nothing does. */
   hazards(params: Params, seen: Observation<State, Context>): readonly Hazard[]
   /** The same for many targets at once, in their order, in fewer requests: for a step that is about thousands. A fault stands for what one look would have thrown. */
@@ -179,7 +180,7 @@ export interface ContainmentAction extends Omit<
   readonly params: z.ZodType
   observe(reader: Reader, params: unknown): Promise<Observation<unknown, unknown>>
   observeMany?(reader: Reader, params: readonly unknown[]): Promise<readonly (Observation<unknown, unknown> | Fault)[]>
-  plan(params: unknown, before: unknown): Proposal<unknown>
+  plan(params: unknown, before: unknown, ends?: string): Proposal<unknown>
   hazards(params: unknown, seen: Observation<unknown, unknown>): readonly Hazard[]
   apply(params: unknown, before: unknown, after: unknown, context?: unknown): readonly Move[]
   verify(after: unknown, now: unknown, context?: unknown): Verdict
@@ -217,7 +218,7 @@ export function defineAction<Params, State, Context>(spec: ContainmentSpec<Param
       ? {}
       : {observeMany: (reader, given) => observeMany.call(spec, reader, given.map(params))}),
     ...(quiet === undefined ? {} : {quiet: (reader, given, since) => quiet.call(spec, reader, params(given), since)}),
-    plan: (given, before) => spec.plan(params(given), state(before)),
+    plan: (given, before, ends) => spec.plan(params(given), state(before), ends),
     hazards: (given, observation) => spec.hazards(params(given), seen(observation)),
     apply: (given, before, after, context) =>
       spec.apply(params(given), state(before), state(after), context as Context),

@@ -5,6 +5,7 @@ import type {Change, Plan} from '../core/documents/plan.ts'
 import type {Runbook, RunbookStep} from '../core/documents/runbook.ts'
 import {type FactSubject, type FindFacts, type FoundFacts, undeterminedFact} from '../core/facts.ts'
 import {milliseconds} from '../core/ids.ts'
+import {leaseLimitMs} from '../core/leases/emergency-change.ts'
 import type {Observe} from '../core/ports.ts'
 import {censusScope, openLedger} from '../core/runbooks/census.ts'
 import {expandRunbook, type Expanded, type StepItem} from '../core/runbooks/expand.ts'
@@ -47,13 +48,18 @@ interface Surroundings {
   readonly inventory: Inventory
   readonly scope: Scope
   readonly observe: Observe
+  readonly now: Date
 }
 
 /** Whether the object is cut off: who gets a new secret goes on, and so does what its consumers do. */
 const cuts = ({action, step}: StepItem): boolean =>
   action.direction === 'restrict' && action.class !== 'R' && step.await === undefined
 
-async function consider(item: StepItem, {inventory, scope, observe, reach}: Surroundings): Promise<Considered> {
+/** What may lapse is over at its limit, also where nobody reaps it, as far as Cloudflare can see to that. */
+const endsOf = (step: RunbookStep, now: Date): string | undefined =>
+  step.onExpiry === 'lift' ? new Date(now.getTime() + leaseLimitMs(step)).toISOString() : undefined
+
+async function consider(item: StepItem, {inventory, scope, observe, reach, now}: Surroundings): Promise<Considered> {
   const {key, step, action, params, needs} = item
   const seen = await named(key, observe(action, params))
   const draft = {
@@ -70,7 +76,7 @@ async function consider(item: StepItem, {inventory, scope, observe, reach}: Surr
     awaits: awaited(step, {...scope, [action.target.param]: item.object}),
     reach,
   }
-  return draftChange(draft, seen, action.plan(params, seen.state))
+  return draftChange(draft, seen, action.plan(params, seen.state, endsOf(step, now)))
 }
 
 // What an action's params are was checked by its schema, which is one of JSON.
@@ -171,7 +177,9 @@ export async function makePlan(request: PlanRequest, deps: Planning): Promise<Pl
   const enough = new AbortController()
   try {
     const [considered, found, grants] = await Promise.all([
-      Promise.all(items.map((item) => consider(item, {inventory, scope, observe, reach: runbook.reach}))),
+      Promise.all(
+        items.map((item) => consider(item, {inventory, scope, observe, reach: runbook.reach, now: deps.clock.now()})),
+      ),
       factsFor(items, {inventory, findFacts: ledger === undefined ? deps.findFacts : unasked, stop: enough.signal}),
       deps.readGrants?.(),
     ])

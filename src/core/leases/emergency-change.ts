@@ -32,7 +32,11 @@ const usualLimitMs = 7 * 86_400_000
 
 const later = (at: string, ms: number): string => new Date(Date.parse(at) + ms).toISOString()
 
-function limitMs({lease = '1ms', leaseLimit}: Change): number {
+/** How long a change may stand however often its lease is extended. */
+export function leaseLimitMs({
+  lease = '1ms',
+  leaseLimit,
+}: {readonly [Term in 'lease' | 'leaseLimit']?: Change[Term] | undefined}): number {
   return leaseLimit === undefined ? Math.max(usualLimitMs, milliseconds(lease)) : milliseconds(leaseLimit)
 }
 
@@ -43,13 +47,13 @@ function leaseOf({change, startedAt}: StepState, state: RunState): HeldLease | u
   const granted = state.leases.findLast((lease) => lease.change === change.key)
   if (granted !== undefined) {
     const {expiresAt, grantedAt, counted} = granted
-    return {expiresAt, limit: later(grantedAt, limitMs(change)), counted}
+    return {expiresAt, limit: later(grantedAt, leaseLimitMs(change)), counted}
   }
   if (change.lease === undefined) return undefined
   const at = startedAt ?? state.startedAt
   return {
     expiresAt: later(at, milliseconds(change.lease)),
-    limit: later(at, limitMs(change)),
+    limit: later(at, leaseLimitMs(change)),
     counted: {at, mono: Number.MAX_VALUE, boot: ''},
   }
 }

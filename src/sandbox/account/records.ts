@@ -14,7 +14,7 @@ export interface Rule {
   readonly precedence: number
   readonly rule_settings: Readonly<Record<string, unknown>>
   readonly schedule: unknown
-  readonly expiration: unknown
+  readonly expiration: {readonly expires_at: string; readonly duration?: number | undefined} | null
   readonly read_only: boolean
   readonly version: number
   readonly created_at: string

@@ -1,3 +1,4 @@
+import type {RuleUpdateParams} from 'cloudflare/resources/zero-trust/gateway/rules'
 import {z} from 'zod'
 import {defineAction, type Move, type Observation, type Proposal} from '../../../core/action.ts'
 import type {Reader} from '../../../core/cloudflare.ts'
@@ -9,7 +10,7 @@ import {readProxy} from '../../shared/gateway-proxy.ts'
 import {filterOf, readRules} from '../../shared/gateway-rules.ts'
 import {ruleResidual} from './residual.ts'
 import {replacedRule} from './replaced-rule.ts'
-import {bodyOf, RuleBody} from './rule-body.ts'
+import {bodyOf, endingAt, RuleBody} from './rule-body.ts'
 import {type RuleContext, ruleHazards} from './rule-hazards.ts'
 
 const Params = z.strictObject({rule: UuidRef})
@@ -31,7 +32,7 @@ async function observe(reader: Reader, {rule: ref}: Params): Promise<Observation
 
 const what: Readonly<Record<string, string>> = {dns: 'DNS look-ups', l4: 'network connections', http: 'HTTP requests'}
 
-function plan({rule: ref}: Params, before: RuleBody): Proposal<RuleBody> {
+function plan({rule: ref}: Params, before: RuleBody, ends?: string): Proposal<RuleBody> {
   if (before.action !== 'block') {
     return {
       kind: 'impossible',
@@ -42,9 +43,17 @@ function plan({rule: ref}: Params, before: RuleBody): Proposal<RuleBody> {
   if (before.enabled) return {kind: 'none', why: `${before.name} is already enabled`}
   const asked = expressionsOf(before).join(' and ')
   const traffic = asked === '' ? 'of everybody' : `that match ${asked}`
-  const summary = `Enable rule ${before.name}: ${what[filterOf(before) ?? ''] ?? 'requests'} ${traffic} are blocked`
-  return {kind: 'update', after: {...before, enabled: true}, summary}
+  const after = endingAt({...before, enabled: true}, ends)
+  const until = after.expiration === before.expiration ? '' : `; Cloudflare ends it at ${after.expiration?.expires_at}`
+  const summary = `Enable rule ${before.name}: ${what[filterOf(before) ?? ''] ?? 'requests'} ${traffic} are blocked${until}`
+  return {kind: 'update', after, summary}
 }
+
+type Sendable = Omit<RuleBody, 'expiration'> & Pick<RuleUpdateParams, 'expiration'>
+
+/** The body, with an end taken off that the rule has now: a PUT might keep what it does not name. */
+const withoutOurEnd = (before: RuleBody, after: RuleBody): Sendable =>
+  before.expiration !== undefined && after.expiration === undefined ? {...after, expiration: null} : after
 
 function apply({rule}: Params, before: RuleBody, after: RuleBody, {rule: found}: RuleContext): readonly Move[] {
   if (sameJson(before, after)) return []
@@ -52,7 +61,8 @@ function apply({rule}: Params, before: RuleBody, after: RuleBody, {rule: found}:
     {
       name: after.enabled ? 'enable-rule' : 'disable-rule',
       replaces: replacedRule(rule.id, found),
-      send: ({api, account}) => api.zeroTrust.gateway.rules.update(rule.id, {account_id: account, ...after}),
+      send: ({api, account}) =>
+        api.zeroTrust.gateway.rules.update(rule.id, {account_id: account, ...withoutOurEnd(before, after)}),
     },
   ]
 }
@@ -61,7 +71,9 @@ const fields = Object.keys(RuleBody.shape) as readonly (keyof RuleBody)[]
 const differing = (a: RuleBody, b: RuleBody): readonly string[] =>
   fields.filter((field) => !sameJson(a[field] ?? null, b[field] ?? null))
 
-function verify(after: RuleBody, now: RuleBody): Verdict {
+function verify(after: RuleBody, now: RuleBody, context?: RuleContext): Verdict {
+  if (after.enabled && context?.rule.expiration?.expired === true)
+    return notHeld(`${now.name} has expired at Cloudflare`)
   if (now.enabled !== after.enabled) return notHeld(`${now.name} is ${now.enabled ? 'enabled' : 'disabled'}`)
   const changed = differing(after, now)
   return changed.length > 0 ? notHeld(`${now.name} is not as it was left: ${changed.join(', ')} changed`) : held

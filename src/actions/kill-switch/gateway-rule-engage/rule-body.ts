@@ -48,9 +48,25 @@ function optionalParts({description, identity, device_posture, expiration, ...re
   }
 }
 
+/** One spelling of a time, since Cloudflare writes what it was given in its own (SDK: GatewayRule.Expiration). */
+function inSeconds(time: string): string {
+  const at = new Date(time)
+  return Number.isNaN(at.getTime()) ? time : at.toISOString().replace(/\.\d+Z$/, 'Z')
+}
+
+/**
+ * A rule that Cloudflare itself ends: only DNS rules can, and one that ends by itself already keeps its own end. That
+ * it stops to apply then is documented, and not verified on a live account.
+ */
+export function endingAt(rule: RuleBody, ends: string | undefined): RuleBody {
+  if (ends === undefined || rule.expiration !== undefined || !rule.filters?.includes('dns')) return rule
+  return {...rule, expiration: {expires_at: inSeconds(ends)}}
+}
+
 /** Without `expired`, which time alone changes. */
 function expirationOf({expires_at, duration}: NonNullable<GatewayRule['expiration']>): RuleUpdateParams.Expiration {
-  return typeof duration === 'number' ? {expires_at, duration} : {expires_at}
+  const at = {expires_at: inSeconds(expires_at)}
+  return typeof duration === 'number' ? {...at, duration} : at
 }
 
 /** The part of a rule that a PUT sends back. */

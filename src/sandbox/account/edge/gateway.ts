@@ -16,12 +16,16 @@ export function warningOf(rule: Rule): string | null {
 const valuesInForce = (account: Account) => (id: string) =>
   account.lists.get(id)?.inForce.items.map(({value}) => value) ?? []
 
+/** Only DNS rules expire. */
+export const hasExpired = ({expiration}: Rule, now: Date): boolean =>
+  expiration !== null && Date.parse(expiration.expires_at) <= now.getTime()
+
 /** The rule that decides on the flow: the first of the protocol in force that matches. */
 function decidingRule(account: Account, protocol: Evaluated, flow: Flow): Rule | undefined {
   const listValues = valuesInForce(account)
   return [...account.rules.values()]
     .map(({inForce}) => inForce)
-    .filter(({enabled, filters}) => enabled && filters.includes(protocol))
+    .filter((rule) => rule.enabled && rule.filters.includes(protocol) && !hasExpired(rule, account.clock.now()))
     .toSorted((a, b) => a.precedence - b.precedence)
     .find(({traffic}) => parseExpression(traffic)?.(flow, listValues))
 }

@@ -1,6 +1,6 @@
 import {z} from 'zod'
 import type {Account} from '../../account/account.ts'
-import {warningOf} from '../../account/edge/gateway.ts'
+import {hasExpired, warningOf} from '../../account/edge/gateway.ts'
 import type {Rule} from '../../account/records.ts'
 import type {Answer, Changed} from '../answer.ts'
 import {missing, ok, refused} from '../answer.ts'
@@ -30,11 +30,15 @@ const Replacement = z.strictObject({
   precedence: z.int().min(0).optional(),
   rule_settings: z.record(z.string(), z.json()).default({}),
   schedule: z.json().default(null),
-  expiration: z.json().default(null),
+  expiration: z
+    .strictObject({expires_at: z.iso.datetime({offset: true}), duration: z.int().positive().optional()})
+    .nullable()
+    .default(null),
 })
 
 const shown = (account: Account, rule: Rule) => ({
   ...rule,
+  expiration: rule.expiration === null ? null : {...rule.expiration, expired: hasExpired(rule, account.clock.now())},
   deleted_at: null,
   sharable: false,
   source_account: account.id,
