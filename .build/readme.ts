@@ -7,12 +7,14 @@ import type {Action} from '../src/core/action.ts'
 import {Runbook} from '../src/core/documents/runbook.ts'
 import {exitCodes, type FaultCode} from '../src/core/fault.ts'
 import {type Powers, powersOf} from '../src/core/runbooks/powers.ts'
+import {checks} from '../src/doctor/checks.ts'
 import {packageRoot} from '../src/package-root.ts'
 import {safeguards} from '../src/safeguards/index.ts'
 import {readRunbook} from '../src/storage/documents.ts'
 import {mayKnow} from '../test/architecture/arrows.ts'
 import {expected, type FigureName, type Report, reportFile} from '../test/soak/figures.ts'
 import {asks, fields, folders} from './manual-texts.ts'
+import {table} from './markdown-table.ts'
 
 export const readmeFile = join(packageRoot, 'README.md')
 
@@ -59,16 +61,6 @@ function textFor(texts: Readonly<Record<string, string>>, name: string): string 
 function assertNoneLeft(texts: Readonly<Record<string, string>>, names: readonly string[]): void {
   const left = Object.keys(texts).filter((name) => !names.includes(name))
   if (left.length > 0) throw new Error(`.build/readme.ts has texts for what is not there: ${left.join(', ')}`)
-}
-
-/** A Markdown table as the formatter writes it: every column as wide as its widest cell. */
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const cells = [head, ...rows].map((row) => row.map((cell) => cell.replaceAll('|', String.raw`\|`)))
-  const widths = head.map((_, column) => Math.max(3, ...cells.map((row) => row[column]?.length ?? 0)))
-  const line = (row: readonly string[]) =>
-    `| ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |`
-  const [first = [], ...rest] = cells
-  return [line(first), line(widths.map((width) => '-'.repeat(width))), ...rest.map(line)].join('\n')
 }
 
 function exitCodeTable(): string {
@@ -128,6 +120,18 @@ function safeguardTable(): string {
     ['rule', 'refuses'],
     safeguards.map(({rule, refuses}) => [`\`${rule}\``, refuses]),
   )
+}
+
+/** What the doctor looks at, in the order in which it says so. */
+function checkTable(): string {
+  const rows = checks.map(({id, title, severity, reads, of}) => [
+    `\`${id}\``,
+    title,
+    severity,
+    reads,
+    of === 'machine' ? 'yes' : '',
+  ])
+  return table(['check', 'what has to be so', 'else', 'what it looks at', 'offline'], rows)
 }
 
 function folderTable(): string {
@@ -219,6 +223,7 @@ export async function generatedParts(): Promise<Readonly<Record<string, string>>
     sources: sourceTable(),
     narrowing: narrowingList(),
     safeguards: safeguardTable(),
+    checks: checkTable(),
     folders: folderTable(),
     runbooks: shippedTable(await shippedRunbooks()),
     runbook: fieldTable(),

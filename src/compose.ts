@@ -10,7 +10,7 @@ import {strayHeartbeats} from './core/heartbeats/stray-heartbeats.ts'
 import type {Runbook} from './core/documents/runbook.ts'
 import {strayLeases} from './core/leases/stray-leases.ts'
 import {powersOf} from './core/runbooks/powers.ts'
-import {configDir, journalCheck, keyMaker, signaturesOf, signingOf} from './compose-signing.ts'
+import {configDir, journalCheck, keyMaker, signaturesOf, signingOf, trustFile} from './compose-signing.ts'
 import {heartbeatsIn, neglectedIn, startWatcher} from './compose-heartbeats.ts'
 import {leasesIn} from './compose-leases/leases-in.ts'
 import {requiringSignatures, runbookSigner} from './compose-runbook-signing.ts'
@@ -147,11 +147,17 @@ export const openBagCopier: Compose['openBagCopier'] = async ({inventory}) => {
 const shippedDigests = () =>
   new Set(listRunbooks({shipped: runbookPlaces().shipped, local: runbookPlaces().shipped}).map(({digest}) => digest))
 
+/** Where the API is, and the addresses that this machine has on the way to it. */
+function apiOf(variables: typeof env) {
+  const baseUrl = apiBaseUrl(variables['FIREBREAK_API_URL'])
+  return {baseUrl, clock: systemClock, addresses: baseUrl === realApi ? ownAddresses(networkInterfaces()) : []}
+}
+
 export const openWorkbench: Compose['openWorkbench'] = async ({inventory}) => {
   const path = resolve(inventoryPath(inventory))
   const {document} = readInventory(path)
   const {createWorkbench} = await import('./compose-workbench.ts')
-  const baseUrl = apiBaseUrl(env['FIREBREAK_API_URL'])
+  const api = apiOf(env)
   const secretResolver = createSecretResolver({env, clock: systemClock})
   const {looking, acting} = createApiTokens(env, secretResolver.resolve)
   const workbench = createWorkbench({
@@ -159,14 +165,12 @@ export const openWorkbench: Compose['openWorkbench'] = async ({inventory}) => {
     token: await looking(),
     actingToken: acting,
     secretResolver,
-    baseUrl,
-    clock: systemClock,
+    ...api,
     soakClock: systemClock,
     stateDir: state(),
     lockDir: state(),
     operator: operator(),
     signatures: signaturesOf(env, operator()),
-    addresses: baseUrl === realApi ? ownAddresses(networkInterfaces()) : [],
     env,
     signing: signingOf(env, operator(), document),
     runbookText: (digest) => runbookText(digest, runbookPlaces()),
@@ -174,7 +178,7 @@ export const openWorkbench: Compose['openWorkbench'] = async ({inventory}) => {
   const place = heartbeatPlace(state())
   const warned = {
     ...workbench,
-    warnings: [...neglectedIn(place), ...(baseUrl === realApi ? foreignTrust(env) : [])],
+    warnings: [...neglectedIn(place), ...(api.baseUrl === realApi ? foreignTrust(env) : [])],
     startWatcher: (run: string) => startWatcher(run, path, place),
   }
   return requiringSignatures(warned, {env, inventory: document, shipped: shippedDigests})
@@ -185,6 +189,27 @@ export const openSetup: Compose['openSetup'] = async () => (await import('./comp
 export const openInventoryFile: Compose['openInventoryFile'] = async ({inventory}) => {
   const {openInventoryFile: open} = await import('./compose-inventory/open-inventory-file.ts')
   return open(resolve(inventoryPath(inventory)))
+}
+
+export const examineReadiness: Compose['examineReadiness'] = async ({inventory, runbook, online}) => {
+  const {document} = readInventory(inventoryPath(inventory))
+  const known = listRunbooks(runbookPlaces())
+  const asked = runbook === undefined ? known : [findRunbook(runbook, runbookPlaces())]
+  const readiness = await import('./compose-doctor/examine-readiness.ts')
+  const {resolve: resolveSecret} = createSecretResolver({env, clock: systemClock})
+  return readiness.examineReadiness({
+    inventory: document,
+    ...apiOf(env),
+    tokens: createApiTokens(env, resolveSecret),
+    resolveSecret,
+    operator: operator(),
+    env,
+    hasTrust: trustFile(env) !== undefined,
+    known,
+    asked,
+    online,
+    past: readiness.pastOf(state()),
+  })
 }
 
 export const runDrill: Compose['runDrill'] = async (options) => {

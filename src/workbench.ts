@@ -16,6 +16,7 @@ import type {EvidenceRoom} from './core/evidence/evidence-room.ts'
 import type {Clock, TakingOver} from './core/ports.ts'
 import type {Powers} from './core/runbooks/powers.ts'
 import type {PinnedRunbook} from './core/runbooks/primitive-runbooks.ts'
+import type {ExamineReadiness} from './core/documents/answers/doctor.ts'
 import type {BagLook, GivingBack} from './core/documents/answers/incident-report.ts'
 import type {ReapedRun} from './core/documents/answers/lease-reap.ts'
 import type {Status} from './core/documents/answers/status.ts'
@@ -232,6 +233,7 @@ export interface Compose {
   readonly openBagCopier: (options: {readonly inventory?: string}) => Promise<BagCopier>
   readonly openSetup: () => Promise<Setup>
   readonly openInventoryFile: (options: {readonly inventory?: string | undefined}) => Promise<InventoryFile>
+  readonly examineReadiness: ExamineReadiness
   readonly runDrill: (options: DrillOptions) => Promise<DrillResult>
   readonly startSandboxServer: (options: SandboxOptions) => Promise<SandboxServer>
 }

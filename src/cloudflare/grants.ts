@@ -44,6 +44,10 @@ const connectors = /^Cloudflare (One Connector|One Networks|Tunnel)/
 const known: ReadonlySet<string> = new Set([
   ...groupNames.map((name) => name.replace(/ Revoke$/, '')),
   'Access: Mutual TLS Certificates',
+  'Browser Rendering',
+  'Workers Observability',
+  'Workers R2 Storage',
+  'Workers Tail',
 ])
 
 /**

@@ -51,8 +51,10 @@ import type {BaseUsers} from 'cloudflare/resources/zero-trust/access/users/users
 import type {BaseConnectivitySettings} from 'cloudflare/resources/zero-trust/connectivity-settings'
 import type {BaseRegistrations} from 'cloudflare/resources/zero-trust/devices/registrations'
 import type {BaseSettings} from 'cloudflare/resources/zero-trust/devices/settings'
+import type {BaseConfigurations} from 'cloudflare/resources/zero-trust/gateway/configurations/configurations'
 import type {BaseItems} from 'cloudflare/resources/zero-trust/gateway/lists/items'
 import type {BaseLists} from 'cloudflare/resources/zero-trust/gateway/lists/lists'
+import type {BaseLogging} from 'cloudflare/resources/zero-trust/gateway/logging'
 import type {BaseRules} from 'cloudflare/resources/zero-trust/gateway/rules'
 import type {BaseHostnameRoutes} from 'cloudflare/resources/zero-trust/networks/hostname-routes'
 import type {BaseIPs} from 'cloudflare/resources/zero-trust/networks/routes/ips'
@@ -160,9 +162,11 @@ export interface ResourceTree {
       readonly settings: BaseSettings
     }
     readonly gateway: {
+      readonly configurations: BaseConfigurations
       readonly lists: BaseLists & {
         readonly items: BaseItems
       }
+      readonly logging: BaseLogging
       readonly rules: BaseRules
     }
     readonly networks: {

@@ -109,6 +109,7 @@ test('T62: a run in a hostile account, and every look at it, shows nothing raw a
   expect(lines).toContain(sign)
   const looks = [
     ['status'],
+    ['doctor', 'agent-freeze'],
     ['runs', 'list'],
     ['runs', 'show', 'last'],
     ['journal', 'verify', 'last'],

@@ -26,6 +26,7 @@ const typed: Readonly<Record<string, readonly string[]>> = {
   'evidence sign': ['last'],
   'evidence verify': ['last', '--at', 'vault'],
   status: [],
+  doctor: [],
   'credentials rotate': ['billing-bot', '--kind', 'service-token', '--compromised', '--apply', '--yes'],
   arm: ['--apply', '--yes'],
   'credentials disable': ['support-bot', '--kind', 'api-token'],

@@ -1,7 +1,7 @@
 import type {GatewayRule} from 'cloudflare/resources/zero-trust/gateway/rules'
 import type {Residual} from '../../core/documents/plan.ts'
 import {within} from '../../core/address.ts'
-import {conditionsOf, expressionsOf, isNarrowed} from './conditions.ts'
+import {conditionsOf, expressionsOf, isNarrowed} from '../../core/gateway/conditions.ts'
 import {filterOf} from './gateway-rules.ts'
 import {type HeldList, shadowHazards} from './shadow-hazards.ts'
 

@@ -1,6 +1,6 @@
 import type {GatewayRule} from 'cloudflare/resources/zero-trust/gateway/rules'
 import type {Hazard} from '../../core/action.ts'
-import {expressionsOf, isNarrowed} from './conditions.ts'
+import {expressionsOf, isNarrowed} from '../../core/gateway/conditions.ts'
 import {filterOf} from './gateway-rules.ts'
 import {inWords, type ListName, type ListReference, ruleReferencesTo} from './list-reference.ts'
 import {type HeldList, shadowHazards} from './shadow-hazards.ts'

@@ -1,5 +1,5 @@
 import type {GatewayRule} from 'cloudflare/resources/zero-trust/gateway/rules'
-import {type Condition, conditionsIn, expressionsOf, listValue} from './conditions.ts'
+import {type Condition, conditionsIn, expressionsOf, listValue} from '../../core/gateway/conditions.ts'
 
 /** A Gateway list as people and rules name it. */
 export interface ListName {

@@ -1,6 +1,6 @@
 import type {GatewayRule} from 'cloudflare/resources/zero-trust/gateway/rules'
 import type {Hazard} from '../../core/action.ts'
-import {type Condition, conditionsOf, expressionsOf, isWidened, listValue, meet} from './conditions.ts'
+import {type Condition, conditionsOf, expressionsOf, isWidened, listValue, meet} from '../../core/gateway/conditions.ts'
 import {filterOf} from './gateway-rules.ts'
 import {inWords, type ListName} from './list-reference.ts'
 

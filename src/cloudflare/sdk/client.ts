@@ -51,8 +51,10 @@ import {BaseUsers} from 'cloudflare/resources/zero-trust/access/users/users'
 import {BaseConnectivitySettings} from 'cloudflare/resources/zero-trust/connectivity-settings'
 import {BaseRegistrations} from 'cloudflare/resources/zero-trust/devices/registrations'
 import {BaseSettings} from 'cloudflare/resources/zero-trust/devices/settings'
+import {BaseConfigurations} from 'cloudflare/resources/zero-trust/gateway/configurations/configurations'
 import {BaseItems} from 'cloudflare/resources/zero-trust/gateway/lists/items'
 import {BaseLists} from 'cloudflare/resources/zero-trust/gateway/lists/lists'
+import {BaseLogging} from 'cloudflare/resources/zero-trust/gateway/logging'
 import {BaseRules} from 'cloudflare/resources/zero-trust/gateway/rules'
 import {BaseHostnameRoutes} from 'cloudflare/resources/zero-trust/networks/hostname-routes'
 import {BaseIPs} from 'cloudflare/resources/zero-trust/networks/routes/ips'
@@ -125,8 +127,10 @@ const resources = [
   BaseConnectivitySettings,
   BaseRegistrations,
   BaseSettings,
+  BaseConfigurations,
   BaseItems,
   BaseLists,
+  BaseLogging,
   BaseRules,
   BaseHostnameRoutes,
   BaseIPs,

@@ -21,6 +21,7 @@ import {
 } from '../targets.ts'
 import {Acceptance} from './acceptance.ts'
 import {Probe} from './probe.ts'
+import {SecretRef} from './secret-ref.ts'
 import {Sink} from './sink.ts'
 import {PushedPlace} from '../evidence/pushed-place.ts'
 import {SinkPlace} from '../evidence/sink-place.ts'
@@ -170,6 +171,8 @@ export const Responders = z.strictObject({
   /** E-mail addresses of the responders. */
   people: z.array(z.email()).optional(),
   breakGlassToken: HexId.optional(),
+  /** Where its value is kept: only `firebreak doctor` reads it, to see whether it still works. */
+  breakGlassSecret: SecretRef.optional(),
   /** Other API tokens on which they depend, such as the one that made firebreak's own: Cloudflare does not tell. */
   tokens: z.array(HexId).optional(),
   probes: z.array(Name).default([]),

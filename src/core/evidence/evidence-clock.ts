@@ -75,7 +75,10 @@ export function evidenceClock(all: readonly Retained[], asked: ClockAsked): Evid
 const Snapshot = z.looseObject({sources: z.array(z.string()).optional()})
 
 /** What a collection of logs keeps, and what of it expires first; undefined for one that keeps something else. */
-export function expiryOf({key, uses, params}: Collection, all: readonly Retained[]): Expiry | undefined {
+export function expiryOf(
+  {key, uses, params}: Pick<Collection, 'key' | 'uses' | 'params'>,
+  all: readonly Retained[],
+): Expiry | undefined {
   const wanted = uses === 'logs.snapshot' ? Snapshot.safeParse(params).data : undefined
   if (wanted === undefined) return undefined
   const kept = all.filter(({source, isUsual}) => wanted.sources?.includes(source) ?? isUsual)

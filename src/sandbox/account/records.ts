@@ -71,6 +71,8 @@ export interface ApiToken {
   readonly expires_on?: string
   readonly not_before?: string
   readonly issued_on: string
+  /** Absent while nobody has used it. */
+  readonly last_used_on?: string
   readonly modified_on: string
   /** Who made it, where that was no person: an OAuth client by its id. */
   readonly provisioner_type?: string

@@ -1,5 +1,5 @@
 import type {Residual} from '../../../core/documents/plan.ts'
-import {conditionsOf} from '../../shared/conditions.ts'
+import {conditionsOf} from '../../../core/gateway/conditions.ts'
 import {earlierRules, isNetworkCovered} from '../../shared/earlier-rules.ts'
 import {proxiedResidual, unprovenSource} from '../../shared/gateway-proxy.ts'
 import {filterOf} from '../../shared/gateway-rules.ts'

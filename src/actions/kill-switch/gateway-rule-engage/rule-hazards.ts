@@ -1,7 +1,7 @@
 import type {GatewayRule} from 'cloudflare/resources/zero-trust/gateway/rules'
 import type {Hazard} from '../../../core/action.ts'
 import {type GatewayProxy, proxyHazards} from '../../shared/gateway-proxy.ts'
-import {expressionsOf} from '../../shared/conditions.ts'
+import {expressionsOf} from '../../../core/gateway/conditions.ts'
 import {filterOf} from '../../shared/gateway-rules.ts'
 import {shadowHazards} from '../../shared/shadow-hazards.ts'
 

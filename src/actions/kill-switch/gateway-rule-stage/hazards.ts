@@ -35,9 +35,27 @@ function taken({definition}: Params, {found, rules}: StageContext): readonly Haz
   ]
 }
 
+/** In peace time it is off. Who has turned it on is not said by the rule. */
+function engaged({definition}: Params, {found}: StageContext): readonly Hazard[] {
+  if (definition?.enabled !== false || found?.enabled !== true) return []
+  return [
+    {
+      rule: 'lever-in-use',
+      result: 'warned',
+      object: found.name,
+      message: `rule ${found.name} is on, and blocks what it matches now`,
+      next: ['firebreak runs list tells whether a run has turned it on'],
+    },
+  ]
+}
+
 /** Reasons why the rule would not block once it is needed: another one has its place, or decides before it. */
 export function stageHazards(params: Params, context: StageContext): readonly Hazard[] {
   const rule = ruleToBe(params, context)
   if (rule === undefined) return []
-  return [...taken(params, context), ...ruleHazards({rule, rules: context.rules, proxy: context.proxy})]
+  return [
+    ...taken(params, context),
+    ...engaged(params, context),
+    ...ruleHazards({rule, rules: context.rules, proxy: context.proxy}),
+  ]
 }

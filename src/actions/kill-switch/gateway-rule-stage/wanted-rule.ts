@@ -1,7 +1,7 @@
 import {z} from 'zod'
 import {sameJson} from '../../../core/digest.ts'
 import {Uuid} from '../../../core/ids.ts'
-import {conditionsIn, listValue} from '../../shared/conditions.ts'
+import {conditionsIn, listValue} from '../../../core/gateway/conditions.ts'
 import {RuleBody} from '../gateway-rule-engage/rule-body.ts'
 
 const Ref = z.strictObject({name: z.string().min(1).max(120), id: Uuid.optional()})

@@ -1,3 +1,4 @@
+import {settingsOf} from '../../families/account-settings/records.ts'
 import type {Account} from '../../account/account.ts'
 import type {Registration} from '../../account/records.ts'
 import type {Answer} from '../answer.ts'
@@ -134,10 +135,10 @@ export const deviceRoutes = [
     method: 'GET',
     path: '/accounts/{account}/devices/settings',
     permissions: read,
-    handle: () =>
+    handle: ({account}) =>
       ok({
-        gateway_proxy_enabled: true,
-        gateway_udp_proxy_enabled: true,
+        gateway_proxy_enabled: settingsOf(account).tcpProxy,
+        gateway_udp_proxy_enabled: settingsOf(account).udpProxy,
         root_certificate_installation_enabled: false,
         use_zt_virtual_ip: true,
         disable_for_time: 0,

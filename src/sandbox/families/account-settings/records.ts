@@ -11,7 +11,21 @@ export interface LogpushJob {
   readonly since: string
 }
 
+/** Whether requests of one kind are logged that are allowed, and those that are blocked (SDK: LoggingSetting). */
+interface KindLogged {
+  readonly log_all: boolean
+  readonly log_blocks: boolean
+}
+
 export interface SettingsStore {
+  /** Whether Gateway decrypts TLS, and writes an activity log (SDK: GatewayConfigurationSettings). */
+  tlsDecrypt: boolean
+  activityLog: boolean
+  /** Where nothing is said of a kind, all of it is logged. */
+  readonly logged: Partial<Record<'dns' | 'http' | 'l4', KindLogged>>
+  /** Whether Gateway sees the traffic of devices (SDK: DeviceSettings). */
+  tcpProxy: boolean
+  udpProxy: boolean
   /** Of the identity provider that people sign in with; a GET shows them. */
   readonly clientSecret: string
   readonly scimSecret: string
@@ -28,6 +42,11 @@ export interface SettingsStore {
 export const provider = {id: 'c0b2f3d4-8f5e-4c52-a6a7-2b6f6a1d9e01', name: 'Okta', type: 'okta'} as const
 
 export const settingsOf = memory(({mint}: Account): SettingsStore => ({
+  tlsDecrypt: false,
+  activityLog: true,
+  logged: {},
+  tcpProxy: true,
+  udpProxy: true,
   clientSecret: mint.hex('idp-secret'),
   scimSecret: mint.hex('scim-secret'),
   overrideCode: mint.hex('override-code', 8),

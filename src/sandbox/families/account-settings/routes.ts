@@ -31,7 +31,7 @@ const Job = z.strictObject({
 })
 
 /** A setting that nothing here changes. */
-const fixed = (path: string, permissions: typeof zeroTrust | typeof networks, result: unknown) =>
+const fixed = (path: string, permissions: typeof networks, result: unknown) =>
   route({method: 'GET', path, permissions, handle: () => ok(result)})
 
 const shown = (account: Account) => ({
@@ -59,10 +59,24 @@ export const settingsRoutes = [
     permissions: ['Account Settings Read', 'Account Settings Write'],
     handle: ({account}) => ok(shown(account)),
   }),
-  fixed('/accounts/{account}/gateway/configuration', zeroTrust, {
-    settings: {activity_log: {enabled: true}, tls_decrypt: {enabled: false}},
+  route({
+    method: 'GET',
+    path: '/accounts/{account}/gateway/configuration',
+    permissions: zeroTrust,
+    handle({account}) {
+      const {activityLog, tlsDecrypt} = settingsOf(account)
+      return ok({settings: {activity_log: {enabled: activityLog}, tls_decrypt: {enabled: tlsDecrypt}}})
+    },
   }),
-  fixed('/accounts/{account}/gateway/logging', zeroTrust, {redact_pii: false}),
+  route({
+    method: 'GET',
+    path: '/accounts/{account}/gateway/logging',
+    permissions: zeroTrust,
+    handle({account}) {
+      const {logged} = settingsOf(account)
+      return ok({redact_pii: false, ...(Object.keys(logged).length === 0 ? {} : {settings_by_rule_type: logged})})
+    },
+  }),
   fixed('/accounts/{account}/zerotrust/subnets', networks, [
     {id: '5d8d3e21-6c0a-4b0e-a8f4-0f3f2d0a9c11', name: 'mesh', network: '100.96.0.0/12', subnet_type: 'warp'},
   ]),

@@ -1,5 +1,5 @@
 import type {GatewayRule} from 'cloudflare/resources/zero-trust/gateway/rules'
-import {overlapping, within} from '../../core/address.ts'
+import {overlapping, within} from '../address.ts'
 
 /** One comparison in a rule's expression. */
 export interface Condition {

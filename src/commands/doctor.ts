@@ -1,0 +1,51 @@
+import {Args, Flags} from '@oclif/core'
+import {BaseCommand, inventoryFlag} from '../base-command.ts'
+import {type Doctor as DoctorDocument, Severity} from '../core/documents/answers/doctor.ts'
+import {exitCodes} from '../core/fault.ts'
+import {doctorView} from '../views/doctor/doctor-view.ts'
+
+/** A finding that counts comes first, then what could not be seen: a look that failed is no clean bill of health. */
+function exitCodeOf({findings, checks}: DoctorDocument, failOn: Severity, online: boolean): number {
+  const counting = Severity.options.slice(0, Severity.options.indexOf(failOn) + 1)
+  if (findings.some(({severity}) => counting.includes(severity))) return exitCodes.DOCTOR_BLOCKED
+  const unseen = checks.flatMap((check) => check.unseen?.code ?? [])
+  if (!online || unseen.length === 0) return 0
+  return unseen.includes('DENIED') ? exitCodes.DENIED : exitCodes.UNAVAILABLE
+}
+
+export default class Doctor extends BaseCommand {
+  static override summary = 'Find out before an incident what would keep containment from working.'
+  static override description =
+    'Looks at tokens, levers, logs, runbooks, drills and settings, says what is not ready, why it matters and what mends it, and changes nothing. Exits with 11 when there is a blocker; without one, with 7 or 6 when something could not be looked at. What needs no network is checked without it.'
+  static override examples = [
+    '<%= config.bin %> doctor',
+    '<%= config.bin %> doctor agent-freeze --fail-on warning',
+    '<%= config.bin %> doctor --offline --json',
+  ]
+
+  static override args = {
+    runbook: Args.string({
+      ignoreStdin: true,
+      description: 'Name of a runbook, or path of a file; all known ones unless given.',
+    }),
+  }
+  static override flags = {
+    'fail-on': Flags.string({
+      description: 'From which severity on a finding exits with 11.',
+      options: [...Severity.options],
+      default: 'blocker',
+    }),
+    offline: Flags.boolean({description: 'Check only what needs neither network nor token.'}),
+    ...inventoryFlag,
+  }
+
+  override async run(): Promise<DoctorDocument> {
+    const {args, flags} = await this.parse(Doctor)
+    const {examineReadiness} = await this.compose()
+    const online = !flags.offline
+    const found = await examineReadiness({inventory: flags.inventory, runbook: args.runbook, online})
+    this.log(doctorView(found, this.paint.out))
+    this.endWith(exitCodeOf(found, Severity.parse(flags['fail-on']), online))
+    return found
+  }
+}

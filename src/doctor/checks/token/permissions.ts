@@ -1,0 +1,69 @@
+import {powersOf} from '../../../core/runbooks/powers.ts'
+import type {AccountCheck, Examined, Found, OwnToken} from '../../check.ts'
+
+type Verb = 'read' | 'write'
+
+/** Every permission that runbooks take, and which. */
+async function neededBy({runbooks, loadAction}: Examined, verb: Verb): Promise<ReadonlyMap<string, readonly string[]>> {
+  const pairs = await Promise.all(
+    runbooks.map(async (runbook) =>
+      (await powersOf(runbook, loadAction)).permissions[verb].map((permission) => ({permission, id: runbook.id})),
+    ),
+  )
+  const grouped = Map.groupBy(pairs.flat(), ({permission}) => permission)
+  return new Map([...grouped].map(([permission, uses]) => [permission, uses.map(({id}) => id)]))
+}
+
+const severities = {read: 'warning', write: 'blocker'} as const
+/** Write is called Edit on the dashboard. */
+const onDashboard = (permission: string): string => permission.replace(/ Write$/, ' Edit')
+
+function lacking(token: OwnToken, needed: ReadonlyMap<string, readonly string[]>, verb: Verb): readonly Found[] {
+  return [...needed]
+    .filter(([permission]) => token.grants.granted(permission) === 'missing')
+    .map(([permission, runbooks]) => ({
+      object: token.name,
+      severity: severities[verb],
+      message: `the token lacks ${permission}`,
+      mend: [
+        `give the token of ${token.name} the permission ${onDashboard(permission)} (dashboard: My Account, API tokens)`,
+      ],
+      runbooks,
+    }))
+}
+
+function unknown(token: OwnToken, needed: readonly string[]): readonly Found[] {
+  const open = needed.filter((permission) => token.grants.granted(permission) === 'unknown')
+  if (open.length === 0) return []
+  const why = token.grants.unread ?? 'its policies deny or limit something, or hold groups that firebreak does not know'
+  return [
+    {
+      object: token.name,
+      severity: 'warning',
+      message: `whether the token has ${open.length} of the permissions is not known: ${why}`,
+      mend: ['give it Account API Tokens Read, or compare it with README "Permissions"'],
+    },
+  ]
+}
+
+export const permissions: AccountCheck = {
+  id: 'permissions',
+  of: 'account',
+  title: 'The tokens have every permission',
+  severity: 'blocker',
+  why: 'a step without its permission fails, and the rest of the run stays partial',
+  reads: 'the policies of the tokens that firebreak works with, against all that the runbooks can use',
+  permissions: ['Account API Tokens Read'],
+  async look(account, examined) {
+    const [tokens, read, write] = await Promise.all([
+      account.tokens(),
+      neededBy(examined, 'read'),
+      neededBy(examined, 'write'),
+    ])
+    return tokens.flatMap((token) => [
+      ...(token.acts ? lacking(token, write, 'write') : []),
+      ...lacking(token, read, 'read'),
+      ...unknown(token, [...read.keys(), ...(token.acts ? write.keys() : [])]),
+    ])
+  },
+}
