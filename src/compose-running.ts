@@ -2,6 +2,7 @@ import {tmpdir} from 'node:os'
 import {dirname} from 'node:path'
 import {loadAction} from './actions/index.ts'
 import type {Connection, Lanes} from './cloudflare/connect.ts'
+import type {JournalEntry} from './core/documents/journal.ts'
 import type {Plan} from './core/documents/plan.ts'
 import {HexId, Uuid} from './core/ids.ts'
 import type {Acting, Clock, Proving} from './core/ports.ts'
@@ -23,8 +24,10 @@ import type {Patience} from './compose-recording/planning-over.ts'
 import type {RunTape} from './compose-recording/taped-run.ts'
 import {besideCopies} from './compose-evidence/copy-beside.ts'
 import {besideCheckpoints, type Watched} from './compose-checkpoints.ts'
+import {besideNotices} from './compose-notify/beside-notices.ts'
 import type {Inventory} from './core/documents/inventory.ts'
 import type {Runbook} from './core/documents/runbook.ts'
+import type {Notify} from './core/notices/notify.ts'
 import type {Secret} from './core/text/secret.ts'
 import {createSecretResolver, type SecretResolver} from './storage/secrets/secret-resolver.ts'
 import type {RunHooks, Signatures} from './workbench.ts'
@@ -55,6 +58,8 @@ export interface WorkbenchOptions {
   /** The text of the runbook with this digest, for its evidence. */
   readonly runbookText?: (digest: string) => string | undefined
   readonly runbookDocument?: (digest: string) => Runbook | undefined
+  /** Who is told what a run does; nobody is of a drill, unless somebody says so. */
+  readonly notify?: Notify | undefined
   /** Who signs the journals of these runs; nobody does in a drill. */
   readonly signing?: Signing
 }
@@ -78,6 +83,8 @@ export interface Running extends RunHooks, Watched {
   readonly clock: Clock
   /** Who listens to it. */
   readonly tape?: RunTape
+  /** Told what the journal held when it was opened, by whoever tells others of it. */
+  readonly opened?: (entries: readonly JournalEntry[]) => void
 }
 
 export interface Connected {
@@ -142,6 +149,13 @@ const copiedBeside =
   (running, open, act) =>
     besideCopies(running, options, (watched) => carry(watched, open, act))
 
+/** Tells others of whatever is carried out. */
+const toldBeside =
+  ({notify, ...options}: WorkbenchOptions) =>
+  <Act>(carry: Carry<Act>): Carry<Act> =>
+  (running, open, act) =>
+    besideNotices(running, {...options, notify}, (watched) => carry(watched, open, act))
+
 /** Signs the journal of whatever is carried out. */
 const signedBeside =
   ({signing, stateDir}: WorkbenchOptions) =>
@@ -194,6 +208,7 @@ export function createRunning(options: WorkbenchOptions, {looking, acting: conne
   const recording = (running: Running, open: OpenJournalOf, act: (journal: OpenJournal) => Promise<RunEnd>) =>
     closing(open(journalOf(running, place)), (journal) => {
       running.begun?.(journal.entries())
+      running.opened?.(journal.entries())
       return act(journal)
     })
 
@@ -210,10 +225,11 @@ export function createRunning(options: WorkbenchOptions, {looking, acting: conne
     const watched = connected === looking ? inventory : alsoKeeping(inventory, await looking.identity(false))
     const rules = {guardCall: guardCalls(watched, whose), refusesFound: refusesFound(watched, whose, addresses)}
     const journal = open({...journalOf(running, place), resources: resourcesOf(plan)})
+    running.opened?.(journal.entries())
     const heard = running.tape?.read(journal) ?? journal
     return closing(journal, () => act(acting(heard, running, {...rules, lock: journal.lock, connected})))
   }
 
-  const signed = signedBeside(options)
-  return {proving, recording: signed(recording), holding: signed(copiedBeside(options)(holding))}
+  const [signed, told] = [signedBeside(options), toldBeside(options)]
+  return {proving, recording: signed(told(recording)), holding: signed(told(copiedBeside(options)(holding)))}
 }

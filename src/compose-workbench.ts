@@ -29,7 +29,7 @@ import {liftingWhenDue} from './compose-leases/lift.ts'
 import {planReap, reapLapsed} from './compose-leases/reap.ts'
 import {type Connected, createRunning, type WorkbenchOptions} from './compose-running.ts'
 import {beginning} from './compose-begin.ts'
-import type {Workbench} from './workbench.ts'
+import type {Case, Workbench} from './workbench.ts'
 
 function ofSameAccount(plan: Plan, {account}: Inventory): Plan {
   if (plan.account.id === account.id) return plan
@@ -146,6 +146,16 @@ const plannerOf = (
     patience,
   }))
 
+/** A release belongs to the case of the run that it lifts, unless somebody says otherwise. */
+const sameCase = (asked: Case, of: Plan): Case => {
+  const {incident = of.incident, codename = of.codename, reason} = asked
+  return {
+    ...(incident === undefined ? {} : {incident}),
+    ...(codename === undefined ? {} : {codename}),
+    ...(reason === undefined ? {} : {reason}),
+  }
+}
+
 /** One account, ready to plan and to act. Nothing is sent before the first call. */
 export function createWorkbench(options: WorkbenchOptions): Workbench {
   const {inventory, clock, soakClock, stateDir, operator, actingToken} = options
@@ -170,12 +180,13 @@ export function createWorkbench(options: WorkbenchOptions): Workbench {
       runbooks.set(request.runbook.digest, request.runbook.document)
       return planner.contain({...request, inventory, author: operator})
     },
-    planRelease: async (wanted, {incident, reason}) => {
+    planRelease: async (wanted, asked) => {
       const run = resolveRun(stateDir, wanted)
       const entries = entriesOf(run)
-      ofSameAccount(runState(entries).plan, inventory)
+      const of = ofSameAccount(runState(entries).plan, inventory)
       const standing = standingRuns(listRuns(stateDir), inventory.account.id).filter((other) => other.run !== run)
-      return planner.release({entries, standing, inventory, author: operator, incident, reason})
+      const release = {entries, standing, inventory, author: operator}
+      return planner.release({...release, ...sameCase(asked, of)})
     },
     recordingOf: planner.recordingOf,
     ...approvingWith(options),

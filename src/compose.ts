@@ -12,8 +12,9 @@ import {strayLeases} from './core/leases/stray-leases.ts'
 import {powersOf} from './core/runbooks/powers.ts'
 import {configDir, journalCheck, keyMaker, signaturesOf, signingOf, trustFile} from './compose-signing.ts'
 import {heartbeatsIn, neglectedIn, startWatcher} from './compose-heartbeats.ts'
-import {leasesIn} from './compose-leases/leases-in.ts'
+import {leasesIn, presentIn} from './compose-leases/leases-in.ts'
 import {requiringSignatures, runbookSigner} from './compose-runbook-signing.ts'
+import type {Ground} from './compose-drill/play-drill.ts'
 import {packageRoot} from './package-root.ts'
 import {
   findRunbook,
@@ -153,6 +154,16 @@ function apiOf(variables: typeof env) {
   return {baseUrl, clock: systemClock, addresses: baseUrl === realApi ? ownAddresses(networkInterfaces()) : []}
 }
 
+const drilledRunbooks = (): readonly string[] =>
+  listRunbooks(runbookPlaces()).flatMap(({document: {id, drill}}) => (drill === undefined ? [] : [id]))
+
+export const openNoticeDesk: Compose['openNoticeDesk'] = async ({inventory}) => {
+  const {noticeDesk} = await import('./compose-notify/notice-desk.ts')
+  const {document} = readInventory(resolve(inventoryPath(inventory)))
+  const place = heartbeatPlace(state())
+  return noticeDesk({...place, env, inventory: document, drilled: drilledRunbooks, present: () => presentIn(place)})
+}
+
 export const openWorkbench: Compose['openWorkbench'] = async ({inventory}) => {
   const path = resolve(inventoryPath(inventory))
   const {document} = readInventory(path)
@@ -173,6 +184,7 @@ export const openWorkbench: Compose['openWorkbench'] = async ({inventory}) => {
     signatures: signaturesOf(env, operator()),
     env,
     signing: signingOf(env, operator(), document),
+    notify: document.notify,
     runbookText: (digest) => runbookText(digest, runbookPlaces()),
   })
   const place = heartbeatPlace(state())
@@ -212,9 +224,17 @@ export const examineReadiness: Compose['examineReadiness'] = async ({inventory, 
   })
 }
 
+/** Whom a drill tells, where somebody wants that. */
+async function tellingOf(inventory: string | undefined): Promise<Pick<Ground, 'notify' | 'desk'>> {
+  const {notifyIn} = await import('./compose-notify/notice-desk.ts')
+  const {document} = readInventory(resolve(inventoryPath(inventory)))
+  return {notify: notifyIn(document), desk: await openNoticeDesk({inventory})}
+}
+
 export const runDrill: Compose['runDrill'] = async (options) => {
   const {playDrill} = await import('./compose-drill/play-drill.ts')
-  return playDrill(options, {env, stateDir: state(), operator: operator(), places: runbookPlaces()})
+  const told = options.notify === undefined ? {} : await tellingOf(options.notify.inventory)
+  return playDrill(options, {env, stateDir: state(), operator: operator(), places: runbookPlaces(), ...told})
 }
 
 export const startSandboxServer: Compose['startSandboxServer'] = async (options) => {

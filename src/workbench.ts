@@ -24,12 +24,13 @@ import type {Retained} from './core/evidence/evidence-clock.ts'
 import type {BagCopier} from './core/evidence/bag-copier.ts'
 import type {Evidence} from './core/evidence/kept-evidence.ts'
 import type {Replay} from './core/recordings/journal-replay.ts'
+import type {NoticeDesk} from './core/notices/notice-desk.ts'
 import type {RunEnd} from './core/runs/run-report.ts'
 import type {RunState} from './core/runs/run-state.ts'
 import type {RunSummary} from './core/runs/run-summary.ts'
 import type {JournalCheck} from './core/signed/journal-check.ts'
-import type {RecordStanding} from './core/signed/record-standing.ts'
 import type {KeyMaker} from './core/signed/key-maker.ts'
+import type {RecordStanding} from './core/signed/record-standing.ts'
 
 export type {Heartbeats, KeyMaker, Leases, ReapPlan, Watcher}
 export type RunResult = RunEnd
@@ -49,6 +50,8 @@ export interface RunHooks {
 /** The case that a plan belongs to. */
 export interface Case {
   readonly incident?: string
+  /** All that leaves the machine of what it is about. */
+  readonly codename?: string
   readonly reason?: string
 }
 
@@ -234,6 +237,7 @@ export interface Compose {
   readonly openSetup: () => Promise<Setup>
   readonly openInventoryFile: (options: {readonly inventory?: string | undefined}) => Promise<InventoryFile>
   readonly examineReadiness: ExamineReadiness
+  readonly openNoticeDesk: (options: {readonly inventory?: string | undefined}) => Promise<NoticeDesk>
   readonly runDrill: (options: DrillOptions) => Promise<DrillResult>
   readonly startSandboxServer: (options: SandboxOptions) => Promise<SandboxServer>
 }

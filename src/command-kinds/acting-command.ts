@@ -18,7 +18,7 @@ import {acceptingOf, caseOf} from './case.ts'
 import {openRuns, releaseCommands} from './open-runs.ts'
 import {type TakeOverFlags, takingOverOf} from './take-over.ts'
 import {watchOver} from './watch-over.ts'
-import type {PlanRequest, RunHooks, RunResult, Workbench} from '../workbench.ts'
+import type {Case, PlanRequest, RunHooks, RunResult, Workbench} from '../workbench.ts'
 
 export interface Answers extends TakeOverFlags {
   readonly yes: boolean
@@ -36,6 +36,7 @@ export interface Answers extends TakeOverFlags {
 export interface Acting extends Answers {
   readonly apply: boolean
   readonly incident?: string | undefined
+  readonly codename?: string | undefined
   readonly accept?: readonly string[] | undefined
 }
 
@@ -76,7 +77,7 @@ export abstract class ActingCommand extends BaseCommand {
   /** Plans, and with --apply acts. */
   protected async perform(
     workbench: Workbench,
-    request: Omit<PlanRequest, 'incident' | 'reason' | 'accept'>,
+    request: Omit<PlanRequest, keyof Case | 'accept'>,
     flags: Acting,
   ): Promise<Plan | RunReport> {
     const plan = await workbench.plan({...request, ...caseOf(flags), ...acceptingOf(flags)})

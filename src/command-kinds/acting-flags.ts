@@ -5,6 +5,10 @@ import {takeOverFlag} from './take-over.ts'
 export const caseFlags = {
   incident: Flags.string({description: 'The case this belongs to, such as INC-123.', helpValue: 'NAME'}),
   reason: Flags.string({description: 'Why; kept in the journal.', helpValue: 'TEXT'}),
+  codename: Flags.string({
+    description: 'Need to know: notifications say this name, the phase and the next update, and nothing else.',
+    helpValue: 'NAME',
+  }),
 }
 
 /** What a person lives with, by the code under which the plan names it. */

@@ -28,6 +28,15 @@ export default class Plan extends RunbookCommand {
     const params = await completeParams(runbook.document, given, {inventory: workbench.inventory, asker: this.asker()})
     const plan = await workbench.plan({runbook, params, ...caseOf(flags), ...acceptingOf(flags)})
     records.writePlan(flags.out, plan, workbench.recordingOf(plan))
+    if (workbench.inventory.notify !== undefined) await this.tellOthers(plan, flags)
     return this.showPlan(plan, [`firebreak apply ${flags.out}`])
+  }
+
+  /** A plan that is kept waits for somebody, whether they could be told or not. */
+  private async tellOthers(plan: PlanDocument, {out, inventory}: {out: string; inventory?: string | undefined}) {
+    const {openNoticeDesk} = await this.compose()
+    const desk = await openNoticeDesk({inventory})
+    for (const {target, delivered, why} of await desk.planned(plan, `firebreak approve ${out}`))
+      if (!delivered) this.tell(`NOT TOLD ${target}: ${why ?? 'it was not delivered'}`)
   }
 }

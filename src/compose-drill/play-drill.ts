@@ -3,7 +3,10 @@ import type {Runbook} from '../core/documents/runbook.ts'
 import {Fault} from '../core/fault.ts'
 import type {Clock} from '../core/ports.ts'
 import type {PinnedRunbook} from '../core/runbooks/primitive-runbooks.ts'
-import {drillIncident} from '../core/runs/run-summary.ts'
+import {drillMatter} from '../core/notices/drill-matter.ts'
+import type {NoticeDesk} from '../core/notices/notice-desk.ts'
+import type {Notify} from '../core/notices/notify.ts'
+import {drillIncident, lastDrillOf} from '../core/runs/run-summary.ts'
 import {Secret} from '../core/text/secret.ts'
 import type {Patience} from '../compose-recording/planning-over.ts'
 import {timeoutIn} from '../compose-recording/replay-planning.ts'
@@ -13,6 +16,7 @@ import {runDrill} from '../drill/run-drill.ts'
 import {createElasticClock} from '../sandbox/elastic-clock.ts'
 import type {Sandbox} from '../sandbox/start.ts'
 import {findRunbook, readInventory} from '../storage/documents.ts'
+import {listRuns} from '../storage/runs.ts'
 import {systemClock} from '../storage/system-clock.ts'
 import type {DrillOptions} from '../core/documents/drill-result.ts'
 import {digestsOf} from './digests.ts'
@@ -25,6 +29,9 @@ export interface Ground {
   readonly stateDir: string
   readonly operator: string
   readonly places: Parameters<typeof findRunbook>[1]
+  /** Who is told of it, and how; nobody is when absent. */
+  readonly notify?: Notify
+  readonly desk?: NoticeDesk
 }
 
 interface Played {
@@ -79,7 +86,7 @@ async function asSeeded(scenario: string, seed: number): Promise<Played> {
 /** The engine of a real run, aimed at a sandbox. Its locks are its own: two drills are in nobody's way. */
 function rangeOf(
   {sandbox, dir, operator, ...times}: Played,
-  {env, stateDir}: Ground,
+  {env, stateDir, notify}: Ground,
   {runbook, params}: {readonly runbook: PinnedRunbook; readonly params: Readonly<Record<string, string>>},
 ): Range {
   const drilled = {incident: drillIncident, reason: 'drill'}
@@ -92,6 +99,7 @@ function rangeOf(
     lockDir: dir,
     operator,
     env,
+    notify,
   })
   return {
     clock: times.clock,
@@ -117,11 +125,15 @@ export async function playDrill(
 ): Promise<DrillResult> {
   const {document, digest} = findRunbook(name, ground.places)
   const {scenario, params: usual} = drillOf(document)
+  const {lastDrill} = ground.desk === undefined ? {} : lastDrillOf(document.id, listRuns(ground.stateDir))
   const played = await (seed === undefined ? inRealTime(scenario, ground) : asSeeded(scenario, seed))
   try {
     const range = rangeOf(played, ground, {runbook: {document, digest}, params: {...usual, ...params}})
     const drill = {runbook: document, scenario, seed: seed ?? usualSeed}
     const result = await runDrill(drill, range, {report, stop})
+    const told = drillMatter(result, {operator: ground.operator, lastDrill, at: systemClock.now()})
+    for (const {target, delivered, why = ''} of (await ground.desk?.drilled(told)) ?? [])
+      if (!delivered) report({kind: 'note', text: `NOT TOLD ${target}: ${why}`})
     return seed === undefined ? result : {...result, digests: await digestsOf(result.run, ground.stateDir)}
   } finally {
     await played.sandbox.stop()

@@ -21,10 +21,11 @@ export interface Planner {
 
 const real: Patience = {clock: systemClock, timeout: (ms: number) => AbortSignal.timeout(ms)}
 
-const asked = ({inventory, author, incident, reason}: PlanRequest | ReleaseRequest) => ({
+const asked = ({inventory, author, incident, codename, reason}: PlanRequest | ReleaseRequest) => ({
   inventory,
   author,
   ...(incident === undefined ? {} : {incident}),
+  ...(codename === undefined ? {} : {codename}),
   ...(reason === undefined ? {} : {reason}),
 })
 

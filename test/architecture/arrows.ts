@@ -1,7 +1,7 @@
 import {posix} from 'node:path'
 import type {SourceFile} from './source-files.ts'
 
-const adapters = ['cloudflare', 'storage', 'probes', 'survey', 'sandbox']
+const adapters = ['cloudflare', 'storage', 'probes', 'survey', 'sandbox', 'notify']
 const composed = [
   'core',
   'actions',
@@ -26,6 +26,7 @@ export const mayKnow: Readonly<Record<string, readonly string[]>> = {
   cloudflare: ['core'],
   storage: ['core'],
   probes: ['core'],
+  notify: ['core'],
   survey: ['core'],
   sandbox: ['core'],
   doctor: ['core'],
@@ -39,7 +40,8 @@ export const mayKnow: Readonly<Record<string, readonly string[]>> = {
   'compose-checkpoints': composed,
   'compose-evidence': [...composed, 'compose-signing'],
   'compose-recording': composed,
-  'compose-running': [...composed, 'compose-checkpoints', 'compose-evidence', 'compose-recording'],
+  'compose-notify': composed,
+  'compose-running': [...composed, 'compose-checkpoints', 'compose-evidence', 'compose-notify', 'compose-recording'],
   'compose-heartbeats': composed,
   'compose-leases': [...composed, 'compose-heartbeats', 'compose-running'],
   'compose-permissions': [...composed, 'compose-running'],
@@ -64,6 +66,7 @@ export const mayKnow: Readonly<Record<string, readonly string[]>> = {
     'compose-heartbeats',
     'compose-inventory',
     'compose-leases',
+    'compose-notify',
     'compose-recording',
     'compose-signing',
     'compose-runbook-signing',

@@ -116,7 +116,9 @@ function keysOf(schema: unknown): readonly string[] {
 }
 
 test('the example inventory is valid and shows every key', () => {
-  const [{text} = {text: ''}] = yamlNamed('inventory')
+  const text = yamlNamed('inventory')
+    .map((block) => block.text)
+    .join('')
   expect(readInventory(onDisk('firebreak.yaml', text)).document.schema).toBe('firebreak/inventory@1')
   const keys = keysOf(z.toJSONSchema(Inventory, {io: 'input'}))
   expect(keys.filter((key) => !new RegExp(`\\b${key}:`).test(text))).toEqual([])

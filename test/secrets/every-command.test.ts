@@ -9,64 +9,15 @@ import {figure} from '../soak/figures.ts'
 import {startObjectStore} from '../tamper/object-store.ts'
 import {commandLines, filesAsPlaces, filesUnder, leaksIn} from './canaries.ts'
 import {type Account, openAccount} from '../cli/program.ts'
-
-/** How each command is typed here. The test below fails for a command that has no line. */
-const typed: Readonly<Record<string, readonly string[]>> = {
-  plan: ['agent-freeze', '--agent', 'support-bot', '--out', 'freeze.json'],
-  approve: ['freeze.json', '--yes'],
-  apply: ['freeze.json', '--yes', '--events', 'events.ndjson'],
-  verify: ['last'],
-  'journal show': ['last'],
-  'evidence copy': ['last', '--to', 'vault'],
-  'evidence export': ['last', '--out', 'evidence.tar'],
-  'evidence list': [],
-  'evidence lock': ['vault'],
-  'evidence replay': ['last', '--agent', 'support-bot'],
-  'evidence show': ['last'],
-  'evidence sign': ['last'],
-  'evidence verify': ['last', '--at', 'vault'],
-  status: [],
-  doctor: [],
-  'credentials rotate': ['billing-bot', '--kind', 'service-token', '--compromised', '--apply', '--yes'],
-  arm: ['--apply', '--yes'],
-  'credentials disable': ['support-bot', '--kind', 'api-token'],
-  'credentials list': [],
-  heartbeat: ['last'],
-  'journal verify': ['last'],
-  'journal replay': ['last'],
-  'keys init': [],
-  'kill-switch engage': ['--apply', '--confirm', '1'],
-  'kill-switch release': ['--apply', '--yes'],
-  'kill-switch status': [],
-  'logs clock': [],
-  'logs snapshot': ['--sources', 'logpush-objects,audit'],
-  'logs tail': ['--agent', 'support-bot', '--for', '1s'],
-  release: ['last'],
-  resume: ['last'],
-  review: ['last', '--reason', 'looked at'],
-  run: ['agent-freeze', '--agent', 'support-bot', '--apply', '--yes'],
-  init: ['--environment', 'drill', '--out', 'proposed.yaml'],
-  'inventory check': [],
-  'inventory sync': ['--write'],
-  'runbook lint': [],
-  'runbook list': [],
-  'runbook show': ['agent-freeze'],
-  'runbook sign': ['local.yaml'],
-  'runbook verify': ['local.yaml'],
-  report: ['last'],
-  'runs list': [],
-  'runs show': ['last'],
-  'segment isolate': ['payments', '--apply', '--confirm', 'payments'],
-  'segment release': [],
-  'segment status': [],
-  'drill run': ['agent-freeze', '--seed', '7'],
-  'sandbox start': ['--seed', '7'],
-}
+import {typed} from './typed.ts'
 
 /** Those that hold most secrets; a soak types all. */
-const sampled = ['plan', 'apply', 'evidence copy', 'credentials rotate', 'logs snapshot']
+const sampled = ['plan', 'apply', 'notify resend', 'evidence copy', 'credentials rotate', 'logs snapshot']
 const soak = process.env['SOAK'] !== undefined
 const chosen = Object.keys(typed).filter((command) => soak || sampled.includes(command))
+
+/** The path of a webhook is its secret, and so is what signs for it. */
+const notified = {path: 'canary-of-the-path-6021', key: 'canary-of-the-signing-key-7713'}
 
 let account: Account
 let store: Awaited<ReturnType<typeof startObjectStore>>
@@ -107,6 +58,18 @@ function inventoryWithPrograms(): string {
         type: 's3',
         ...at,
         ...keys,
+      },
+    },
+  }
+  const told = {url: `${at.endpoint}/${notified.path}`, key: notified.key}
+  for (const [name, value] of Object.entries(told))
+    writeFileSync(join(account.range.dir, `notify-${name}`), value, {mode: 0o600})
+  inventory.notify = {
+    targets: {
+      hook: {
+        type: 'webhook',
+        url: `file:${join(account.range.dir, 'notify-url')}`,
+        secret: `file:${join(account.range.dir, 'notify-key')}`,
       },
     },
   }
@@ -155,7 +118,7 @@ function canaries(): readonly string[] {
     .filter((path) => /\.(client-secret|session)$/.test(path))
     .map((path) => readFileSync(path, 'utf8').trim())
   expect(kept.length).toBeGreaterThan(3)
-  return [sandbox.token, readToken, store.options.secretAccessKey, ...kept]
+  return [sandbox.token, readToken, store.options.secretAccessKey, ...Object.values(notified), ...kept]
 }
 
 test('T59: a command that is not searched for secrets does not exist', () => {

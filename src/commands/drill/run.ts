@@ -1,5 +1,5 @@
 import {Args, Flags} from '@oclif/core'
-import {BaseCommand} from '../../base-command.ts'
+import {BaseCommand, inventoryFlag} from '../../base-command.ts'
 import {rehearse} from '../../command-kinds/rehearse.ts'
 import type {DrillResult} from '../../core/documents/drill-result.ts'
 import {exitCodes} from '../../core/fault.ts'
@@ -29,6 +29,11 @@ export default class DrillRun extends BaseCommand {
       multipleNonGreedy: true,
       helpValue: 'NAME=VALUE',
     }),
+    notify: Flags.boolean({
+      description: 'Tell those whom the inventory names of it, marked DRILL; a drill tells nobody otherwise.',
+      exclusive: ['seed'],
+    }),
+    ...inventoryFlag,
   }
 
   override async run(): Promise<DrillResult> {
@@ -36,7 +41,9 @@ export default class DrillRun extends BaseCommand {
     const params = Object.fromEntries(
       (flags.param ?? []).map((pair) => [pair.split('=', 1)[0] ?? pair, pair.slice(pair.indexOf('=') + 1)]),
     )
-    const result = await rehearse({runbook: args.runbook, seed: flags.seed, params}, await this.compose(), this.tell)
+    const notify = flags.notify ? {notify: {inventory: flags.inventory}} : {}
+    const rehearsal = {runbook: args.runbook, seed: flags.seed, params, ...notify}
+    const result = await rehearse(rehearsal, await this.compose(), this.tell)
     if (!result.passed) this.endWith(exitCodes.DRILL_BELOW_THRESHOLD)
     this.log(`\n${drillView(result, this.paint.out)}`)
     return result

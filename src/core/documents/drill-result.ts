@@ -62,6 +62,8 @@ export interface DrillOptions {
   /** Played in real time when absent. */
   readonly seed?: number
   readonly params?: Readonly<Record<string, string>>
+  /** The inventory whose targets are told of it; nobody is when absent. */
+  readonly notify?: {readonly inventory?: string | undefined}
   readonly report: (event: DrillEvent) => void
   readonly stop: AbortSignal
 }

@@ -25,6 +25,7 @@ import {SecretRef} from './secret-ref.ts'
 import {Sink} from './sink.ts'
 import {PushedPlace} from '../evidence/pushed-place.ts'
 import {SinkPlace} from '../evidence/sink-place.ts'
+import {Notify} from '../notices/notify.ts'
 import {WitnessPlace} from '../signed/witness.ts'
 
 const ProbeNames = z.strictObject({
@@ -217,5 +218,7 @@ export const Inventory = z.strictObject({
   witnesses: z.array(WitnessPlace).optional(),
   /** Whether a runbook of our own has to be signed by somebody whom the trust file names. */
   requireSignedRunbooks: z.boolean().optional(),
+  /** Who is told what happens. */
+  notify: Notify.optional(),
 })
 export type Inventory = z.infer<typeof Inventory>

@@ -3,6 +3,7 @@ import {exitCodes, type FaultCode as Code} from '../fault.ts'
 import {Outcome, Verdict} from '../outcome.ts'
 import {BagCopy} from '../evidence/bag-copy.ts'
 import {Name, Sha256, Timestamp} from '../ids.ts'
+import {NoticeKind} from '../notices/notice.ts'
 import {Acceptance} from './acceptance.ts'
 import {Approval, Review} from './approval.ts'
 import {Credential} from './census.ts'
@@ -147,6 +148,17 @@ export const JournalEvent = z.discriminatedUnion('type', [
     bag: z.string().optional(),
     sha256: Sha256.optional(),
     exchanges: z.int().min(0),
+    why: z.string().optional(),
+  }),
+  /** What became of one notice at one target; neither what it said nor where that is. */
+  z.strictObject({
+    type: z.literal('notified'),
+    target: Name,
+    notice: z.string(),
+    kind: NoticeKind,
+    delivered: z.boolean(),
+    tries: z.int().min(0),
+    status: z.int().optional(),
     why: z.string().optional(),
   }),
   z.strictObject({type: z.literal('soak'), point: z.string(), held: z.boolean()}),

@@ -1,5 +1,6 @@
 import {z} from 'zod'
 import {Duration, HexId, Name, Sha256, Timestamp} from '../ids.ts'
+import {Codename} from '../notices/notice.ts'
 import {SignedBundle} from '../signed/bundle.ts'
 import {Target} from '../targets.ts'
 import {Acceptance} from './acceptance.ts'
@@ -150,6 +151,8 @@ export const Plan = z.strictObject({
   inventoryDigest: Sha256,
   params: z.record(z.string(), z.string()),
   incident: z.string().optional(),
+  /** All that leaves the machine of what the incident is about. */
+  codename: Codename.optional(),
   reason: z.string().optional(),
   author: z.string(),
   createdAt: Timestamp,

@@ -1,6 +1,7 @@
 import {z} from 'zod'
 import {Name, Sha256, Timestamp} from '../ids.ts'
 import {BagCopy} from '../evidence/bag-copy.ts'
+import {NoticeKind} from '../notices/notice.ts'
 import {HeartbeatStanding} from '../heartbeats/beat.ts'
 import {Outcome} from '../outcome.ts'
 import {Target} from '../targets.ts'
@@ -93,6 +94,8 @@ export const RunReport = z.strictObject({
       uncopied: z.array(z.strictObject({sink: Name, why: z.string()})).optional(),
     }),
   ),
+  /** Who should have been told what, and was not. */
+  untold: z.array(z.strictObject({target: Name, kind: NoticeKind, why: z.string()})).optional(),
   times: z.strictObject({
     startedAt: Timestamp,
     endedAt: Timestamp.optional(),

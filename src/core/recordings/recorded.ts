@@ -4,6 +4,7 @@ import {SignedBundle} from '../signed/bundle.ts'
 import {Inventory} from '../documents/inventory.ts'
 import {Probe, ProbeReason} from '../documents/probe.ts'
 import {Runbook} from '../documents/runbook.ts'
+import {Codename} from '../notices/notice.ts'
 
 /** What came for one request: an answer, whose body is told by its digest, or none. */
 export const RecordedCame = z.discriminatedUnion('kind', [
@@ -87,6 +88,7 @@ const planCase = {
   inventory: Inventory,
   author: z.string(),
   incident: z.string().optional(),
+  codename: Codename.optional(),
   reason: z.string().optional(),
 }
 

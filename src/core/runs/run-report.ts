@@ -131,6 +131,13 @@ function glassOf({breakGlass, review}: RunState): Pick<RunReport, 'breakGlass'> 
   return {breakGlass: {...breakGlass, review: said}}
 }
 
+function untoldIn({notified}: RunState): Pick<RunReport, 'untold'> {
+  const untold = [...notified.values()].flatMap(({target, kind, delivered, why = 'it was not delivered'}) =>
+    delivered ? [] : [{target, kind, why}],
+  )
+  return untold.length === 0 ? {} : {untold}
+}
+
 /** Tells a run in the form that people and pipelines read. */
 export function runReport(end: RunEnd): RunReport {
   const {run, outcome, why, state} = end
@@ -158,11 +165,13 @@ export function runReport(end: RunEnd): RunReport {
     ...(ledger === undefined ? {} : {ledger}),
     ...glassOf(state),
     evidence: [...state.collections].map(([key, collection]) => evidenceReport(key, collection)),
+    ...untoldIn(state),
     times: timesOf(end),
     ...(end.record === undefined ? {} : {record: end.record}),
     next: [
       ...nextCommands(end),
       ...copyingCommands(end),
+      ...(untoldIn(state).untold === undefined ? [] : [`firebreak notify resend ${run}`]),
       ...(state.plan.incident !== drillIncident && isTopUpDue(state)
         ? [`firebreak logs snapshot --top-up ${run}`]
         : []),

@@ -9,6 +9,7 @@ import type {ProbeResult} from '../documents/probe.ts'
 import {Fault} from '../fault.ts'
 import {extended, granted, type GrantedLease} from '../leases/granted-lease.ts'
 import type {Outcome} from '../outcome.ts'
+import type {Written} from '../elapsed.ts'
 import {begun, nextStep, type StepState} from './step-state.ts'
 
 export interface CollectionState {
@@ -43,6 +44,8 @@ export interface RunState {
   readonly accepted: readonly Acceptance[]
   /** The last count of the credentials that a mass run is about. */
   readonly census?: readonly Credential[]
+  /** By target and notice: what became of it last. */
+  readonly notified: ReadonlyMap<string, Of<'notified'>>
   readonly interrupted: boolean
   readonly outcome?: Outcome
   readonly why: readonly string[]
@@ -75,6 +78,7 @@ function begin(entry: JournalEntry): RunState {
     leases: [],
     soaked: [],
     accepted: plan.accepted,
+    notified: new Map(),
     interrupted: false,
     why: [],
   }
@@ -103,6 +107,20 @@ function withCollection(
     collections: new Map(state.collections).set(key, change(state.collections.get(key) ?? emptyCollection)),
   }
 }
+
+/** Looking again later does not move the moment at which it was first known. */
+const withOutcome = (state: Folding, {outcome, why}: Of<'run-outcome'>, {at, mono}: Written): Folding => ({
+  ...state,
+  outcome,
+  why,
+  endedAt: state.endedAt ?? at,
+  endedMono: state.endedMono ?? mono,
+})
+
+const withNotice = (state: Folding, event: Of<'notified'>): Folding => ({
+  ...state,
+  notified: new Map(state.notified).set(`${event.target} ${event.notice}`, event),
+})
 
 function resumed({endedAt: _endedAt, endedMono: _endedMono, ...state}: Folding): Folding {
   return {...state, interrupted: false}
@@ -157,6 +175,7 @@ function decided(state: Folding, event: Of<'approval' | 'break-glass' | 'review'
 function fold(state: Folding, {event, obs}: JournalEntry): Folding {
   const {at, mono} = obs
   if (isOfCollection(event)) return withCollection(state, event.key, (known) => nextCollection(known, event))
+  if (event.type === 'notified') return withNotice(state, event)
   switch (event.type) {
     case 'step-start':
     case 'secret-kept':
@@ -193,13 +212,7 @@ function fold(state: Folding, {event, obs}: JournalEntry): Folding {
     case 'resume':
       return resumed(state)
     case 'run-outcome':
-      return {
-        ...state,
-        outcome: event.outcome,
-        why: event.why,
-        endedAt: state.endedAt ?? at,
-        endedMono: state.endedMono ?? mono,
-      }
+      return withOutcome(state, event, {at, mono})
     case 'run-start':
     case 'lock':
     case 'take-over':

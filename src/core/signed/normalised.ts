@@ -34,7 +34,7 @@ export function planContent(plan: Plan): string {
   return sha256(canonicalJson(steady(content, releases === undefined ? [] : [releases])))
 }
 
-/** How long a machine slept, a network was away and a copy took is no doing of the run, nor is what was overheard of it. */
+/** How long a machine slept, a network was away, a copy took and who was told is no doing of the run, nor is what was overheard of it. */
 const ofTheMoment: ReadonlySet<JournalEvent['type']> = new Set([
   'clock-jump',
   'waiting',
@@ -43,6 +43,7 @@ const ofTheMoment: ReadonlySet<JournalEvent['type']> = new Set([
   'recorded',
   'copied',
   'copy-failed',
+  'notified',
 ])
 
 /** A look while others are at work sees how far they are, and is repeated until it is done: the last one counts. */

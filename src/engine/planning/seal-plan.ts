@@ -35,6 +35,7 @@ export interface PlanCase {
   readonly author: string
   readonly incident?: string | undefined
   readonly reason?: string | undefined
+  readonly codename?: string | undefined
   /** Codes of what may go on working, accepted by the author for this plan. */
   readonly accept?: readonly string[] | undefined
 }
@@ -189,7 +190,7 @@ export function sealPlan(parts: PlanParts, planCase: PlanCase, deps: Planning): 
     found,
     ...rest
   } = parts
-  const {inventory, author, incident, reason} = planCase
+  const {inventory, author, incident, codename, reason} = planCase
   const weighed = considering(parts, planCase, deps)
   const {paced, ...budget} = weighed.budget
   const own = considered.flatMap(({change}) => change.probes)
@@ -210,6 +211,7 @@ export function sealPlan(parts: PlanParts, planCase: PlanCase, deps: Planning): 
     ...(deps.looksOnly === true ? {lookedWith: {token: deps.identity.tokenId}} : {}),
     inventoryDigest: sha256(canonicalJson(inventory)),
     ...(incident === undefined ? {} : {incident}),
+    ...(codename === undefined ? {} : {codename}),
     ...(reason === undefined ? {} : {reason}),
     author,
     createdAt: now.toISOString(),

@@ -54,8 +54,12 @@ function waitWords(event: Extract<JournalEvent, {type: 'waiting' | 'waited'}>): 
   }
 }
 
+const notifiedWords = ({delivered, target, kind, why}: Extract<JournalEvent, {type: 'notified'}>): string =>
+  delivered ? `told ${target}: ${kind}` : `NOT TOLD ${target}, ${kind}${because(why)}`
+
 function words(event: JournalEvent): string {
   if (isOfCollection(event)) return collectionWords(event)
+  if (event.type === 'notified') return notifiedWords(event)
   switch (event.type) {
     case 'run-start':
       return `begin ${event.plan.kind === 'release' ? 'release with ' : ''}${event.plan.runbook.id} ${event.plan.runbook.version}, ${count(event.plan.changes.length, 'change')}`

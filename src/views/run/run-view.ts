@@ -144,6 +144,9 @@ function evidenceLines({evidence}: RunReport, paint: Paint): readonly string[] {
   ])
 }
 
+const untoldLines = ({untold = []}: RunReport, paint: Paint): readonly string[] =>
+  untold.map(({target, kind, why}) => paint('yellow', wrap(printable(`NOT TOLD ${target}, ${kind}: ${why}`), 2)))
+
 /** Loud, since nobody else has agreed to it. */
 function glassLines({breakGlass}: RunReport, paint: Paint): readonly string[] {
   if (breakGlass === undefined) return []
@@ -170,6 +173,7 @@ export function runView(report: RunReport, paint: Paint = plain): string {
     ladderLines(report, paint),
     leftOver(report, paint),
     evidenceLines(report, paint),
+    untoldLines(report, paint),
     recordLines(report.record, paint),
     report.next.map((command, at) => labelled(at === 0 ? 'Next' : '', command)),
   )

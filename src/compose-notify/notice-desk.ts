@@ -1,0 +1,113 @@
+import type {Inventory} from '../core/documents/inventory.ts'
+import type {Plan} from '../core/documents/plan.ts'
+import type {Present} from '../core/elapsed.ts'
+import {Fault} from '../core/fault.ts'
+import {standingLeases} from '../core/leases/standing.ts'
+import {type Delivery, notifiedOf} from '../core/notices/delivery.ts'
+import {dueMatters, type DueRules} from '../core/notices/due.ts'
+import type {Notice} from '../core/notices/notice.ts'
+import type {NoticeDesk} from '../core/notices/notice-desk.ts'
+import type {Notify} from '../core/notices/notify.ts'
+import {caseOfPlan, createTeller, noticeOf} from '../core/notices/teller.ts'
+import {runState} from '../core/runs/run-state.ts'
+import {openJournal, readJournal} from '../storage/journal.ts'
+import {createMarks} from '../storage/marks.ts'
+import {journalPath, listRuns, resolveRun, runDir} from '../storage/runs.ts'
+import {openOutbox, othersStand, type Posting} from './posting.ts'
+
+/** Nobody waits for a brake here: who typed it waits for the answer. */
+const patienceMs = 30_000
+
+export interface DeskOptions extends Posting {
+  readonly inventory: Inventory
+  readonly lockDir: string
+  readonly operator: string
+  /** This moment, for what is counted by both clocks. */
+  readonly present: () => Present
+  /** The runbooks that have a drill, by name. */
+  readonly drilled: () => readonly string[]
+}
+
+/** The targets of an inventory. Throws USAGE where it has none. */
+export function notifyIn({notify}: Inventory): Notify {
+  if (notify !== undefined && Object.keys(notify.targets).length > 0) return notify
+  throw new Fault('USAGE', 'the inventory names nobody to notify', {
+    next: ['add notify.targets to firebreak.yaml, as the manual shows under Notifications'],
+  })
+}
+
+type To = (target: string) => boolean
+
+/** Tells others by hand and by the clock: what a run could not tell, what waits, and what is due. */
+export function noticeDesk(options: DeskOptions): NoticeDesk {
+  const {inventory, stateDir, clock, operator} = options
+  const notify = notifyIn(inventory)
+  const alone = {notify, othersStand: () => false}
+
+  const sendAll = async (notices: readonly (readonly [Notice, To])[]): Promise<readonly Delivery[]> => {
+    const outbox = await openOutbox(notify.targets, options)()
+    for (const [notice, to] of notices) outbox.send(notice, to)
+    return outbox.finish(patienceMs)
+  }
+  const at = () => clock.now().toISOString()
+
+  return {
+    test: async (only) => {
+      if (only !== undefined && !Object.hasOwn(notify.targets, only))
+        throw new Fault('USAGE', `the inventory has no target ${JSON.stringify(only)}`, {
+          next: Object.keys(notify.targets).map((name) => `firebreak notify test ${name}`),
+        })
+      const matter = {kind: 'test', at: at(), of: `test ${at()}`, thread: `test ${at()}`, exercise: 'test'} as const
+      const notice = noticeOf({...matter, facts: {name: 'firebreak', operator}}, alone)
+      return sendAll([[notice, (target) => only === undefined || target === only]])
+    },
+    planned: async (plan: Plan, next: string) => {
+      const about = caseOfPlan(plan, alone)
+      const of = `planned ${plan.digest}`
+      const notice = noticeOf({...about, kind: 'planned', at: at(), of, facts: {...about.facts, next}}, alone)
+      return sendAll([[notice, () => true]])
+    },
+    drilled: async (matter) => sendAll([[noticeOf(matter, alone), () => true]]),
+    resend: async (wanted) => {
+      const run = resolveRun(stateDir, wanted)
+      const {entries} = readJournal(journalPath(stateDir, run))
+      const {plan, notified} = runState(entries)
+      const tell = createTeller({notify, othersStand: () => othersStand(run, plan, stateDir)})
+      const missed = (notice: Notice) => (target: string) => notified.get(`${target} ${notice.id}`)?.delivered !== true
+      const all = await sendAll(entries.flatMap(tell).map((notice) => [notice, missed(notice)]))
+      await record(run, all, options)
+      return all
+    },
+    due: async (rules: DueRules) => {
+      const known = listRuns(stateDir)
+      const planOf = (run: string) => runState(readJournal(journalPath(stateDir, run)).entries).plan
+      const leases = standingLeases(known, options.present())
+      const marks = createMarks(stateDir)
+      const matters = dueMatters({leases, planOf, known, drilled: options.drilled(), now: clock.now(), rules, notify})
+      const notices = matters.map(({mark, ...matter}) => ({mark, notice: noticeOf(matter, alone)}))
+      const all = await sendAll(
+        notices.map(({mark, notice}) => [notice, (target: string) => marks.get(target, mark) === undefined]),
+      )
+      for (const {
+        target,
+        notice: {id},
+        delivered,
+      } of all) {
+        const sent = notices.find(({notice}) => notice.id === id)
+        if (delivered && sent !== undefined) marks.keep(target, sent.mark, at())
+      }
+      return all
+    },
+  }
+}
+
+async function record(run: string, all: readonly Delivery[], options: DeskOptions): Promise<void> {
+  if (all.length === 0) return
+  const {stateDir, lockDir, operator: actor, clock} = options
+  const journal = openJournal({dir: runDir(stateDir, run), run, clock, actor, lockDir})
+  try {
+    await Promise.all(all.map(async (delivery) => journal.append(notifiedOf(delivery))))
+  } finally {
+    journal.close()
+  }
+}

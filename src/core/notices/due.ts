@@ -1,0 +1,82 @@
+import type {StandingLease} from '../documents/answers/lease-list.ts'
+import type {Plan} from '../documents/plan.ts'
+import {lastDrillOf, type RunSummary} from '../runs/run-summary.ts'
+import {count} from '../text/amounts.ts'
+import type {Notify} from './notify.ts'
+import {caseOfPlan, type Matter} from './teller.ts'
+
+/** When something is due. */
+export interface DueRules {
+  /** How long before its end a lease is told. */
+  readonly leaseWithinMs: number
+  /** How old the last drill of a runbook may be. */
+  readonly drillEveryMs: number
+}
+
+export interface Due {
+  /** What stands, and until when. */
+  readonly leases: readonly StandingLease[]
+  readonly planOf: (run: string) => Plan
+  /** Every run, newest first. */
+  readonly known: readonly RunSummary[]
+  /** The runbooks that have a drill. */
+  readonly drilled: readonly string[]
+  readonly now: Date
+  readonly rules: DueRules
+  readonly notify: Notify
+}
+
+/** What is told once, by the name under which that is remembered. */
+export interface Marked extends Matter {
+  readonly mark: string
+}
+
+const dayMs = 86_400_000
+
+/** What nobody has done in time: renewed a lease, practised a runbook. */
+export const dueMatters = (due: Due): readonly Marked[] => [...endingLeases(due), ...overdueDrills(due)]
+
+function endingLeases({leases, planOf, now, rules, notify}: Due): readonly Marked[] {
+  const latest = now.getTime() + rules.leaseWithinMs
+  return leases.flatMap(({run, key, target, until}) => {
+    if (until === undefined || Date.parse(until) > latest) return []
+    const mark = `lease ${run} ${key} ${until}`
+    const about = caseOfPlan(planOf(run), {notify}, run)
+    const next = `firebreak lease extend ${run} --by 4h --reason TEXT`
+    const facts = {...about.facts, change: `${key} of ${target.name}`, why: until, next}
+    return [{...about, kind: 'lease-ends' as const, at: now.toISOString(), of: mark, mark, facts}]
+  })
+}
+
+const daysSince = (at: string, now: Date): number => Math.floor((now.getTime() - Date.parse(at)) / dayMs)
+
+const standing = (runbook: string, last: string | undefined, now: Date): string =>
+  last === undefined
+    ? `${runbook} was never drilled on this machine`
+    : `${runbook} was drilled ${count(daysSince(last, now), 'day')} ago`
+
+/** One notice for all of them, again after a week. */
+function overdueDrills({known, drilled, now, rules}: Due): readonly Marked[] {
+  const overdue = drilled.flatMap((runbook) => {
+    const {lastDrill} = lastDrillOf(runbook, known)
+    const isDue = lastDrill === undefined || now.getTime() - Date.parse(lastDrill) > rules.drillEveryMs
+    return isDue ? [{runbook, words: standing(runbook, lastDrill, now)}] : []
+  })
+  const [first] = overdue
+  if (first === undefined) return []
+  const mark = `drills ${Math.floor(now.getTime() / (7 * dayMs))} ${overdue.map(({runbook}) => runbook).join(' ')}`
+  return [
+    {
+      kind: 'drill-overdue',
+      at: now.toISOString(),
+      thread: 'drills',
+      of: mark,
+      mark,
+      facts: {
+        name: 'Drills',
+        why: overdue.map(({words}) => words).join('; '),
+        next: `firebreak drill run ${first.runbook}`,
+      },
+    },
+  ]
+}

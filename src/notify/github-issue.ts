@@ -1,0 +1,46 @@
+import {Fault} from '../core/fault.ts'
+import {noticeWords, threadTitle} from '../core/notices/notice-words.ts'
+import type {NotifyTarget} from '../core/notices/notify.ts'
+import type {Secret} from '../core/text/secret.ts'
+import type {Deliver} from './deliver.ts'
+import {documentIn, post} from './post.ts'
+import {markdownWords, plainWords} from './words.ts'
+
+type Issue = Extract<NotifyTarget, {type: 'github-issue'}>
+
+const longestTitle = 200
+
+/** One issue an incident: opened, commented on, and closed once nothing stands (https://docs.github.com/rest/issues). */
+export const githubIssue =
+  (
+    {repository, token, labels, templates, api = 'https://api.github.com'}: Issue,
+    resolve: (ref: string) => Promise<Secret>,
+  ): Deliver =>
+  async (notice, delivering) => {
+    const headers = {
+      accept: 'application/vnd.github+json',
+      authorization: `Bearer ${(await resolve(token)).reveal()}`,
+      'x-github-api-version': '2022-11-28',
+    }
+    const issues = `${api}/repos/${repository}/issues`
+    const body = markdownWords(noticeWords(notice, templates))
+    // A comment that came twice can be read; a second issue would take the thread apart.
+    const open = async (): Promise<string> => {
+      const title = plainWords(threadTitle(notice)).slice(0, longestTitle)
+      const issue = JSON.stringify({title, body, ...(labels === undefined ? {} : {labels})})
+      const {number} = documentIn(await post({url: issues, headers, body: issue, mayRepeat: false}, delivering))
+      if (!Number.isSafeInteger(number)) throw new Fault('UNAVAILABLE', 'GitHub did not say which issue it has opened')
+      delivering.keep(String(number))
+      return String(number)
+    }
+    const {ref} = delivering
+    // What is over before anybody was told of it needs no issue.
+    if (ref === undefined && notice.closes && notice.kind !== 'test') return
+    const issue = ref ?? (await open())
+    if (ref !== undefined)
+      await post({url: `${issues}/${ref}/comments`, headers, body: JSON.stringify({body}), mayRepeat: true}, delivering)
+    if (!notice.closes) return
+    const closed = JSON.stringify({state: 'closed', state_reason: 'completed'})
+    await post({url: `${issues}/${issue}`, method: 'PATCH', headers, body: closed, mayRepeat: true}, delivering)
+    delivering.forget()
+  }

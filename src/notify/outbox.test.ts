@@ -1,0 +1,134 @@
+import nock from 'nock'
+import {afterEach, expect, test} from 'vitest'
+import type {NotifyTarget} from '../core/notices/notify.ts'
+import type {Notice} from '../core/notices/notice.ts'
+import {Secret} from '../core/text/secret.ts'
+import {createOutbox} from './outbox.ts'
+
+const address = 'https://hooks.example.test/T00/canary-in-the-path'
+
+afterEach(() => {
+  nock.abortPendingRequests()
+  nock.cleanAll()
+})
+
+/** Waits for nothing, and says how long it was asked to. */
+function hurriedClock() {
+  const slept: number[] = []
+  return {
+    slept,
+    now: () => new Date('2026-03-01T03:00:00.000Z'),
+    mono: () => 0,
+    sleep: async (ms: number) => void slept.push(ms),
+  }
+}
+
+/** Longer than any test. */
+const patient = {...hurriedClock(), sleep: async () => Promise.race<void>([])}
+
+const notice: Notice = {
+  schema: 'firebreak/notice@1',
+  id: 'a'.repeat(32),
+  kind: 'not-contained',
+  at: '2026-03-01T03:00:00.000Z',
+  thread: 'INC-1',
+  closes: false,
+  facts: {name: 'INC-1', why: 'it still works'},
+}
+
+const refs = {get: () => undefined, keep: () => undefined, forget: () => undefined}
+
+/** Sends one notice to one target, and says what became of it. */
+async function deliver(target: NotifyTarget, url = address) {
+  const {slept, ...clock} = hurriedClock()
+  const resolveSecret = async (ref: string) => new Secret(ref, url)
+  // Its own pauses are hurried; the patience of who asks is not.
+  const sleep = async (ms: number, signal?: AbortSignal) =>
+    ms === 60_000 ? patient.sleep() : clock.sleep(ms).then(() => signal?.throwIfAborted())
+  const outbox = createOutbox({targets: {one: target}, resolveSecret, refs, clock: {...clock, sleep}})
+  outbox.send(notice)
+  const [delivery] = await outbox.finish(60_000)
+  return {...delivery, slept}
+}
+
+const slack: NotifyTarget = {type: 'slack', webhook: 'env:SLACK'}
+const issue: NotifyTarget = {type: 'github-issue', repository: 'example/incidents', token: 'env:TOKEN'}
+const bot: NotifyTarget = {type: 'slack-thread', token: 'env:BOT', channel: 'C0123456789'}
+
+const post = () => nock('https://hooks.example.test').post('/T00/canary-in-the-path')
+
+test('an answer of 500 is tried again, three times in all', async () => {
+  post().times(2).reply(500)
+  post().reply(200, 'ok')
+  expect(await deliver(slack)).toMatchObject({delivered: true, tries: 3, status: 200, slept: [500, 2000]})
+})
+
+test('a target that limits its rate is given the time that it asks for, and no more than five seconds', async () => {
+  post().reply(429, '', {'retry-after': '3'})
+  post().reply(429, '', {'retry-after': '3600'})
+  post().reply(200, 'ok')
+  expect(await deliver(slack)).toMatchObject({delivered: true, tries: 3, slept: [3000, 5000]})
+})
+
+test.each([
+  ['an answer of 403', () => post().reply(403), 1, 'it answered 403'],
+  [
+    'an answer that leads elsewhere',
+    () => post().reply(302, '', {location: 'https://elsewhere.example.test/'}),
+    1,
+    'it answered 302',
+  ],
+  [
+    'a broken connection',
+    () =>
+      post()
+        .times(3)
+        .replyWithError(Object.assign(new Error('reset'), {code: 'ECONNRESET'})),
+    3,
+    'it cannot be reached (ECONNRESET)',
+  ],
+] as const)('%s is said without the address', async (_, prepare, tries, why) => {
+  prepare()
+  const delivery = await deliver(slack)
+  expect(delivery).toMatchObject({delivered: false})
+  expect(JSON.stringify(delivery)).not.toContain('canary')
+  expect({tries: delivery.tries, why: delivery.why}).toEqual({tries, why})
+})
+
+test.each(['http://hooks.example.test/T00', 'ftp://127.0.0.1/', 'nonsense', 'http://127.0.0.1.example.test/'])(
+  'an address that is neither https nor on this machine is sent nothing: %s',
+  async (url) => {
+    expect(await deliver(slack, url)).toMatchObject({
+      delivered: false,
+      tries: 0,
+      why: 'its address is neither https nor on this machine',
+    })
+  },
+)
+
+test('an issue that may have been opened is not opened twice, and a refusal of Slack is told', async () => {
+  const lost = Object.assign(new Error('reset'), {code: 'ECONNRESET'})
+  nock('https://api.github.com').post('/repos/example/incidents/issues').replyWithError(lost)
+  expect(await deliver(issue)).toMatchObject({delivered: false, tries: 1})
+  nock('https://slack.com').post('/api/chat.postMessage').reply(200, {ok: false, error: 'channel_not_found'})
+  expect(await deliver(bot)).toMatchObject({delivered: false, why: 'Slack did not take it: channel_not_found'})
+})
+
+test('who is never answered is not waited for, and neither is a program that gives no secret', async () => {
+  const clock = hurriedClock()
+  const never = async () => Promise.race<Secret>([])
+  const outbox = createOutbox({
+    targets: {one: slack, other: {...slack, events: ['released']}},
+    resolveSecret: never,
+    refs,
+    clock,
+  })
+  outbox.send(notice)
+  outbox.send(notice)
+  const all = await outbox.finish(10_000)
+  expect(all.map(({target, delivered, why}) => [target, delivered, why])).toEqual([
+    ['one', false, 'nobody waited for it any longer'],
+    ['one', false, 'nobody waited for it any longer'],
+  ])
+  expect(clock.slept).toEqual([10_000])
+})

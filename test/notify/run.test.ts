@@ -1,0 +1,240 @@
+import {mkdtempSync, rmSync, writeFileSync} from 'node:fs'
+import {tmpdir} from 'node:os'
+import {join} from 'node:path'
+import {afterAll, beforeAll, beforeEach, expect, test, vi} from 'vitest'
+import {noticeDesk} from '../../src/compose-notify/notice-desk.ts'
+import {runReport} from '../../src/core/runs/run-report.ts'
+import type {Inventory} from '../../src/core/documents/inventory.ts'
+import {Notify} from '../../src/core/notices/notify.ts'
+import {signatureOf} from '../../src/notify/webhook.ts'
+import {thisMachine} from '../../src/storage/lock/machine.ts'
+import {systemClock} from '../../src/storage/system-clock.ts'
+import {openRange, runbookFile, type TestRange} from '../fixtures/range.ts'
+import {approvalsFor, never} from '../fixtures/approvals.ts'
+import {filesAsPlaces, leaksIn} from '../secrets/canaries.ts'
+import {type Heard, type Listener, listen} from './listener.ts'
+
+let listener: Listener
+let range: TestRange
+let dir: string
+
+const secrets = {
+  path: 'T00/B00/only-who-knows-this-may-post',
+  token: 'xoxb-canary-4711-of-the-bot',
+  key: 'canary-of-the-routing-key-0815',
+  hmac: 'canary-of-the-shared-secret-42',
+  github: 'ghp_canaryOfTheIssueWriter',
+}
+
+/** The place of a secret that the tests plant. */
+function planted(name: string, value: string): string {
+  const path = join(dir, name)
+  writeFileSync(path, value, {mode: 0o600})
+  return `file:${path}`
+}
+
+const notify = (): Notify =>
+  Notify.parse({
+    updateEvery: '15m',
+    codenames: {'INC-SECRET': 'Blue Heron'},
+    targets: {
+      channel: {type: 'slack', webhook: planted('slack', `${listener.url}/services/${secrets.path}`)},
+      thread: {
+        type: 'slack-thread',
+        token: planted('bot', secrets.token),
+        channel: 'C0123456789',
+        api: `${listener.url}/api`,
+      },
+      pager: {type: 'pagerduty', routingKey: planted('pager', secrets.key), url: `${listener.url}/v2/enqueue`},
+      hook: {
+        type: 'webhook',
+        url: planted('hook', `${listener.url}/hook`),
+        secret: planted('hmac', secrets.hmac),
+        templates: {contained: 'It is over: ${incident}'},
+      },
+      issue: {
+        type: 'github-issue',
+        repository: 'example/incidents',
+        token: planted('github', secrets.github),
+        api: listener.url,
+        events: ['started', 'contained', 'released'],
+      },
+    },
+  })
+
+beforeAll(async () => {
+  dir = mkdtempSync(join(tmpdir(), 'firebreak-notify-'))
+  listener = await listen()
+  range = await openRange({edit: (inventory) => ({...inventory, notify: notify()})})
+})
+afterAll(async () => {
+  await range.stop()
+  await listener.stop()
+  rmSync(dir, {recursive: true, force: true})
+})
+beforeEach(() => {
+  listener.heard.length = 0
+  listener.hangs = false
+})
+
+const plan = (incident: string, codename?: string) =>
+  range.bench.plan({
+    runbook: runbookFile('agent-freeze'),
+    params: {agent: 'support-bot'},
+    incident,
+    reason: 'it exports customers',
+    ...(codename === undefined ? {} : {codename}),
+  })
+
+const to = (path: string): readonly Heard[] => listener.heard.filter((one) => one.path === path)
+const bodies = (path: string): readonly Readonly<Record<string, unknown>>[] =>
+  to(path).map(({body}) => JSON.parse(body))
+
+const desk = (drilled: readonly string[] = []) =>
+  noticeDesk({
+    inventory: range.inventory,
+    stateDir: range.stateDir,
+    lockDir: range.stateDir,
+    operator: 'tester',
+    clock: systemClock,
+    env: {},
+    drilled: () => drilled,
+    present: () => ({...systemClock, boot: thisMachine().boot}),
+  })
+
+test('an incident is told to everybody, in one thread, one alert and one issue, until it is released', async () => {
+  const {run, outcome, state} = await range.apply(await plan('INC-7'))
+  expect(outcome).toBe('contained')
+  const {outcome: released} = await range.release(run)
+  expect(released).toBe('released')
+
+  expect(bodies(`/services/${secrets.path}`).map(({text}) => text)).toEqual([
+    expect.stringMatching(/^`INC-7`: `Stop one agent` has begun.*`it exports customers` Next update by /),
+    expect.stringMatching(/^`INC-7`: the first brake is on: /),
+    expect.stringMatching(/^`INC-7`: contained: /),
+    expect.stringMatching(/^`INC-7`: released: /),
+  ])
+  expect(bodies('/api/chat.postMessage').map((body) => body['thread_ts'])).toEqual([
+    undefined,
+    ...Array.from({length: 3}, () => '1700000000.000100'),
+  ])
+  expect(bodies('/v2/enqueue').map((body) => [body['event_action'], body['dedup_key']])).toEqual([
+    ['trigger', 'firebreak INC-7'],
+    ['acknowledge', 'firebreak INC-7'],
+    ['acknowledge', 'firebreak INC-7'],
+    ['resolve', 'firebreak INC-7'],
+  ])
+  const issue = listener.heard.filter(({path}) => path.startsWith('/repos/'))
+  expect(issue.map(({method, path}) => `${method} ${path}`)).toEqual([
+    'POST /repos/example/incidents/issues',
+    'POST /repos/example/incidents/issues/7/comments',
+    'POST /repos/example/incidents/issues/7/comments',
+    'PATCH /repos/example/incidents/issues/7',
+  ])
+  expect(JSON.parse(issue.at(-1)?.body ?? '')).toMatchObject({state: 'closed'})
+  for (const {headers, body} of to('/hook')) {
+    const stamp = String(headers['x-firebreak-timestamp'])
+    expect(headers['x-firebreak-signature']).toBe(signatureOf(secrets.hmac, stamp, body))
+  }
+  expect(bodies('/hook')).toMatchObject([
+    {kind: 'started'},
+    {kind: 'brake-on'},
+    {kind: 'contained', text: 'It is over: INC-7'},
+    {kind: 'released', closes: true},
+  ])
+
+  const told = range.entries(run).flatMap(({event}) => (event.type === 'notified' ? [event] : []))
+  expect(told.filter(({delivered}) => delivered)).toHaveLength(14)
+  expect(state.notified.size).toBe(14)
+  expect(leaksIn(filesAsPlaces(range.stateDir), Object.values(secrets))).toEqual([])
+}, 60_000)
+
+test('a target that takes a notice and never answers delays no brake: the run is over before it has said a word', async () => {
+  listener.hangs = true
+  const order: string[] = []
+  const planned = await plan('INC-8')
+  const ended = range.bench.apply(planned, approvalsFor(planned), {
+    stop: never,
+    report: ({event}) => {
+      if (event.type === 'outcome') order.push('brake')
+      if (event.type === 'run-outcome') order.push(`over, ${listener.held.length > 0 ? 'unanswered' : 'not asked'}`)
+    },
+  })
+  await vi.waitFor(() => expect(order.at(-1)).toBe('over, unanswered'), {timeout: 50_000, interval: 10})
+  expect(order[0]).toBe('brake')
+  expect(listener.heard.length, 'nobody was answered, and so nobody was told a second thing').toBe(listener.held.length)
+  const hangingUp = setInterval(listener.hangUp, 20)
+  const end = await ended
+  clearInterval(hangingUp)
+
+  expect(end.outcome).toBe('contained')
+  const report = runReport(end)
+  expect(report.untold?.map(({target}) => target)).toContain('pager')
+  expect(report.next).toContain(`firebreak notify resend ${end.run}`)
+
+  listener.hangs = false
+  listener.heard.length = 0
+  const sent = await desk().resend(end.run)
+  expect(new Set(sent.map(({delivered}) => delivered))).toEqual(new Set([true]))
+  expect(bodies('/v2/enqueue')).toHaveLength(3)
+  expect(await desk().resend(end.run), 'what was delivered is not sent again').toEqual([])
+
+  const rules = {leaseWithinMs: 86_400_000, drillEveryMs: 365 * 86_400_000}
+  const leases = await desk().due(rules)
+  expect(leases.length).toBeGreaterThan(3)
+  expect(bodies('/v2/enqueue').at(-1)).toMatchObject({event_action: 'trigger'})
+  expect(await desk().due(rules), 'a lease is told once').toEqual([])
+  await range.release(end.run)
+}, 90_000)
+
+/** Every name that the inventory gives to something, and every host and address in it. */
+function namesIn(inventory: Inventory): readonly string[] {
+  const {notify: _notify, ...rest} = inventory
+  const agents = Object.keys(inventory.agents)
+  const texts = [...JSON.stringify(rest).matchAll(/"name":"([^"]+)"|"((?:\d+\.){3}\d+)/g)].map(
+    ([, name, host]) => name ?? host ?? '',
+  )
+  return [...new Set([...agents, ...Object.keys(inventory.segments), ...Object.keys(inventory.probes), ...texts])]
+}
+
+test('with a codename nothing else leaves the machine', async () => {
+  const {run} = await range.apply(await plan('INC-9', 'Blue Heron'))
+  await range.release(run)
+  await desk().planned(await plan('INC-SECRET'), 'firebreak approve freeze.json')
+  const sent = listener.heard.map(({body}) => body).join('\n')
+  expect(bodies('/hook')).toMatchObject([
+    {kind: 'started', codename: 'Blue Heron'},
+    {kind: 'brake-on'},
+    {kind: 'contained'},
+    {kind: 'released'},
+    {kind: 'planned', codename: 'Blue Heron', thread: 'Blue Heron'},
+  ])
+  expect(sent).toMatch(/Next update by \d{4}-/)
+  const incidents = ['INC-9', 'INC-SECRET', run]
+  const known = [...namesIn(range.inventory), ...incidents, 'agent-freeze', 'Stop one agent', 'customers', 'tester']
+  expect(known.length).toBeGreaterThan(20)
+  expect(known.filter((name) => sent.includes(name))).toEqual([])
+}, 60_000)
+
+test('a test is marked and leaves nothing open, and a drill that is overdue is told once', async () => {
+  const all = await desk().test()
+  expect(all.map(({target, delivered}) => [target, delivered])).toEqual(
+    ['channel', 'thread', 'pager', 'hook', 'issue'].map((target) => [target, true]),
+  )
+  for (const {text} of bodies('/hook')) expect(text).toMatch(/^TEST, no incident\. /)
+  expect(bodies('/v2/enqueue').map((body) => body['event_action'])).toEqual(['trigger', 'resolve'])
+  expect(to('/repos/example/incidents/issues/7').map(({body}) => JSON.parse(body))).toMatchObject([{state: 'closed'}])
+  await expect(desk().test('nobody')).rejects.toMatchObject({code: 'USAGE'})
+
+  listener.heard.length = 0
+  const rules = {leaseWithinMs: 1000, drillEveryMs: 86_400_000}
+  const due = await desk(['agent-freeze']).due(rules)
+  expect(due.map(({target, delivered}) => [target, delivered])).toEqual(
+    ['channel', 'thread', 'pager', 'hook'].map((target) => [target, true]),
+  )
+  expect(bodies('/hook')[0]).toMatchObject({
+    kind: 'drill-overdue',
+    facts: {why: 'agent-freeze was never drilled on this machine'},
+  })
+  expect(await desk(['agent-freeze']).due(rules)).toEqual([])
+})
