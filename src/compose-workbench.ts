@@ -10,10 +10,11 @@ import type {Status} from './core/documents/answers/status.ts'
 import {Fault} from './core/fault.ts'
 import type {Secret} from './core/text/secret.ts'
 import type {Looking} from './core/ports.ts'
+import {standingLeases} from './core/leases/standing.ts'
 import {approve} from './core/approvals/approve.ts'
 import {weighApprovals} from './core/approvals/weigh-approvals.ts'
 import {runState} from './core/runs/run-state.ts'
-import {releaseOfEach, standingRuns} from './core/runs/run-summary.ts'
+import {givenBackOf, releaseOfEach, standingRuns} from './core/runs/run-summary.ts'
 import {acceptAccess} from './engine/accept-access.ts'
 import {lookAtStanding} from './engine/look-at-standing.ts'
 import {resumeRun} from './engine/resume-run.ts'
@@ -25,6 +26,7 @@ import {pushedLogs} from './compose-evidence/pushed-logs.ts'
 import {grantsMs, lookingOver} from './compose-recording/planning-over.ts'
 import {createPlanner, type Planner} from './compose-recording/taped-planning.ts'
 import {heartbeatsIn} from './compose-heartbeats.ts'
+import {presentIn} from './compose-leases/leases-in.ts'
 import {liftingWhenDue} from './compose-leases/lift.ts'
 import {planReap, reapLapsed} from './compose-leases/reap.ts'
 import {type Connected, createRunning, type WorkbenchOptions} from './compose-running.ts'
@@ -72,7 +74,17 @@ async function statusOf(options: WorkbenchOptions, looking: Looking): Promise<St
   const heartbeats = heartbeatsIn(options).all()
   const known = listRuns(stateDir)
   const open = standingRuns(known, account.id).filter(({changed}) => changed)
-  const states = open.map(({run}) => runState(readJournal(journalPath(stateDir, run)).entries))
+  const leases = standingLeases(known, presentIn(options))
+  const states = open.map(({run}) => ({
+    ...runState(readJournal(journalPath(stateDir, run)).entries),
+    around: {
+      lifted: givenBackOf(
+        run,
+        known.filter(({lifts}) => lifts === true),
+      ),
+      overdue: leases.filter((lease) => lease.run === run && lease.standing === 'overdue').length,
+    },
+  }))
   return {
     schema: 'firebreak/status@1',
     account: account.name,

@@ -2,6 +2,9 @@ import type {Standing, StandingChange, StandingRun} from '../core/documents/answ
 import {differences} from '../core/differences.ts'
 import {asFault} from '../core/fault.ts'
 import type {Looking} from '../core/ports.ts'
+import {coverage} from '../core/runs/coverage.ts'
+import {runLadder} from '../core/runs/ladder.ts'
+import {openAccess} from '../core/runs/residual-access.ts'
 import {nextCommands} from '../core/runs/run-report.ts'
 import type {RunState} from '../core/runs/run-state.ts'
 import {isDone, mayHaveChanged, type StepState} from '../core/runs/step-state.ts'
@@ -26,7 +29,12 @@ const mayDiffer = ({change}: StepState, isLast: boolean): boolean =>
 /** What a look could not tell at the time it cannot tell now; and what was destroyed, such as a session, is not there to be seen. */
 const isSilent = ({change, verdict}: StepState): boolean => change.undo === 'U4' || verdict?.verdict === 'unproven'
 
-async function standingOf(step: StepState, isLast: boolean, deps: Looking): Promise<StandingChange> {
+interface Found {
+  readonly isLast: boolean
+  readonly isLifted: boolean
+}
+
+async function standingOf(step: StepState, {isLast, isLifted}: Found, deps: Looking): Promise<StandingChange> {
   const {change} = step
   const told = (standing: Standing, why?: string, differs: readonly string[] = []): StandingChange => ({
     key: change.key,
@@ -35,6 +43,7 @@ async function standingOf(step: StepState, isLast: boolean, deps: Looking): Prom
     differs: [...differs],
     ...(why === undefined ? {} : {why}),
   })
+  if (isLifted) return told('lifted')
   try {
     const {seen, verdict} = await look(change, await containmentAction(change.uses, deps), deps)
     const differs = mayDiffer(step, isLast) ? [] : differences(change.after, seen.state)
@@ -50,9 +59,35 @@ async function standingOf(step: StepState, isLast: boolean, deps: Looking): Prom
 const reviewOf = ({leases}: RunState): string | undefined =>
   [...new Map(leases.map(({change, expiresAt}) => [change, expiresAt])).values()].toSorted()[0]
 
-async function standingRun(state: RunState, last: ReadonlySet<StepState>, deps: Looking): Promise<StandingRun> {
+/** What is not settled about a run, as far as its journal tells. */
+function openIn(state: RunState): Pick<StandingRun, 'level' | 'open' | 'unknown' | 'review'> {
+  const {level} = runLadder(state)
+  return {
+    ...(level === undefined ? {} : {level}),
+    open: openAccess(state).map(({what}) => what),
+    unknown: coverage(state)?.unknown.length ?? 0,
+    ...(state.breakGlass === undefined || state.review !== undefined ? {} : {review: 'due' as const}),
+  }
+}
+
+/** What the records say of a run besides its own journal. */
+export interface Around {
+  /** Steps that were given back without the rest. */
+  readonly lifted: readonly string[]
+  readonly overdue: number
+}
+
+async function standingRun(
+  state: RunState,
+  {last, around}: {readonly last: ReadonlySet<StepState>; readonly around: Around},
+  deps: Looking,
+): Promise<StandingRun> {
   const {run, plan, outcome, why, startedAt} = state
   const until = reviewOf(state)
+  const found = (step: StepState): Found => ({
+    isLast: last.has(step),
+    isLifted: around.lifted.includes(step.change.key),
+  })
   return {
     run,
     runbook: plan.runbook.id,
@@ -63,13 +98,20 @@ async function standingRun(state: RunState, last: ReadonlySet<StepState>, deps: 
     since: startedAt,
     ...(until === undefined ? {} : {until}),
     outcome: outcome ?? 'unfinished',
-    changes: await Promise.all(heldBy(state).map((step) => standingOf(step, last.has(step), deps))),
+    ...openIn(state),
+    overdue: around.overdue,
+    changes: await Promise.all(heldBy(state).map((step) => standingOf(step, found(step), deps))),
     next: outcome === undefined ? [`firebreak resume ${run}`] : [...nextCommands({run, outcome, why, state})],
   }
 }
 
 /** Looks at everything that these runs hold, newest first, and says what others have made of it since. Changes and records nothing. */
-export function lookAtStanding(runs: readonly RunState[], deps: Looking): Promise<readonly StandingRun[]> {
+export function lookAtStanding(
+  runs: readonly (RunState & {readonly around?: Around})[],
+  deps: Looking,
+): Promise<readonly StandingRun[]> {
   const last = lastOnEach(runs)
-  return Promise.all(runs.map((state) => standingRun(state, last, deps)))
+  return Promise.all(
+    runs.map((state) => standingRun(state, {last, around: state.around ?? {lifted: [], overdue: 0}}, deps)),
+  )
 }

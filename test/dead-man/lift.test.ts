@@ -61,7 +61,7 @@ test('only what nobody confirmed is lifted, under the approval of its plan, by a
   const standing = status.runs.find((one) => one.run === run)
   expect(standing?.heartbeat?.standing).toBe('lifted')
   const held = new Map(standing?.changes.map((change) => [change.key.split('/')[0], change.standing]))
-  expect([held.get('block'), held.get('routes')]).toEqual(['not-held', 'in-force'])
+  expect([held.get('block'), held.get('routes')]).toEqual(['lifted', 'in-force'])
 
   await expect(heartbeats().confirm(run)).rejects.toMatchObject({code: 'REFUSED'})
   await expect(range.bench.resume(run, {report: () => undefined, stop: never})).rejects.toMatchObject({code: 'REFUSED'})

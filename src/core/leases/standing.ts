@@ -85,11 +85,3 @@ export function lapsesOf(
     .flatMap(({onExpiry, lease}) => (onExpiry === 'lift' && lease !== undefined ? [leftMs(lease, present)] : []))
   return {lapsed, leftMs: Math.min(...left.filter((ms) => ms > 0))}
 }
-
-/** What a person has to know of it, and to type; nothing while its time runs. */
-export function leaseWords({run, standing, until = '', onExpiry}: StandingLease): string | undefined {
-  if (standing !== 'overdue') return undefined
-  const lifts =
-    onExpiry === 'lift' ? `, firebreak lease reap, or firebreak release ${run}` : ` or firebreak release ${run}`
-  return `review overdue since ${until}, and the change still stands: firebreak lease extend ${run}${lifts}`
-}

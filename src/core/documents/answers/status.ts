@@ -3,13 +3,15 @@ import {HeartbeatStanding} from '../../heartbeats/beat.ts'
 import {Timestamp} from '../../ids.ts'
 import {Outcome} from '../../outcome.ts'
 import {Target} from '../../targets.ts'
+import {Level} from '../ladder.ts'
 import {Untrusted} from './untrusted.ts'
 
 /**
  * What a look says of one change. `in-force`: as it was left. `changed`: it still holds, and somebody has changed
  * something else about the object. `not-held`: it no longer holds as it was left. `unseen`: the look could not tell.
+ * `lifted`: it was given back, since nobody confirmed or renewed it.
  */
-export const Standing = z.enum(['in-force', 'changed', 'not-held', 'unseen'])
+export const Standing = z.enum(['in-force', 'changed', 'not-held', 'unseen', 'lifted'])
 export type Standing = z.infer<typeof Standing>
 
 export const StandingChange = z.strictObject({
@@ -36,6 +38,16 @@ export const StandingRun = z.strictObject({
   until: Timestamp.optional(),
   /** `unfinished`: no outcome is recorded; `resume` goes on with it. */
   outcome: z.union([Outcome, z.literal('unfinished')]),
+  /** How far it was proven when it was last looked at from outside; absent when Cloudflare did not accept all of it. */
+  level: Level.optional(),
+  /** Changes whose lease has run out. */
+  overdue: z.int().min(0),
+  /** What still works, or may, and nobody lives with. */
+  open: z.array(z.string()),
+  /** Credentials of a mass run of which nobody knows what became of them. */
+  unknown: z.int().min(0),
+  /** Somebody broke the glass, and nobody else has looked at it yet. */
+  review: z.literal('due').optional(),
   /** Where part of it lifts itself. */
   heartbeat: HeartbeatStanding.optional(),
   changes: z.array(StandingChange),

@@ -1,0 +1,79 @@
+import {expect, test} from 'vitest'
+import type {Standing, Status} from '../core/documents/answers/status.ts'
+import {Fault} from '../core/fault.ts'
+import {type Moved, watchStanding} from './watch-standing.ts'
+
+const target = {kind: 'service-token' as const, id: 'a', name: 'a'}
+const status = (standing?: Standing): Status => ({
+  schema: 'firebreak/status@1',
+  account: 'Example Corp',
+  at: '2026-03-01T03:00:00.000Z',
+  runs:
+    standing === undefined
+      ? []
+      : [
+          {
+            run: 'r1',
+            runbook: 'agent-freeze',
+            title: 'Stop one agent',
+            by: 'ada',
+            since: '2026-03-01T03:00:00.000Z',
+            outcome: 'contained',
+            overdue: 0,
+            open: [],
+            unknown: 0,
+            changes: [{key: 'disable/a', target, standing, differs: []}],
+            next: [],
+          },
+        ],
+  damaged: [],
+})
+
+/** Watches a series of looks; an error is a look that fails. */
+async function watch(looks: readonly (Standing | Error | undefined)[], endsOnDrift = false) {
+  const [left, moved, told] = [[...looks], [] as Moved[], [] as string[]]
+  const watched = await watchStanding({
+    clock: {sleep: async () => undefined},
+    stop: new AbortController().signal,
+    everyMs: 1,
+    endsOnDrift,
+    look: async () => {
+      const next = left.shift()
+      if (next instanceof Error) throw next
+      return status(next)
+    },
+    moved: (one) => void moved.push(one),
+    tell: (text) => void told.push(text),
+  })
+  return {...watched, told, moved: moved.map(({before, change}) => [before, change.standing]), left: left.length}
+}
+
+test('only what is found otherwise than before is told, and all drift counts at the end', async () => {
+  const {moved, drift} = await watch(['in-force', 'in-force', 'changed', 'changed', 'not-held', 'in-force', undefined])
+  expect(moved).toEqual([
+    ['in-force', 'changed'],
+    ['changed', 'not-held'],
+    ['not-held', 'in-force'],
+  ])
+  expect(drift).toEqual(['changed', 'not-held'])
+})
+
+test('what has drifted before the first look is told with it, and the first drift ends it where that was asked for', async () => {
+  expect((await watch(['unseen', undefined])).moved).toEqual([[undefined, 'unseen']])
+  const {left, drift, status: last} = await watch(['in-force', 'not-held', 'in-force', undefined], true)
+  expect([left, drift, last.runs[0]?.changes[0]?.standing]).toEqual([2, ['not-held'], 'not-held'])
+})
+
+test('what is lifted in its time is no drift', async () => {
+  const {moved, drift} = await watch(['in-force', 'lifted', undefined], true)
+  expect([moved, drift]).toEqual([[['in-force', 'lifted']], []])
+})
+
+test('a look that fails is made again, and the first that fails is an error', async () => {
+  const away = new Fault('UNAVAILABLE', 'no network')
+  expect(await watch(['in-force', away, 'in-force', undefined])).toMatchObject({
+    told: ['cannot look, and looks again: no network'],
+    drift: [],
+  })
+  await expect(watch([away])).rejects.toThrow(away)
+})

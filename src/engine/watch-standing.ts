@@ -1,0 +1,80 @@
+import type {Standing, StandingChange, Status} from '../core/documents/answers/status.ts'
+import {asFault} from '../core/fault.ts'
+import type {Clock} from '../core/ports.ts'
+
+/** A change that is found otherwise than before. */
+export interface Moved {
+  readonly run: string
+  readonly change: StandingChange
+  /** Absent at the first look. */
+  readonly before?: Standing
+}
+
+/** Who watches what is contained. */
+export interface StandingWatch {
+  readonly clock: Pick<Clock, 'sleep'>
+  /** Aborted by Ctrl-C. */
+  readonly stop: AbortSignal
+  readonly everyMs: number
+  /** Whether the first drift ends it. */
+  readonly endsOnDrift: boolean
+  readonly look: () => Promise<Status>
+  readonly moved: (moved: Moved) => void
+  readonly tell: (text: string) => void
+}
+
+/** What was seen last, and everything that was not as it was left meanwhile. */
+export interface Watched {
+  readonly status: Status
+  readonly drift: readonly Standing[]
+}
+
+const settled: readonly Standing[] = ['in-force', 'lifted']
+
+async function pauseUnlessStopped({clock, stop, everyMs}: StandingWatch): Promise<void> {
+  try {
+    await clock.sleep(everyMs, stop)
+  } catch (error) {
+    if (!stop.aborted) throw error
+  }
+}
+
+function movedIn({runs}: Status, known: Map<string, Standing>): readonly Moved[] {
+  return runs.flatMap(({run, changes}) =>
+    changes.flatMap((change) => {
+      const id = `${run} ${change.key}`
+      const before = known.get(id)
+      known.set(id, change.standing)
+      if (before === change.standing || (before === undefined && settled.includes(change.standing))) return []
+      return [{run, change, ...(before === undefined ? {} : {before})}]
+    }),
+  )
+}
+
+/** A look that fails is told, and made again: a network that is away is no reason to stop watching. */
+async function lookOrTell({look, tell}: StandingWatch, last: Status): Promise<Status> {
+  try {
+    return await look()
+  } catch (error) {
+    tell(`cannot look, and looks again: ${asFault(error).message}`)
+    return last
+  }
+}
+
+/**
+ * Looks again and again at what is contained, and tells what is found otherwise than before. Ends when it is stopped,
+ * when nothing is contained any more, or with the first drift where that was asked for.
+ */
+export async function watchStanding(deps: StandingWatch): Promise<Watched> {
+  const known = new Map<string, Standing>()
+  const drift = new Set<Standing>()
+  for (let status = await deps.look(); ; status = await lookOrTell(deps, status)) {
+    for (const moved of movedIn(status, known)) {
+      deps.moved(moved)
+      if (!settled.includes(moved.change.standing)) drift.add(moved.change.standing)
+    }
+    const isOver = status.runs.length === 0 || (deps.endsOnDrift && drift.size > 0)
+    if (!isOver) await pauseUnlessStopped(deps)
+    if (isOver || deps.stop.aborted) return {status, drift: [...drift]}
+  }
+}
