@@ -3,6 +3,7 @@ import {BaseCommand, inventoryFlag} from '../base-command.ts'
 import {type Doctor as DoctorDocument, Severity} from '../core/documents/answers/doctor.ts'
 import {exitCodes} from '../core/fault.ts'
 import {doctorView} from '../views/doctor/doctor-view.ts'
+import {sarifOf} from '../views/doctor/sarif.ts'
 
 /** A finding that counts comes first, then what could not be seen: a look that failed is no clean bill of health. */
 function exitCodeOf({findings, checks}: DoctorDocument, failOn: Severity, online: boolean): number {
@@ -35,15 +36,23 @@ export default class Doctor extends BaseCommand {
       options: [...Severity.options],
       default: 'blocker',
     }),
+    sarif: Flags.string({
+      description: 'Write the findings to a new file as SARIF 2.1.0, for code scanning.',
+      helpValue: 'FILE',
+    }),
     offline: Flags.boolean({description: 'Check only what needs neither network nor token.'}),
     ...inventoryFlag,
   }
 
   override async run(): Promise<DoctorDocument> {
     const {args, flags} = await this.parse(Doctor)
-    const {examineReadiness} = await this.compose()
+    const {examineReadiness, openRecords} = await this.compose()
     const online = !flags.offline
     const found = await examineReadiness({inventory: flags.inventory, runbook: args.runbook, online})
+    if (flags.sarif !== undefined) {
+      const about = {version: this.config.version, inventory: flags.inventory ?? 'firebreak.yaml'}
+      ;(await openRecords()).writeReport(flags.sarif, `${JSON.stringify(sarifOf(found, about), null, 2)}\n`)
+    }
     this.log(doctorView(found, this.paint.out))
     this.endWith(exitCodeOf(found, Severity.parse(flags['fail-on']), online))
     return found

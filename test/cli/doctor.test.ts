@@ -1,3 +1,6 @@
+import {readFileSync} from 'node:fs'
+import {join} from 'node:path'
+import type {Log} from 'sarif'
 import {afterAll, beforeAll, expect, test} from 'vitest'
 import {Doctor} from '../../src/core/documents/answers/doctor.ts'
 import {type Account, documentOf, openAccount} from './program.ts'
@@ -50,4 +53,33 @@ test('--offline asks nobody, not even for a token, and exits with 0', async () =
   const ended = await account.firebreakWith(env, 'doctor', '--offline', '--json')
   expect(ended.exitCode).toBe(0)
   expect(standings(documentOf(ended))).toContain('permissions unseen')
+})
+
+test('--sarif writes every finding with its rule, its level and a fingerprint, and replaces no file', async () => {
+  const path = join(account.range.dir, 'doctor.sarif')
+  const {stdout} = await account.firebreak('doctor', 'agent-freeze', '--json', '--sarif', path)
+  const {findings, checks} = Doctor.parse(JSON.parse(stdout))
+  const log: Log = JSON.parse(readFileSync(path, 'utf8'))
+  const [run] = log.runs
+  expect({version: log.version, runs: log.runs.length}).toEqual({version: '2.1.0', runs: 1})
+  expect(run?.tool.driver.rules?.map(({id}) => id)).toEqual(checks.map(({check}) => check))
+  const levels = {blocker: 'error', warning: 'warning', advice: 'note'}
+  expect(run?.results?.map(({ruleId, level}) => [ruleId, level])).toEqual(
+    findings.map(({check, severity}) => [check, levels[severity]]),
+  )
+  for (const {ruleId, ruleIndex = -1, locations, partialFingerprints} of run?.results ?? []) {
+    expect(run?.tool.driver.rules?.[ruleIndex]?.id).toBe(ruleId)
+    expect(locations?.[0]?.physicalLocation?.artifactLocation?.uri).toBe(account.env['FIREBREAK_INVENTORY'])
+    expect(Object.keys(partialFingerprints ?? {})).toEqual(['finding/v1'])
+  }
+  expect((await account.firebreak('doctor', '--offline', '--sarif', path)).exitCode).toBe(4)
+})
+
+test('what could not be looked at is a notification of the SARIF file, not a result', async () => {
+  const path = join(account.range.dir, 'offline.sarif')
+  await account.firebreak('doctor', '--offline', '--sarif', path)
+  const log: Log = JSON.parse(readFileSync(path, 'utf8'))
+  const [invocation] = log.runs[0]?.invocations ?? []
+  expect(invocation?.executionSuccessful).toBe(false)
+  expect(invocation?.toolExecutionNotifications?.map(({descriptor}) => descriptor?.id)).toContain('levers')
 })
