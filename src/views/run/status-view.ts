@@ -118,10 +118,13 @@ function shortLines(run: StandingRun, paint: Paint): readonly string[] {
   const due = overdue > 0 || until === undefined ? '' : `, until ${until.slice(0, 16)}Z`
   const about = [runbook, ...(incident === undefined ? [] : [incident])].join(' ')
   const glass = review === undefined ? '' : ', glass broken'
-  const head = `${words[worst]}  ${about}: ${outcome}${level === undefined ? '' : ` ${level}`}${late}${glass}`
+  const head = `${words[worst]}  ${about}: ${outcome}${level === undefined ? '' : ` ${level}`}${late}${due}${glass}`
   return [
     paint(styles[worst], clip(printable(head), columns)),
-    clip(printable(`  ${id.slice(0, 14)}  ${counts(run)}; since ${since.slice(0, 16)}Z${due} by ${by}`), columns),
+    clip(
+      printable(`  ${id.slice(0, 14)}  ${clip(printable(by), 16)} since ${since.slice(0, 16)}Z: ${counts(run)}`),
+      columns,
+    ),
   ]
 }
 
