@@ -15,11 +15,11 @@ export interface Desk {
   readonly records: Records
 }
 
-/** The newest run of a runbook that changed something and is not released. Throws USAGE when there is none. */
-function lastOpenRun({workbench, records}: Desk, runbook: string): string {
-  const open = openRuns(records, workbench.inventory.account.id).find((run) => run.runbook === runbook)
+/** The newest run of one of these runbooks that changed something and is not released. Throws USAGE when there is none. */
+function lastOpenRun({workbench, records}: Desk, runbooks: readonly string[]): string {
+  const open = openRuns(records, workbench.inventory.account.id).find(({runbook}) => runbooks.includes(runbook))
   if (open !== undefined) return open.run
-  throw new Fault('USAGE', `no run of ${runbook} is open on this machine`, {
+  throw new Fault('USAGE', `no run of ${runbooks[0] ?? ''} is open on this machine`, {
     next: ['firebreak runs list', 'firebreak release RUN'],
   })
 }
@@ -56,14 +56,14 @@ export abstract class ReleasingCommand extends ActingCommand {
     return this.showPlan(plan, plan.approvals > 1 ? byTwo : [`firebreak release ${run} --apply`])
   }
 
-  /** The run that is named, or else the last open one of the runbook. */
+  /** The run that is named, or else the last open one of these runbooks. */
   protected async releaseOf(
-    runbook: string,
+    runbooks: readonly string[],
     named: string | undefined,
     flags: ReleaseFlags,
   ): Promise<Plan | RunReport> {
     const desk = await this.openDesk(flags.inventory)
-    const run = named === undefined ? lastOpenRun(desk, runbook) : desk.records.resolve(named)
+    const run = named === undefined ? lastOpenRun(desk, runbooks) : desk.records.resolve(named)
     return this.releaseRun(run, desk, flags)
   }
 }

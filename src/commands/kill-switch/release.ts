@@ -3,7 +3,7 @@ import {optionalRunArg} from '../../command-kinds/arguments.ts'
 import {ReleasingCommand} from '../../command-kinds/releasing-command.ts'
 import type {Plan} from '../../core/documents/plan.ts'
 import type {RunReport} from '../../core/documents/run-report.ts'
-import {killSwitchRunbook} from '../../core/runbooks/primitive-runbooks.ts'
+import {killSwitchIds} from '../../core/runbooks/scoped-brakes.ts'
 
 export default class KillSwitchRelease extends ReleasingCommand {
   static override summary = 'Give back what the last engaged kill switch took.'
@@ -19,6 +19,6 @@ export default class KillSwitchRelease extends ReleasingCommand {
 
   override async run(): Promise<Plan | RunReport> {
     const {args, flags} = await this.parse(KillSwitchRelease)
-    return this.releaseOf(killSwitchRunbook().document.id, args.run, flags)
+    return this.releaseOf(killSwitchIds, args.run, flags)
   }
 }

@@ -18,6 +18,6 @@ export default class SegmentRelease extends ReleasingCommand {
 
   override async run(): Promise<Plan | RunReport> {
     const {args, flags} = await this.parse(SegmentRelease)
-    return this.releaseOf(segmentRunbook().document.id, args.run, flags)
+    return this.releaseOf([segmentRunbook().document.id], args.run, flags)
   }
 }

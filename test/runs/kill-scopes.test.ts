@@ -1,0 +1,158 @@
+import {readFileSync, writeFileSync} from 'node:fs'
+import {join} from 'node:path'
+import {afterAll, beforeAll, expect, test} from 'vitest'
+import {parse, stringify} from 'yaml'
+import KillSwitchEngage from '../../src/commands/kill-switch/engage.ts'
+import type {Inventory} from '../../src/core/documents/inventory.ts'
+import {scopeLadder} from '../../src/core/runbooks/scope-ladder.ts'
+import {scopedRunbook} from '../../src/core/runbooks/scoped-brakes.ts'
+import {readInventory} from '../../src/storage/documents.ts'
+import {invoke} from '../cli/invoke.ts'
+import {type Account, documentOf, openAccount} from '../cli/program.ts'
+
+let account: Account
+let inventory: Inventory
+
+beforeAll(async () => {
+  account = await openAccount()
+  const path = join(account.range.dir, 'grouped.yaml')
+  const text = parse(readFileSync(account.range.sandbox.inventory, 'utf8'))
+  for (const name of ['support-bot', 'billing-bot']) text.agents[name].group = 'customer-agents'
+  writeFileSync(path, stringify(text, {aliasDuplicateObjects: false}))
+  inventory = readInventory(path).document
+})
+afterAll(() => account.range.stop())
+
+const engage = (...args: readonly string[]) =>
+  account.firebreak('kill-switch', 'engage', '--inventory', 'grouped.yaml', ...args)
+
+interface PlanShown {
+  readonly changes: readonly {readonly uses: string; readonly target: {readonly name: string}}[]
+  readonly facts?: readonly {readonly agents: readonly string[]; readonly apps: readonly {readonly name: string}[]}[]
+}
+const changesOf = (ended: Awaited<ReturnType<typeof engage>>): readonly string[] =>
+  (documentOf(ended) as unknown as PlanShown).changes.map(({uses, target}) => `${uses} ${target.name}`)
+
+test.each<[string, readonly string[], readonly string[]]>([
+  ['tool', ['--tool', 'export_documents'], ['mcp-server.disable-tool research-tools']],
+  ['tool', ['--tool', 'research-tools/export_documents'], ['mcp-server.disable-tool research-tools']],
+  [
+    'agent',
+    ['--agent', 'support-bot'],
+    ['gateway-list.add quarantine', 'service-token.disable support-bot', 'api-token.disable support-bot'],
+  ],
+  [
+    'group',
+    ['--group', 'customer-agents'],
+    [
+      'gateway-list.add quarantine',
+      'service-token.disable support-bot',
+      'service-token.disable billing-bot',
+      'api-token.disable support-bot',
+      'api-token.disable billing-bot',
+    ],
+  ],
+  [
+    'app',
+    ['--app', 'crm'],
+    ['service-token.disable support-bot', 'service-token.disable billing-bot', 'access-app.revoke-sessions crm'],
+  ],
+  ['segment', ['--segment', 'payments'], ['mesh-segment.block payments']],
+  [
+    'all',
+    ['--all'],
+    ['gateway-rule.engage ir-kill-dns', 'gateway-rule.engage ir-kill-l4', 'gateway-rule.engage ir-kill-http'],
+  ],
+])('--%s plans what stops it and no more: %j', async (_, args, changes) => {
+  const ended = await engage(...args, '--json')
+  expect({exitCode: ended.exitCode, changes: changesOf(ended)}).toEqual({exitCode: 0, changes})
+  expect(account.range.writes()).toEqual([])
+})
+
+test('a plan of one scope says which agents and applications were seen there', async () => {
+  const {facts = []} = documentOf(await engage('--app', 'crm', '--json')) as unknown as PlanShown
+  expect(new Set(facts.flatMap(({agents}) => agents))).toEqual(new Set(['support-bot', 'billing-bot']))
+  expect(facts.flatMap(({apps}) => apps.map(({name}) => name))).toContain('crm')
+})
+
+test.each<[readonly string[], string]>([
+  [['--agent', 'suport-bot'], 'did you mean support-bot'],
+  [['--group', 'customer-agent'], 'did you mean customer-agents'],
+  [['--tool', 'research-tools/export_document'], 'did you mean research-tools/export_documents'],
+  [['--tool', 'crm'], '--app crm'],
+  [['--tool', 'ledger'], '--agent support-bot'],
+  [['--segment', 'payment'], 'did you mean payments'],
+])('a near name is offered and never taken: %j', async ([flag = '', name = ''], hint) => {
+  const attempt = () => scopedRunbook(flag.slice(2) as 'agent', name, inventory)
+  let told = ''
+  try {
+    attempt()
+  } catch (error) {
+    const {message, next} = error as {readonly message: string; readonly next: readonly string[]}
+    told = [message, ...next].join('\n')
+  }
+  expect(told).toContain(hint)
+})
+
+test('two scopes at once are a usage error', async () => {
+  expect((await engage('--agent', 'support-bot', '--all')).exitCode).toBe(2)
+})
+
+test('at a terminal the ladder is asked, narrowest first, and what is chosen is planned', async () => {
+  const {bench} = account.range
+  const asked: (readonly string[])[] = []
+  const compose = {openWorkbench: async () => ({...bench, inventory}), openRetentions: async () => []}
+  const asker = {
+    confirm: async () => false,
+    type: async () => '',
+    choose: async (_message: string, choices: readonly string[]) => {
+      asked.push(choices)
+      return choices.find((choice) => choice.startsWith('--segment payments')) ?? ''
+    },
+  }
+  const {stdout, exitCode} = await invoke(KillSwitchEngage, [], {compose, asker})
+  expect(exitCode).toBe(0)
+  expect(stdout).toContain('payments')
+  const [lines = []] = asked
+  expect(lines.map((line) => line.split(/\s{2,}/)[0])).toEqual([
+    '--tool research-tools/export_documents',
+    '--agent support-bot',
+    '--agent billing-bot',
+    '--agent research-bot',
+    '--group customer-agents',
+    '--app crm',
+    '--app research-portal',
+    '--segment payments',
+    '--all',
+  ])
+  expect(lines.find((line) => line.startsWith('--group'))).toContain('hits support-bot, billing-bot at crm')
+})
+
+test('every rung of the ladder is a runbook', () => {
+  for (const {scope, name = ''} of scopeLadder(inventory))
+    expect(scopedRunbook(scope, name, inventory).runbook.document.steps.length).toBeGreaterThan(0)
+})
+
+test('what one scope has stopped is proven from outside and given back by kill-switch release', async () => {
+  const applied = await engage('--agent', 'support-bot', '--apply', '--yes', '--json')
+  // Sessions and connections that were open go on, which is said and keeps it from being called contained.
+  expect(applied.exitCode).toBe(21)
+  const {probes} = documentOf(applied) as {
+    probes: readonly {readonly probe: string; readonly expect: string; readonly answer: string}[]
+  }
+  expect(probes.find(({probe}) => probe === 'support-bot-crm')).toMatchObject({expect: 'refused', answer: 'proven'})
+  expect(probes.find(({probe}) => probe === 'billing-bot-crm')).toMatchObject({expect: 'working', answer: 'proven'})
+  const released = await account.firebreak(
+    'kill-switch',
+    'release',
+    '--inventory',
+    'grouped.yaml',
+    '--apply',
+    '--yes',
+    '--json',
+  )
+  expect({exitCode: released.exitCode, outcome: documentOf(released)['outcome']}).toEqual({
+    exitCode: 0,
+    outcome: 'released',
+  })
+})
