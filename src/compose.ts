@@ -14,7 +14,6 @@ import {configDir, journalCheck, keyMaker, signaturesOf, signingOf, trustFile} f
 import {heartbeatsIn, neglectedIn, startWatcher} from './compose-heartbeats.ts'
 import {leasesIn, presentIn} from './compose-leases/leases-in.ts'
 import {requiringSignatures, runbookSigner} from './compose-runbook-signing.ts'
-import type {Ground} from './compose-drill/play-drill.ts'
 import {packageRoot} from './package-root.ts'
 import {
   findRunbook,
@@ -157,6 +156,13 @@ function apiOf(variables: typeof env) {
 const drilledRunbooks = (): readonly string[] =>
   listRunbooks(runbookPlaces()).flatMap(({document: {id, drill}}) => (drill === undefined ? [] : [id]))
 
+/** Figures are had without an inventory too: only what an action costs is not. */
+export const openMetrics: Compose['openMetrics'] = async ({inventory = foundInventory()}) => {
+  const {metricsIn} = await import('./compose-metrics.ts')
+  const costs = inventory === undefined ? undefined : readInventory(resolve(inventory)).document.costs
+  return metricsIn({stateDir: state(), clock: systemClock, costs, drilled: drilledRunbooks()})
+}
+
 export const openNoticeDesk: Compose['openNoticeDesk'] = async ({inventory}) => {
   const {noticeDesk} = await import('./compose-notify/notice-desk.ts')
   const {document} = readInventory(resolve(inventoryPath(inventory)))
@@ -224,16 +230,9 @@ export const examineReadiness: Compose['examineReadiness'] = async ({inventory, 
   })
 }
 
-/** Whom a drill tells, where somebody wants that. */
-async function tellingOf(inventory: string | undefined): Promise<Pick<Ground, 'notify' | 'desk'>> {
-  const {notifyIn} = await import('./compose-notify/notice-desk.ts')
-  const {document} = readInventory(resolve(inventoryPath(inventory)))
-  return {notify: notifyIn(document), desk: await openNoticeDesk({inventory})}
-}
-
 export const runDrill: Compose['runDrill'] = async (options) => {
   const {playDrill} = await import('./compose-drill/play-drill.ts')
-  const told = options.notify === undefined ? {} : await tellingOf(options.notify.inventory)
+  const told = options.notify === undefined ? {} : {desk: await openNoticeDesk(options.notify)}
   return playDrill(options, {env, stateDir: state(), operator: operator(), places: runbookPlaces(), ...told})
 }
 

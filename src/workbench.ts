@@ -24,6 +24,7 @@ import type {Retained} from './core/evidence/evidence-clock.ts'
 import type {BagCopier} from './core/evidence/bag-copier.ts'
 import type {Evidence} from './core/evidence/kept-evidence.ts'
 import type {Replay} from './core/recordings/journal-replay.ts'
+import type {Metrics} from './core/metrics/metrics.ts'
 import type {NoticeDesk} from './core/notices/notice-desk.ts'
 import type {RunEnd} from './core/runs/run-report.ts'
 import type {RunState} from './core/runs/run-state.ts'
@@ -237,6 +238,9 @@ export interface Compose {
   readonly openSetup: () => Promise<Setup>
   readonly openInventoryFile: (options: {readonly inventory?: string | undefined}) => Promise<InventoryFile>
   readonly examineReadiness: ExamineReadiness
+  readonly openMetrics: (options: {readonly inventory?: string | undefined}) => Promise<{
+    take(of: {readonly sinceMs: number; readonly of: Metrics['of']}): Metrics
+  }>
   readonly openNoticeDesk: (options: {readonly inventory?: string | undefined}) => Promise<NoticeDesk>
   readonly runDrill: (options: DrillOptions) => Promise<DrillResult>
   readonly startSandboxServer: (options: SandboxOptions) => Promise<SandboxServer>

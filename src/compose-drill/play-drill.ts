@@ -5,7 +5,6 @@ import type {Clock} from '../core/ports.ts'
 import type {PinnedRunbook} from '../core/runbooks/primitive-runbooks.ts'
 import {drillMatter} from '../core/notices/drill-matter.ts'
 import type {NoticeDesk} from '../core/notices/notice-desk.ts'
-import type {Notify} from '../core/notices/notify.ts'
 import {drillIncident, lastDrillOf} from '../core/runs/run-summary.ts'
 import {Secret} from '../core/text/secret.ts'
 import type {Patience} from '../compose-recording/planning-over.ts'
@@ -16,6 +15,7 @@ import {runDrill} from '../drill/run-drill.ts'
 import {createElasticClock} from '../sandbox/elastic-clock.ts'
 import type {Sandbox} from '../sandbox/start.ts'
 import {findRunbook, readInventory} from '../storage/documents.ts'
+import {keepDrillResult} from '../storage/drill-results.ts'
 import {listRuns} from '../storage/runs.ts'
 import {systemClock} from '../storage/system-clock.ts'
 import type {DrillOptions} from '../core/documents/drill-result.ts'
@@ -29,8 +29,7 @@ export interface Ground {
   readonly stateDir: string
   readonly operator: string
   readonly places: Parameters<typeof findRunbook>[1]
-  /** Who is told of it, and how; nobody is when absent. */
-  readonly notify?: Notify
+  /** Tells others of it; nobody is told when absent. */
   readonly desk?: NoticeDesk
 }
 
@@ -86,7 +85,7 @@ async function asSeeded(scenario: string, seed: number): Promise<Played> {
 /** The engine of a real run, aimed at a sandbox. Its locks are its own: two drills are in nobody's way. */
 function rangeOf(
   {sandbox, dir, operator, ...times}: Played,
-  {env, stateDir, notify}: Ground,
+  {env, stateDir, desk}: Ground,
   {runbook, params}: {readonly runbook: PinnedRunbook; readonly params: Readonly<Record<string, string>>},
 ): Range {
   const drilled = {incident: drillIncident, reason: 'drill'}
@@ -99,7 +98,7 @@ function rangeOf(
     lockDir: dir,
     operator,
     env,
-    notify,
+    notify: desk?.notify,
   })
   return {
     clock: times.clock,
@@ -131,6 +130,7 @@ export async function playDrill(
     const range = rangeOf(played, ground, {runbook: {document, digest}, params: {...usual, ...params}})
     const drill = {runbook: document, scenario, seed: seed ?? usualSeed}
     const result = await runDrill(drill, range, {report, stop})
+    keepDrillResult(ground.stateDir, {at: systemClock.now().toISOString(), result})
     const told = drillMatter(result, {operator: ground.operator, lastDrill, at: systemClock.now()})
     for (const {target, delivered, why = ''} of (await ground.desk?.drilled(told)) ?? [])
       if (!delivered) report({kind: 'note', text: `NOT TOLD ${target}: ${why}`})

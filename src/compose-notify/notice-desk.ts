@@ -29,7 +29,7 @@ export interface DeskOptions extends Posting {
 }
 
 /** The targets of an inventory. Throws USAGE where it has none. */
-export function notifyIn({notify}: Inventory): Notify {
+function notifyIn({notify}: Inventory): Notify {
   if (notify !== undefined && Object.keys(notify.targets).length > 0) return notify
   throw new Fault('USAGE', 'the inventory names nobody to notify', {
     next: ['add notify.targets to firebreak.yaml, as the manual shows under Notifications'],
@@ -52,6 +52,7 @@ export function noticeDesk(options: DeskOptions): NoticeDesk {
   const at = () => clock.now().toISOString()
 
   return {
+    notify,
     test: async (only) => {
       if (only !== undefined && !Object.hasOwn(notify.targets, only))
         throw new Fault('USAGE', `the inventory has no target ${JSON.stringify(only)}`, {

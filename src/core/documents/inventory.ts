@@ -25,6 +25,7 @@ import {SecretRef} from './secret-ref.ts'
 import {Sink} from './sink.ts'
 import {PushedPlace} from '../evidence/pushed-place.ts'
 import {SinkPlace} from '../evidence/sink-place.ts'
+import {Costs} from '../metrics/costs.ts'
 import {Notify} from '../notices/notify.ts'
 import {WitnessPlace} from '../signed/witness.ts'
 
@@ -220,5 +221,7 @@ export const Inventory = z.strictObject({
   requireSignedRunbooks: z.boolean().optional(),
   /** Who is told what happens. */
   notify: Notify.optional(),
+  /** What things cost, for the weekly page. */
+  costs: Costs.optional(),
 })
 export type Inventory = z.infer<typeof Inventory>

@@ -1,10 +1,12 @@
 import type {Plan} from '../documents/plan.ts'
 import type {Delivery} from './delivery.ts'
 import type {DueRules} from './due.ts'
+import type {Notify} from './notify.ts'
 import type {Matter} from './teller.ts'
 
 /** Tells others where no run is going on. */
 export interface NoticeDesk {
+  readonly notify: Notify
   /** A marked test to every target, or to one. Throws USAGE for one that there is not. */
   test(only?: string): Promise<readonly Delivery[]>
   /** That a plan waits for somebody, and the command that goes on with it. */

@@ -1,0 +1,137 @@
+import fc from 'fast-check'
+import {parse} from 'parse5'
+import {expect, test} from 'vitest'
+import type {JournalEvent} from '../../src/core/documents/journal.ts'
+import {measureRun} from '../../src/core/metrics/measure-run.ts'
+import {Metrics} from '../../src/core/metrics/metrics.ts'
+import {spreadOf, summarise, type Material} from '../../src/core/metrics/summarise.ts'
+import {runState} from '../../src/core/runs/run-state.ts'
+import {runSummary} from '../../src/core/runs/run-summary.ts'
+import {metricsPage} from '../../src/views/metrics/metrics-page.ts'
+import {metricsView} from '../../src/views/metrics/metrics-view.ts'
+import {prometheusText} from '../../src/views/metrics/prometheus.ts'
+import {htmlReport} from '../../src/views/report/html.ts'
+import {containedEvents, exampleEntries} from '../fixtures/example-journal.ts'
+import {examplePlan} from '../fixtures/example-plan.ts'
+
+const plan = examplePlan()
+const contained = exampleEntries(containedEvents(plan))
+const hostile = '<script>"x\n'
+
+/** A brake that is sent twice, and whose second try is accepted after six seconds. */
+const retried = exampleEntries(
+  containedEvents(plan).flatMap((event): readonly JournalEvent[] =>
+    event.type === 'intent' ? [event, {type: 'resume'}, {...event, attempt: 2}] : [event],
+  ),
+  '01jqk3v8m0c4d5e6f7g8h9jkmp',
+)
+
+function material(over: Partial<Material> = {}): Material {
+  const runs = [contained]
+  return {
+    at: new Date('2026-03-08T00:00:00.000Z'),
+    since: new Date('2026-03-01T00:00:00.000Z'),
+    of: 'incidents',
+    runs: runs.map(measureRun),
+    known: runs.map((entries) => runSummary(runState(entries))),
+    results: [],
+    drilled: ['agent-freeze', hostile],
+    damaged: [],
+    ...over,
+  }
+}
+
+test('a percentile is a value that there was, and no value lies above the last', () => {
+  fc.assert(
+    fc.property(fc.array(fc.nat(), {minLength: 1}), (values) => {
+      const {p50, p95, count} = spreadOf(values)
+      expect(count).toBe(values.length)
+      expect(values).toContain(p50)
+      expect(values).toContain(p95)
+      expect(values.filter((value) => value <= Number(p95)).length).toBeGreaterThanOrEqual(0.95 * values.length)
+      expect(values.filter((value) => value >= Number(p50)).length).toBeGreaterThanOrEqual(0.5 * values.length)
+    }),
+  )
+  expect(spreadOf([])).toEqual({count: 0, p50: null, p95: null})
+  expect(spreadOf([4, 1, 3, 2])).toEqual({count: 4, p50: 2, p95: 4})
+})
+
+test('a run is counted as its journal tells it', () => {
+  const metrics = Metrics.parse(summarise(material()))
+  const [run] = metrics.runs
+  expect(run).toMatchObject({runbook: 'agent-freeze', outcome: 'contained'})
+  expect(metrics.firstBrake).toMatchObject({count: 1, p50: run?.firstBrakeMs})
+  expect(metrics.proven).toMatchObject({count: 1, p50: run?.provenMs})
+  expect(metrics.requests).toEqual({part: 2, of: 2})
+  expect(metrics.rolledBack).toEqual({part: 0, of: 1})
+  expect(metrics.policyDenied.part).toBe(metrics.policyDenied.of)
+  expect(metrics.objectives.find(({class: of}) => of === 'brake')).toMatchObject({kept: {part: 2, of: 2}, burn: 0})
+  expect(summarise(material({of: 'drills'})).runs).toEqual([])
+})
+
+test('retries and slow brakes show, and use up the error budget', () => {
+  const slow = retried.map((entry) => ({...entry, obs: {...entry.obs, mono: entry.obs.mono * 10}}))
+  const metrics = summarise(material({runs: [measureRun(slow)]}))
+  expect(metrics.requests).toEqual({part: 4, of: 2})
+  expect(metrics.objectives[0]).toMatchObject({class: 'brake', kept: {part: 0, of: 2}, burn: 20})
+  expect(metricsPage(metrics)).toMatchObject({tone: 'open'})
+})
+
+test('what is sent by one process and answered to another is no latency', () => {
+  const other = contained.map((entry) =>
+    entry.event.type === 'outcome' ? {...entry, obs: {...entry.obs, nonce: 'other'}} : entry,
+  )
+  expect(measureRun(other).operations).toEqual([])
+})
+
+test('an action costs what calls, minutes and runs cost together', () => {
+  const costs = {currency: 'EUR', personMinute: 0, apiCall: 1, run: 10}
+  const {cost} = summarise(material({costs}))
+  expect(cost).toEqual({
+    currency: 'EUR',
+    total: 10 + plan.budget.reads + 2,
+    actions: 2,
+    each: (12 + plan.budget.reads) / 2,
+  })
+})
+
+test('drills are told by their days and scores', () => {
+  const drill = exampleEntries(containedEvents(examplePlan({incident: 'DRILL'})))
+  const result = {runbook: 'agent-freeze', score: 95, passed: true}
+  const {drills} = summarise(
+    material({
+      known: [runSummary(runState(drill))],
+      results: [{at: '2026-03-01T03:01:00.000Z', result}],
+    }),
+  )
+  expect(drills[0]).toMatchObject({runbook: 'agent-freeze', days: 6, scores: [{score: 95}]})
+  expect(drills[1]).toEqual({runbook: hostile, scores: []})
+})
+
+test('the page stands alone, runs nothing and draws what its tables say', () => {
+  const known = [runSummary(runState(exampleEntries(containedEvents(examplePlan({incident: 'DRILL'})))))]
+  const html = htmlReport(metricsPage(summarise(material({known, drilled: ['agent-freeze']}))))
+  expect(html).not.toMatch(/<script|https?:|\son[a-z]+=/)
+  expect(html.match(/<svg /g)).toHaveLength(4)
+  expect(html).toContain('6 days ago')
+  const problems: string[] = []
+  parse(html, {onParseError: ({code}) => problems.push(code)})
+  expect(problems).toEqual([])
+})
+
+test('the text for Prometheus has one help, one type and well-formed samples a metric, whatever things are called', () => {
+  const text = prometheusText(
+    summarise(
+      material({results: [{at: '2026-03-01T03:01:00.000Z', result: {runbook: hostile, score: 1, passed: false}}]}),
+    ),
+  )
+  const lines = text.trimEnd().split('\n')
+  const named = lines.filter((line) => line.startsWith('# TYPE ')).map((line) => line.split(' ')[2])
+  expect(new Set(named).size).toBe(named.length)
+  for (const line of lines.filter((one) => !one.startsWith('#')))
+    expect(line).toMatch(
+      /^firebreak_[a-z_]+(\{[a-z]+="(?:[^"\\\n]|\\["\\n])*"(,[a-z]+="(?:[^"\\\n]|\\["\\n])*")*\})? -?[\d.e+-]+$/,
+    )
+  expect(text).toContain('firebreak_runs{outcome="contained"} 1')
+  expect(metricsView(summarise(material()))).not.toContain('\n"')
+})
