@@ -26,6 +26,7 @@ import {pushedLogs} from './compose-evidence/pushed-logs.ts'
 import {grantsMs, lookingOver} from './compose-recording/planning-over.ts'
 import {createPlanner, type Planner} from './compose-recording/taped-planning.ts'
 import {heartbeatsIn} from './compose-heartbeats.ts'
+import {reassertRun, type Reasserting} from './compose-leases/reassert.ts'
 import {presentIn} from './compose-leases/leases-in.ts'
 import {liftingWhenDue} from './compose-leases/lift.ts'
 import {planReap, reapLapsed} from './compose-leases/reap.ts'
@@ -145,6 +146,12 @@ async function approvedBy(plan: Plan, approvals: readonly Approval[], options: W
   return {approved: approve(plan, weighed, clock.now()), counted: weighed.counted}
 }
 
+/** How whoever watches says yes to making changes again. */
+const reassertingWith = (options: WorkbenchOptions): Pick<Reasserting, 'sign' | 'approved'> => ({
+  sign: approvingWith(options).signApproval,
+  approved: (plan, approvals) => approvedBy(plan, approvals, options),
+})
+
 const plannerOf = (
   {connection, identity}: Connected,
   {actingToken, addresses = [], clock, patience}: WorkbenchOptions,
@@ -182,6 +189,7 @@ export function createWorkbench(options: WorkbenchOptions): Workbench {
   const entriesOf = (run: string) => readJournal(journalPath(stateDir, run)).entries
   const planOf = (run: string): Plan => ofSameAccount(runState(entriesOf(run)).plan, inventory)
   const begin = beginning({holding, acting, recordingOf: planner.recordingOf}, options)
+  const again = {...reassertingWith(options), plan: planner.reassert, begin}
   const liftingOf = (run: string) => ({begin, planRelease: planner.release, entries: () => entriesOf(run)})
 
   return {
@@ -227,6 +235,7 @@ export function createWorkbench(options: WorkbenchOptions): Workbench {
     },
     planReap: () => planReap(options, liftingOf),
     reap: (hooks) => reapLapsed(options, liftingOf, hooks),
+    reassert: async (run, keys, hooks) => reassertRun({run, keys}, options, {...again, entries: entriesOf(run), hooks}),
     status: () => statusOf(options, lookingOver(own.connection, clock)),
   }
 }

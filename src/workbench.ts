@@ -119,6 +119,8 @@ export interface Workbench {
   planReap(): Promise<ReapPlan>
   /** Lifts it, each run by a release of its own. */
   reap(hooks: ReapHooks): Promise<readonly ReapedRun[]>
+  /** Makes changes of a run again that no longer hold, as a run of its own that only restricts. */
+  reassert(run: string, keys: readonly string[], hooks: RunHooks): Promise<RunResult>
   /** What the runs of this machine hold in the account, as a look just now sees it. */
   status(): Promise<Status>
 }

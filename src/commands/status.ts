@@ -2,9 +2,10 @@ import {Flags} from '@oclif/core'
 import {inventoryFlag} from '../base-command.ts'
 import {ActingCommand} from '../command-kinds/acting-command.ts'
 import type {Standing, Status as StatusDocument} from '../core/documents/answers/status.ts'
+import type {JournalEntry} from '../core/documents/journal.ts'
 import {exitCodes} from '../core/fault.ts'
 import {type Watched, watchStanding} from '../engine/watch-standing.ts'
-import {interruptible} from '../terminal/interrupt.ts'
+import {interruptible, mayHaveWritten} from '../terminal/interrupt.ts'
 import {movedLine, statusView} from '../views/run/status-view.ts'
 import type {Workbench} from '../workbench.ts'
 
@@ -24,7 +25,7 @@ const driftIn = ({runs}: StatusDocument): readonly Standing[] =>
 export default class Status extends ActingCommand {
   static override summary = 'Say what is contained now, by whom, and what others have changed since.'
   static override description =
-    'Looks at every object that the open runs of this machine hold, and changes nothing. Exits with 23 when something no longer holds, with 21 when something could not be seen or others have changed it. With --watch it looks every minute and tells what changes, until Ctrl-C or until nothing is contained; the worst that it saw is its exit code.'
+    'Looks at every object that the open runs of this machine hold, and changes nothing, but for a watch whose inventory says onDrift: re-assert. Exits with 23 when something no longer holds, with 21 when something could not be seen or others have changed it. With --watch it looks every minute and tells what changes, until Ctrl-C or until nothing is contained; the worst that it saw is its exit code.'
   static override examples = [
     '<%= config.bin %> status',
     '<%= config.bin %> status --json',
@@ -54,7 +55,12 @@ export default class Status extends ActingCommand {
   private watch(workbench: Workbench, endsOnDrift: boolean): Promise<Watched> {
     const {tell} = this
     const timed = (text: string) => tell(`${workbench.clock.now().toISOString()} ${text}`)
-    return interruptible({tell, soFar: () => ({next: 'firebreak status', wrote: false})}, (stop) =>
+    const isKept = workbench.inventory.watch?.onDrift === 're-assert'
+    let wrote = false
+    const report = (entry: JournalEntry) => {
+      wrote ||= mayHaveWritten(entry)
+    }
+    return interruptible({tell, soFar: () => ({next: 'firebreak status', wrote})}, (stop) =>
       watchStanding({
         clock: workbench.clock,
         stop,
@@ -63,6 +69,15 @@ export default class Status extends ActingCommand {
         look: () => workbench.status(),
         moved: (moved) => timed(movedLine(moved)),
         tell: timed,
+        ...(isKept
+          ? {
+              reassert: async (run: string, keys: readonly string[]) => {
+                timed(`making ${keys.join(', ')} of ${run} again`)
+                const end = await workbench.reassert(run, keys, {report, stop})
+                timed(`run ${end.run} made it again and ended ${[end.outcome, ...end.why].join('; ')}`)
+              },
+            }
+          : {}),
       }),
     )
   }

@@ -5,6 +5,7 @@ import type {Clock} from '../core/ports.ts'
 import type {PlanAsked, PlanningHeader} from '../core/recordings/recorded.ts'
 import type {Recording} from '../core/recordings/recording.ts'
 import {makePlan} from '../engine/make-plan.ts'
+import {planReassert} from '../engine/plan-reassert.ts'
 import {planRelease} from '../engine/plan-release.ts'
 import type {Planning} from '../engine/planning/seal-plan.ts'
 import {createVirtualTime, type VirtualTime} from '../replay/virtual-time.ts'
@@ -28,12 +29,14 @@ export function timeoutIn(time: Pick<VirtualTime, 'after'>): (ms: number) => Abo
 
 function derive(asked: PlanAsked, entriesOf: ReplayOptions['entriesOf'], deps: Planning): Promise<Plan> {
   if (asked.kind === 'contain') return makePlan(asked, deps)
-  const {run, entries: length, standing, lift, ...planCase} = asked
+  const {run, entries: length} = asked
   const entries = entriesOf(run).slice(0, length)
   if (entries.length < length)
     throw new Fault('INVALID_DOCUMENT', `the journal of ${run} has ${entries.length} entries, and had ${length} then`, {
       next: [`firebreak journal verify ${run}`],
     })
+  if (asked.kind === 'reassert') return planReassert({...asked, entries}, deps)
+  const {standing, lift, ...planCase} = asked
   return planRelease({...planCase, entries, standing, ...(lift === undefined ? {} : {lift})}, deps)
 }
 

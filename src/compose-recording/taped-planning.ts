@@ -5,6 +5,7 @@ import type {PlanAsked, PlanningHeader} from '../core/recordings/recorded.ts'
 import type {Taken} from '../core/recordings/taken.ts'
 import {makePlan, type PlanRequest} from '../engine/make-plan.ts'
 import {planRelease, type ReleaseRequest} from '../engine/plan-release.ts'
+import {planReassert, type ReassertRequest} from '../engine/plan-reassert.ts'
 import type {Planning} from '../engine/planning/seal-plan.ts'
 import {toolVersion} from '../package-root.ts'
 import {systemClock} from '../storage/system-clock.ts'
@@ -15,13 +16,14 @@ import {recordingText} from './taped-run.ts'
 export interface Planner {
   contain(request: PlanRequest): Promise<Plan>
   release(request: ReleaseRequest): Promise<Plan>
+  reassert(request: ReassertRequest): Promise<Plan>
   /** What was overheard, as a file. */
   recordingOf(plan: Plan): string | undefined
 }
 
 const real: Patience = {clock: systemClock, timeout: (ms: number) => AbortSignal.timeout(ms)}
 
-const asked = ({inventory, author, incident, codename, reason}: PlanRequest | ReleaseRequest) => ({
+const asked = ({inventory, author, incident, codename, reason}: PlanRequest | ReleaseRequest | ReassertRequest) => ({
   inventory,
   author,
   ...(incident === undefined ? {} : {incident}),
@@ -50,6 +52,17 @@ function releaseAsked(request: ReleaseRequest): PlanAsked {
     entries: entries.length,
     standing: standing.map(({run, runbook, holds}) => ({run, runbook, holds: [...holds]})),
     ...(lift === undefined ? {} : {lift: {...lift, keys: [...lift.keys]}}),
+  }
+}
+
+function reassertAsked(request: ReassertRequest): PlanAsked {
+  const {entries, keys} = request
+  return {
+    kind: 'reassert',
+    ...asked(request),
+    run: entries[0]?.run ?? '',
+    entries: entries.length,
+    keys: [...keys],
   }
 }
 
@@ -100,6 +113,7 @@ export function createPlanner(look: (acts: boolean) => Promise<View>): Planner {
     contain: (request) =>
       taped(request.runbook.document.steps.length > 0, containAsked(request), (deps) => makePlan(request, deps)),
     release: (request) => taped(true, releaseAsked(request), (deps) => planRelease(request, deps)),
+    reassert: (request) => taped(true, reassertAsked(request), (deps) => planReassert(request, deps)),
     recordingOf: ({digest}) => {
       const taken = tapes.get(digest)
       return taken === undefined ? undefined : recordingText(taken)

@@ -1,7 +1,7 @@
 import {expect, test} from 'vitest'
 import type {Standing, Status} from '../core/documents/answers/status.ts'
 import {Fault} from '../core/fault.ts'
-import {type Moved, watchStanding} from './watch-standing.ts'
+import {type Moved, type StandingWatch, watchStanding} from './watch-standing.ts'
 
 const target = {kind: 'service-token' as const, id: 'a', name: 'a'}
 const status = (standing?: Standing): Status => ({
@@ -30,13 +30,18 @@ const status = (standing?: Standing): Status => ({
 })
 
 /** Watches a series of looks; an error is a look that fails. */
-async function watch(looks: readonly (Standing | Error | undefined)[], endsOnDrift = false) {
+async function watch(
+  looks: readonly (Standing | Error | undefined)[],
+  endsOnDrift = false,
+  reassert?: StandingWatch['reassert'],
+) {
   const [left, moved, told] = [[...looks], [] as Moved[], [] as string[]]
   const watched = await watchStanding({
     clock: {sleep: async () => undefined},
     stop: new AbortController().signal,
     everyMs: 1,
     endsOnDrift,
+    ...(reassert === undefined ? {} : {reassert}),
     look: async () => {
       const next = left.shift()
       if (next instanceof Error) throw next
@@ -76,4 +81,23 @@ test('a look that fails is made again, and the first that fails is an error', as
     drift: [],
   })
   await expect(watch([away])).rejects.toThrow(away)
+})
+
+test('what no longer holds is made again, a few times at most, and a failure keeps nobody from watching', async () => {
+  const asked: unknown[] = []
+  const reassert = async (...args: unknown[]) => {
+    asked.push(args)
+    if (asked.length === 2) throw new Fault('UNAVAILABLE', 'no network')
+  }
+  const {told, drift} = await watch(
+    ['changed', 'unseen', 'not-held', 'not-held', 'in-force', 'not-held', 'not-held', 'not-held', undefined],
+    false,
+    reassert,
+  )
+  expect(asked).toEqual(Array.from({length: 3}, () => ['r1', ['disable/a']]))
+  expect(told).toEqual([
+    'disable/a of r1 could not be made again: no network',
+    'disable/a of r1 was undone again and again: it is not made again',
+  ])
+  expect(drift).toContain('not-held')
 })

@@ -81,6 +81,7 @@ export function fakeCompose({
     watchHeartbeat: async () => undefined,
     planReap: async () => ({plans: [], refused: []}),
     reap: async () => [],
+    reassert: async () => runEndOf(events),
     status: async () => ({
       schema: 'firebreak/status@1',
       account: 'Example Corp',

@@ -215,6 +215,8 @@ export const Inventory = z.strictObject({
   probes: z.record(Name, Probe).default({}),
   /** What the account lists and nothing above holds. */
   others: z.array(Other).optional(),
+  /** What `status --watch` does about what no longer holds; it tells of it when absent. */
+  watch: z.strictObject({onDrift: z.enum(['alert', 're-assert'])}).optional(),
   /** Who is shown every signed checkpoint of a journal. */
   witnesses: z.array(WitnessPlace).optional(),
   /** Whether a runbook of our own has to be signed by somebody whom the trust file names. */

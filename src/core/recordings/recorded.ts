@@ -112,6 +112,14 @@ export const PlanAsked = z.discriminatedUnion('kind', [
       .strictObject({keys: z.array(z.string()), since: Timestamp, missed: z.enum(['heartbeat', 'lease']).optional()})
       .optional(),
   }),
+  z.strictObject({
+    kind: z.literal('reassert'),
+    ...planCase,
+    /** The run whose changes are made again, and how long its journal was then. */
+    run: z.string(),
+    entries: z.int().positive(),
+    keys: z.array(z.string()),
+  }),
 ])
 export type PlanAsked = z.infer<typeof PlanAsked>
 
