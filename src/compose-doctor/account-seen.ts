@@ -1,5 +1,7 @@
 import {newestRecord} from '../actions/logs/newest-record.ts'
 import {logSources} from '../actions/logs/sources/index.ts'
+import {readRegistrations} from '../actions/shared/registrations.ts'
+import {readRoutes} from '../actions/shared/roads/routes.ts'
 import {connect} from '../cloudflare/connect.ts'
 import {grantsOf, readGrants} from '../cloudflare/grants.ts'
 import {identify} from '../cloudflare/identify.ts'
@@ -124,6 +126,11 @@ function seen(looks: Opened, identity: Identity, options: AccountOptions): Accou
     apiTokens: once(() => listTokens(looks)),
     arm: once(() => plan(armRunbook(inventory), {})),
     plan: (document, params) => plan({document, digest: documentDigest(document)}, params),
+    meshAddresses: async (nodes) =>
+      (await readRegistrations(reader, nodes))
+        .filter(({revoked}) => !revoked)
+        .map(({device: name, addresses}) => ({name, addresses})),
+    routes: once(() => readRoutes(reader)),
     newestOf: async (source) =>
       isLog(source) ? newestRecord(reader, logSources[source]) : {lagMs: 0, newest: options.clock.now().toISOString()},
     vitals: looks.vitals,

@@ -8,6 +8,7 @@ import type {Sink} from '../core/documents/sink.ts'
 import type {Retained} from '../core/evidence/evidence-clock.ts'
 import type {Grants, Identity} from '../core/safeguard.ts'
 import type {Finding as LintFinding} from '../core/runbooks/lint-runbook.ts'
+import type {MeshNodeRef} from '../core/targets.ts'
 import type {RunSummary} from '../core/runs/run-summary.ts'
 
 /** An API token of the account, as its listing shows it (SDK: `accounts.tokens.list`). */
@@ -31,6 +32,18 @@ export interface OwnToken {
   readonly looks: boolean
   readonly identity: Identity
   readonly grants: Grants
+}
+
+/** A device that is enrolled, with its Mesh addresses. */
+export interface ListedDevice {
+  readonly name: string
+  readonly addresses: readonly string[]
+}
+
+/** A route of a private network. */
+export interface ListedRoute {
+  readonly id: string
+  readonly network: string
 }
 
 /** How fresh a log is. */
@@ -62,6 +75,9 @@ export interface AccountSeen {
   /** The levers as `arm` would plan them. */
   arm(): Promise<Plan>
   plan(runbook: Runbook, params: Readonly<Record<string, string>>): Promise<Plan>
+  /** The live registrations of these nodes. */
+  meshAddresses(nodes: readonly MeshNodeRef[]): Promise<readonly ListedDevice[]>
+  routes(): Promise<readonly ListedRoute[]>
   newestOf(source: string): Promise<LogLook>
   vitals(): Vitals
   /** Whose token the inventory names for breaking the glass, by its own read. Absent where it names no secret. */

@@ -9,6 +9,7 @@ import {logsFlow} from './checks/account/logs-flow.ts'
 import {proxy} from './checks/account/proxy.ts'
 import {rate} from './checks/account/rate.ts'
 import {rehearsal} from './checks/account/rehearsal.ts'
+import {roads} from './checks/account/roads.ts'
 import {serviceAuth} from './checks/account/service-auth.ts'
 import {workers} from './checks/account/workers.ts'
 import {coverage} from './checks/machine/coverage.ts'
@@ -35,6 +36,7 @@ export const checks: readonly Check[] = [
   agentPowers,
   levers,
   rehearsal,
+  roads,
   proxy,
   bypass,
   serviceAuth,

@@ -1,4 +1,4 @@
-import {networksOf} from '../../../src/sandbox/families/networks/networks.ts'
+import {addRoute, networksOf} from '../../../src/sandbox/families/networks/networks.ts'
 import {undo, ruleNamed, setting, added, rule, inventory, bad, type Defect} from './plant.ts'
 
 /** What may be amiss with levers, policies and roads. */
@@ -61,6 +61,24 @@ export const edgeDefects: readonly Defect[] = [
     what: 'the Gateway proxy for UDP is off',
     plant: setting('udpProxy'),
     found: bad('warning', 'proxy', 'gateway_udp_proxy_enabled'),
+  },
+  {
+    what: 'a device of an agent has an address that nobody has written down',
+    plant: ({world: {account}}) => {
+      const device = account.devices.get('support-bot')
+      if (device === undefined) throw new Error('no device support-bot')
+      return undo((next) => void account.devices.set('support-bot', next), device, {...device, address: '100.96.0.99'})
+    },
+    found: bad('warning', 'roads', 'agent support-bot'),
+  },
+  {
+    what: 'a route leads into a segment that the inventory does not name',
+    plant: ({world: {account}}) => {
+      const [node] = account.nodes.keys()
+      const {id} = addRoute(account, {network: '10.20.0.128/25', tunnelId: node ?? ''})
+      return () => networksOf(account).routes.delete(id)
+    },
+    found: bad('warning', 'roads', 'segment payments'),
   },
   {
     what: 'the ICMP proxy is on',
