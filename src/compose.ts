@@ -58,7 +58,11 @@ function inventoryPath(given: string | undefined): string {
   const found = given ?? foundInventory()
   if (found !== undefined) return found
   throw new Fault('USAGE', `there is no inventory: neither ./firebreak.yaml nor ${configuredInventory()}`, {
-    next: ['give --inventory FILE', 'to practise without one: firebreak drill run agent-freeze'],
+    next: [
+      'give --inventory FILE',
+      'firebreak init, which writes one',
+      'to practise without one: firebreak drill run agent-freeze',
+    ],
   })
 }
 

@@ -1,11 +1,15 @@
-import {Help, type Command} from '@oclif/core'
+import {Help, type Command, type Interfaces} from '@oclif/core'
 import {normalizeArgv} from '@oclif/core/help'
 import {Fault} from './core/fault.ts'
 import {firstArgument, flagsOf} from './command-kinds/runbook-flags.ts'
+import {firstScreen} from './views/text/situations.ts'
 
 const takesRunbook = ['run', 'plan']
 
-/** oclif's help, which for `run RUNBOOK --help` and `plan RUNBOOK --help` has the runbook's own flags too. */
+/** Whether somebody typed the name of the program alone, at a terminal. */
+const isBare = (argv: readonly string[]): boolean => argv.length === 0 && process.stdin.isTTY && process.stderr.isTTY
+
+/** oclif's help, which begins with what happens, and for `run RUNBOOK --help` and `plan RUNBOOK --help` has the runbook's own flags too. */
 export default class FirebreakHelp extends Help {
   #argv: readonly string[] = []
 
@@ -21,11 +25,33 @@ export default class FirebreakHelp extends Help {
     else await this.config.runHook('command_not_found', {id, argv})
   }
 
+  /** `--all` is the list of every command. */
+  protected override async showRootHelp(): Promise<void> {
+    if (isBare(this.#argv)) await offer(this.config)
+    else if (this.#argv.includes('--all')) await super.showRootHelp()
+    else this.log(firstScreen.join('\n'))
+  }
+
   override async showCommandHelp(command: Command.Loadable): Promise<void> {
     const named = takesRunbook.includes(command.id) ? firstArgument(this.#argv.slice(1), command.flags) : undefined
     await super.showCommandHelp(
       named === undefined ? command : {...command, flags: {...command.flags, ...(await runbookFlags(named))}},
     )
+  }
+}
+
+/** Asks what is wanted and runs the command for it, which only plans or looks. Ctrl-C leaves the help on the screen. */
+async function offer(config: Interfaces.Config): Promise<void> {
+  process.stderr.write(`${firstScreen.join('\n')}\n\n`)
+  const [{createAsker}, {chooseFirst}] = await Promise.all([
+    import('./terminal/asker.ts'),
+    import('./terminal/first-things.ts'),
+  ])
+  try {
+    const chosen = await chooseFirst(createAsker())
+    if (chosen !== undefined) await config.runCommand(chosen.id, [...chosen.argv])
+  } catch (error) {
+    if (!(error instanceof Fault && error.code === 'INTERRUPTED')) throw error
   }
 }
 

@@ -5,8 +5,12 @@ import {type Failure, faultView} from '../views/text/fault-view.ts'
 import {strain} from './outlet.ts'
 import {objectionsTo} from './unsafe-process.ts'
 
+/** The name of the program alone asks for help, but at a terminal, where commands are offered and run. */
+const isBareHelp = (argv: readonly string[]): boolean =>
+  argv.length === 0 && !(process.stdin.isTTY && process.stderr.isTTY)
+
 const asksOnlyForHelp = (argv: readonly string[]): boolean =>
-  argv.length === 0 || argv[0] === 'help' || argv.some((word) => ['--help', '-h', '--version'].includes(word))
+  isBareHelp(argv) || argv[0] === 'help' || argv.some((word) => ['--help', '-h', '--version'].includes(word))
 
 function tell(failure: Failure, argv: readonly string[]): void {
   if (argv.includes('--json')) process.stdout.write(`${JSON.stringify({error: failure}, null, 2)}\n`)

@@ -76,7 +76,7 @@ export const mayKnow: Readonly<Record<string, readonly string[]>> = {
   ],
   'base-command': ['core', 'views', 'workbench', 'terminal', 'compose'],
   'command-kinds': ['core', 'views', 'workbench', 'terminal', 'base-command'],
-  help: ['core', 'command-kinds', 'compose'],
+  help: ['core', 'views', 'terminal', 'command-kinds', 'compose'],
   start: ['core', 'views'],
   'unknown-command': ['core', 'base-command'],
   commands: ['core', 'engine', 'views', 'workbench', 'terminal', 'compose', 'base-command', 'command-kinds'],

@@ -61,6 +61,12 @@ test('a command that reads runbooks loads zod and yaml, and no prompts', async (
   expect(libraries).not.toContain('inquirer')
 })
 
+test('completing a line loads neither the SDK nor prompts', async () => {
+  const libraries = librariesIn(await loadedBy('completion', 'bash', '--', 'run', ''))
+  expect(libraries).not.toContain('sdk')
+  expect(libraries).not.toContain('inquirer')
+})
+
 test('a plan and a run without a key load no sigstore; a run that is signed does', {timeout: 60_000}, async () => {
   const {range, env} = await openAccount()
   try {
