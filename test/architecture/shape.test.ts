@@ -7,7 +7,7 @@ import {sourceFiles} from './source-files.ts'
 const files = sourceFiles('src/**/*.ts', 'test/**/*.ts', '.build/**/*.ts', 'bin/*.js')
 
 const inGit =
-  'bin runbooks src test .build .ci package.json package-lock.json tsconfig.json oclif.manifest.json README.md LICENSE ' +
+  'bin runbooks src test .build .ci .github package.json package-lock.json tsconfig.json oclif.manifest.json README.md LICENSE ' +
   '.gitignore .npmrc .oxlintrc.json .oxfmtrc.json'
 const notInGit = '.git node_modules dist'
 const topLevel = new Set(`${inGit} ${notInGit}`.split(' '))
