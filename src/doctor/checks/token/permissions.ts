@@ -15,6 +15,12 @@ async function neededBy({runbooks, loadAction}: Examined, verb: Verb): Promise<R
 }
 
 const severities = {read: 'warning', write: 'blocker'} as const
+/** Where the dashboard shows a token, by whose it is. */
+const pages = {
+  account: 'Manage Account, Account API tokens',
+  user: 'My Profile, API Tokens',
+  unknown: 'API tokens',
+} as const satisfies Readonly<Record<OwnToken['identity']['kind'], string>>
 /** Write is called Edit on the dashboard. */
 const onDashboard = (permission: string): string => permission.replace(/ Write$/, ' Edit')
 
@@ -26,7 +32,7 @@ function lacking(token: OwnToken, needed: ReadonlyMap<string, readonly string[]>
       severity: severities[verb],
       message: `the token lacks ${permission}`,
       mend: [
-        `give the token of ${token.name} the permission ${onDashboard(permission)} (dashboard: My Account, API tokens)`,
+        `give the token of ${token.name} the permission ${onDashboard(permission)} (dashboard: ${pages[token.identity.kind]})`,
       ],
       runbooks,
     }))
