@@ -1,7 +1,7 @@
 import type {Hook} from '@oclif/core'
 import {BaseCommand} from './base-command.ts'
 import {Fault} from './core/fault.ts'
-import {nearNames} from './core/text/near-name.ts'
+import {editDistance, nearNames} from './core/text/near-name.ts'
 
 const spoken = (id: string): string => id.replaceAll(':', ' ')
 
@@ -11,18 +11,28 @@ interface Guess {
   readonly names: readonly string[]
 }
 
-/** Tries the words from all to one: in `relase last` only the first names a command. A topic alone stands for its commands. */
+/** How far the words are from the nearest of the names. */
+const distance = ({words, names: [first = '']}: Guess): number => editDistance(words.toLowerCase(), first)
+
+/**
+ * Tries the words from all to one, and takes what comes nearest: in `relase last` only the first names a command. A
+ * topic alone stands for its commands where no words come near one.
+ */
 function guess(typed: string, commands: readonly string[], topics: readonly string[]): Guess {
   const words = typed.split(' ')
-  for (let length = words.length; length > 0; length--) {
-    const beginning = words.slice(0, length).join(' ')
-    if (topics.includes(beginning)) {
-      return {words: typed, names: commands.filter((command) => command.startsWith(`${beginning} `)).slice(0, 3)}
-    }
-    const names = nearNames(beginning, new Set(length === 1 ? [...commands, ...topics] : commands))
-    if (names.length > 0) return {words: beginning, names}
-  }
-  return {words: typed, names: []}
+  const beginnings = words.map((_, at) => words.slice(0, words.length - at).join(' '))
+  const near = beginnings
+    .filter((beginning) => !topics.includes(beginning))
+    .map((beginning) => ({
+      words: beginning,
+      names: nearNames(beginning, new Set(beginning.includes(' ') ? commands : [...commands, ...topics])),
+    }))
+    .filter(({names}) => names.length > 0)
+  const [nearest] = near.toSorted((a, b) => distance(a) - distance(b))
+  if (nearest !== undefined) return nearest
+  const topic = beginnings.find((beginning) => topics.includes(beginning))
+  if (topic === undefined) return {words: typed, names: []}
+  return {words: typed, names: commands.filter((command) => command.startsWith(`${topic} `)).slice(0, 3)}
 }
 
 /** Fails as every command fails: once, for people and for --json, with exit 2. */

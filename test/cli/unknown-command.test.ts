@@ -20,7 +20,7 @@ test.concurrent.each([
     'kil-switch engage --apply',
     'there is no command kil-switch engage, did you mean kill-switch engage or kill-switch release?',
   ],
-  ['relase last', 'there is no command relase, did you mean release?'],
+  ['relase last', 'there is no command relase, did you mean release or lease?'],
   ['drill agent-freeze', 'there is no command drill agent-freeze, did you mean drill run?'],
   ['quarantine-everything', 'there is no command quarantine-everything'],
   [
