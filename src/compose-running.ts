@@ -24,6 +24,7 @@ import type {Patience} from './compose-recording/planning-over.ts'
 import type {RunTape} from './compose-recording/taped-run.ts'
 import {besideCopies} from './compose-evidence/copy-beside.ts'
 import {besideCheckpoints, type Watched} from './compose-checkpoints.ts'
+import {besideSpans} from './compose-notify/beside-spans.ts'
 import {besideNotices} from './compose-notify/beside-notices.ts'
 import type {Inventory} from './core/documents/inventory.ts'
 import type {Runbook} from './core/documents/runbook.ts'
@@ -154,7 +155,9 @@ const toldBeside =
   ({notify, ...options}: WorkbenchOptions) =>
   <Act>(carry: Carry<Act>): Carry<Act> =>
   (running, open, act) =>
-    besideNotices(running, {...options, notify}, (watched) => carry(watched, open, act))
+    besideSpans(running, options, (traced) =>
+      besideNotices(traced, {...options, notify}, (watched) => carry(watched, open, act)),
+    )
 
 /** Signs the journal of whatever is carried out. */
 const signedBeside =
