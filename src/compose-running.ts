@@ -155,7 +155,7 @@ const toldBeside =
   ({notify, ...options}: WorkbenchOptions) =>
   <Act>(carry: Carry<Act>): Carry<Act> =>
   (running, open, act) =>
-    besideSpans(running, options, (traced) =>
+    besideSpans(running, {...options, notify}, (traced) =>
       besideNotices(traced, {...options, notify}, (watched) => carry(watched, open, act)),
     )
 
