@@ -1,6 +1,5 @@
 import type {Inventory} from '../documents/inventory.ts'
 import {Runbook} from '../documents/runbook.ts'
-import type {Continued} from '../evidence/top-up.ts'
 import {r2Home, type S3Place, type SinkLock} from '../evidence/sink-place.ts'
 import {documentDigest} from '../digest.ts'
 import type {SignedBundle} from '../signed/bundle.ts'
@@ -86,50 +85,6 @@ export const credentialRunbook = (kind: CredentialKind): PinnedRunbook =>
     steps: [{id: 'disable', uses: `${kind}.disable`, with: {token: '${token}'}}],
     prove: {refused: ['${token.probes}']},
   })
-
-/** What a snapshot is wanted of; all that there is unless it says less. */
-export interface SnapshotWanted {
-  readonly sources?: readonly string[]
-  readonly lookback: string
-  /** Where an earlier snapshot stops vouching for a source. */
-  readonly since?: Readonly<Record<string, string>>
-  /** The evidence that it goes on with. */
-  readonly continues?: Continued
-  readonly agent?: boolean
-  readonly segment?: boolean
-}
-
-/** Keeps what the platform recorded and changes nothing. */
-export function snapshotRunbook({sources, lookback, since, continues, agent, segment}: SnapshotWanted): PinnedRunbook {
-  const narrowed = (['agent', 'segment'] as const).filter((kind) => ({agent, segment})[kind] === true)
-  return pinned({
-    id: 'logs-snapshot',
-    title: 'Snapshot the logs',
-    summary: 'Keeps the logs of the look-back window as evidence, and says what is missing.',
-    params: Object.fromEntries(
-      narrowed.map((kind) => [
-        kind,
-        {type: kind, description: `Name of the ${kind} in firebreak.yaml`, required: true},
-      ]),
-    ),
-    evidence: [
-      {
-        id: 'snapshot',
-        uses: 'logs.snapshot',
-        with: {
-          lookback,
-          of: 'account',
-          ...(sources === undefined ? {} : {sources: [...sources]}),
-          ...(since === undefined ? {} : {since}),
-          ...(continues === undefined ? {} : {continues}),
-          ...Object.fromEntries(narrowed.map((kind) => [kind, `\${${kind}}`])),
-        },
-        before: [],
-        budget: '5m',
-      },
-    ],
-  })
-}
 
 /** A sink whose bucket a rule of the account can lock. Throws USAGE for one that is locked in another way, or elsewhere. */
 function lockable({account, evidence}: Inventory, name: string): S3Place & {readonly lock: SinkLock} {
