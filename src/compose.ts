@@ -8,7 +8,7 @@ import {foreignTrust} from './cloudflare/wire/foreign-trust.ts'
 import {Fault} from './core/fault.ts'
 import {strayHeartbeats} from './core/heartbeats/stray-heartbeats.ts'
 import {powersOf} from './core/runbooks/powers.ts'
-import {configDir, journalCheck, keyMaker, signaturesOf, signingOf} from './compose-signing.ts'
+import {configDir, journalCheck, keyMaker, signaturesOf, signingOf, trustFile} from './compose-signing.ts'
 import {heartbeatsIn, neglectedIn, startWatcher} from './compose-heartbeats.ts'
 import {requiringSignatures, runbookSigner} from './compose-runbook-signing.ts'
 import {packageRoot} from './package-root.ts'
@@ -74,7 +74,8 @@ export const openRecords: Compose['openRecords'] = async (): Promise<Records> =>
     record: (run, entries) => recordStanding(runDir(dir, run), run, entries),
     entries: (run) => readJournal(journalPath(dir, run)).entries,
     heartbeats: heartbeatsIn(heartbeatPlace(dir)),
-    lookAtBag: async (...bag) => (await import('./storage/bag/look-at-bag.ts')).lookAtBag(...bag),
+    lookAtBag: async (path, sealed) =>
+      (await import('./storage/bag/look-at-bag.ts')).lookAtBag(path, sealed, () => trustFile(env)),
     previewRelease: async (run) => (await import('./engine/preview-release.ts')).previewRelease(run, {loadAction}),
     strayHeartbeats: (runbook) =>
       strayHeartbeats({...runbook, steps: runbook.steps.filter(({uses}) => actionIds.includes(uses))}, loadAction),

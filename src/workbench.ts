@@ -141,7 +141,7 @@ export interface Records {
   /** With its hash chain checked; throws INVALID_DOCUMENT where it is broken. */
   entries(run: string): readonly JournalEntry[]
   readonly heartbeats: Heartbeats
-  /** What lies where a bag was sealed under this digest. */
+  /** What lies where a bag was sealed under this digest, and what its signatures are worth. */
   lookAtBag(path: string, sealed: string): Promise<BagLook>
   /** What a release of the run would do, if the account is still as the run has left it. */
   previewRelease(state: RunState): Promise<readonly GivingBack[]>

@@ -160,14 +160,23 @@ test('evidence that is not as it was sealed, gone or not copied is open, and who
   const look: BagLook = {
     standing: 'changed',
     custody: [{...link, host: 'laptop', tool: 'firebreak', event: {type: 'collected', run: exampleRun}}],
-    signatures: ['tagmanifest-sha256.k1.sigstore.json'],
+    signatures: [
+      {name: 'one.json', standing: 'valid', person: 'grace', at: '2026-03-01T04:00:00.000Z'},
+      {name: 'two.json', standing: 'not-valid', person: 'heidi', why: 'heidi has signed another bag'},
+      {name: 'three.json', standing: 'signer-unknown', why: 'key k3 is not in the trust file'},
+    ],
     problems: [],
   }
   const told = toldCase([caseRun(events)], undefined, new Map([['/state/runs/x/evidence-1', look]]))
-  expect(aloud(told)).toContain('1 bag of evidence is not as it was sealed.\n1 copy of the evidence could not be made.')
+  expect(aloud(told)).toContain(
+    '1 bag of evidence is not as it was sealed.\n2 signatures beside the evidence do not count; see below.\n1 copy of the evidence could not be made.',
+  )
   const text = textReport(composePage(told)).replaceAll(/\s+/g, ' ')
   expect(text).toContain('here, and NOT as it was sealed')
   expect(text).toContain('held: ‹a canary could not be deleted›')
   expect(text).toContain('not copied to ‹second-disk›: ‹it is full›')
   expect(text).toContain('Who ‹ada› on ‹laptop› What began to collect')
+  expect(text).toContain('valid: ‹one.json› Signed by ‹grace› At 2026-03-01T04:00:00.000Z')
+  expect(text).toContain('NOT VALID: ‹two.json› Signed by ‹heidi› Why ‹heidi has signed another bag›')
+  expect(text).toContain('signer unknown: ‹three.json› Why ‹key k3 is not in the trust file›')
 })

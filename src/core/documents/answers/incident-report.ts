@@ -2,6 +2,7 @@ import {z} from 'zod'
 import {BagCopy} from '../../evidence/bag-copy.ts'
 import {HeartbeatStanding} from '../../heartbeats/beat.ts'
 import {Name, Timestamp} from '../../ids.ts'
+import {SignatureCheck} from '../../signed/bag-check.ts'
 import {CustodyEntry} from '../../signed/custody.ts'
 import {Target} from '../../targets.ts'
 import {Statement, Words} from '../../text/pieces.ts'
@@ -108,14 +109,14 @@ export type GivingBack = z.infer<typeof GivingBack>
 
 /**
  * A bag as it lies on this machine. `as-sealed`: its tag manifest is the one that the journal has of the sealing.
- * `gone`: it is not where it was sealed. What is in its files, and whose its signatures are, is not looked at.
+ * `gone`: it is not where it was sealed. What is in its files is not looked at.
  */
 export const BagLook = z.strictObject({
   standing: z.enum(['as-sealed', 'changed', 'gone']),
   /** Who has had it in hand, link by link. */
   custody: z.array(CustodyEntry).readonly(),
-  /** Names of the signatures beside it. */
-  signatures: z.array(z.string()).readonly(),
+  /** The signatures beside it, held against its tag manifest, its custody and the trust file of this machine. */
+  signatures: z.array(SignatureCheck).readonly(),
   /** What is wrong with the chain of custody. */
   problems: z.array(z.string()).readonly(),
 })
