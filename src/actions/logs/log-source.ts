@@ -147,5 +147,14 @@ export interface Wanted {
 
 /** What is no log of rows in a window: configuration, objects of a bucket. It reports for itself. */
 export interface Collector extends SourceFacts {
+  /** Where it keeps one record a line: what such a record says that somebody did. */
+  deed?(row: Row, part?: string): Deed | undefined
   collect(reader: Reader, wanted: Wanted, request: CollectRequest): Promise<Omit<SourceReport, 'source'>>
+}
+
+/** What is kept as it came, one record a line, and tells what somebody did. For the replay. */
+export interface ToldLines {
+  readonly title: string
+  readonly blindSpots: readonly string[]
+  deed(row: Row, part?: string): Deed | undefined
 }

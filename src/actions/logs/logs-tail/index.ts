@@ -5,7 +5,7 @@ import {Duration, milliseconds} from '../../../core/ids.ts'
 import {AgentHandles} from '../log-source.ts'
 import type {Feed} from './feed.ts'
 import {type Followed, followFeed, type Following} from './follow-feed.ts'
-import {workerTail} from './worker-tail.ts'
+import {workerTail, workerTailFacts} from './worker-tail.ts'
 
 const Params = z.strictObject({
   /** Whose Workers are listened to. */
@@ -14,11 +14,6 @@ const Params = z.strictObject({
 })
 
 const source = 'worker-tail'
-
-const blindSpots = [
-  'what happened before it was listened to is not here, nor what a tail leaves out without saying so',
-  'while a connection is renewed the same record may come twice',
-]
 
 function stateOf(followed: readonly Followed[]): SourceReport['state'] {
   if (followed.every(({connected}) => !connected)) return 'unavailable'
@@ -49,7 +44,7 @@ async function reportOn(feeds: readonly Feed[], following: Following): Promise<S
     window: {from, to: clock.now().toISOString()},
     ...(first === undefined ? {} : {first}),
     ...(last === undefined ? {} : {last}),
-    gaps: [...followed.flatMap(gapsOf), ...blindSpots],
+    gaps: [...followed.flatMap(gapsOf), ...workerTailFacts.blindSpots],
   }
 }
 

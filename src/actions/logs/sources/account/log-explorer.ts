@@ -5,7 +5,7 @@ import {Fault} from '../../../../core/fault.ts'
 import {refused, Row, understand} from '../../answer.ts'
 import type {LogQuery, LogSource, Paged} from '../../log-source.ts'
 import {anyCase} from '../../any-case.ts'
-import {explorerDeed} from './explorer-deed.ts'
+import {datasetDeed} from './dataset-deed.ts'
 
 /** Rows of one answer. The most that one may hold is not documented: also a page that is short is gone on from. */
 const perPage = 1000
@@ -128,5 +128,5 @@ export const logExplorer: LogSource = {
     return kept.filter((dataset) => dataset !== portalLog)
   },
   open: (reader, query, dataset = '') => explorerLog(reader, query, dataset),
-  deed: (row, dataset = '') => explorerDeed(row, dataset),
+  deed: (row, dataset = '') => datasetDeed(row, dataset),
 }

@@ -1,7 +1,7 @@
 import {Fault} from '../../../../core/fault.ts'
 import type {Reader} from '../../../../core/cloudflare.ts'
 import type {LogSource} from '../../log-source.ts'
-import {explorerDeed} from './explorer-deed.ts'
+import {datasetDeed} from './dataset-deed.ts'
 import {enabledDatasets, explorerFacts, explorerLog, portalLog} from './log-explorer.ts'
 
 const noList =
@@ -29,5 +29,5 @@ export const mcpPortal: LogSource = {
   ],
   parts: keptThere,
   open: (reader, query) => explorerLog(reader, query, portalLog),
-  deed: (row) => explorerDeed(row, portalLog),
+  deed: (row) => datasetDeed(row, portalLog),
 }
