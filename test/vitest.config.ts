@@ -10,6 +10,7 @@ export default defineConfig({
     // Tests of commands capture the console themselves.
     disableConsoleIntercept: true,
     reporters: ['default', countReporter],
+    globalSetup: ['test/temp-in-memory.ts'],
     setupFiles: soak ? ['test/soak/setup.ts'] : [],
     // Most of the time is spent waiting for processes and connections, not computing.
     maxWorkers: 4,
