@@ -64,7 +64,11 @@ const storyOf = async (agent: string) =>
 
 test('a replay merges what a live tail heard with what telemetry has of the same requests', async () => {
   const listening = new AbortController()
-  const run = apply(tailRunbook('10m'), {agent: 'research-bot'}, listening.signal)
+  const run = apply(
+    tailRunbook({duration: '10m', isOfAgent: true, zones: []}),
+    {agent: 'research-bot'},
+    listening.signal,
+  )
   await expect.poll(() => observabilityOf(account).listeners.size, generous).toBe(1)
   for (const path of ['/one', '/two']) await fetch(`${range.sandbox.edge.front}/workers/research-worker${path}`)
   listening.abort()

@@ -6,6 +6,7 @@ import type {SignedBundle} from '../signed/bundle.ts'
 import {Fault} from '../fault.ts'
 import {milliseconds} from '../ids.ts'
 import {targetsOf} from './find-target.ts'
+import type {HexRef} from '../targets.ts'
 import {nearNames} from '../text/near-name.ts'
 
 /** A runbook, and the digest that its runs record. */
@@ -119,18 +120,33 @@ export function lockRunbook(inventory: Inventory, sink: string): PinnedRunbook {
     prove: {},
   })
 }
-/** Listens to the Workers of one agent. The budget is what it takes beyond that to take the tails away again. */
-export const tailRunbook = (duration: string): PinnedRunbook =>
+/** What is listened to, and for how long. */
+export interface TailWanted {
+  readonly duration: string
+  /** The Workers of the agent that the plan names. */
+  readonly isOfAgent: boolean
+  readonly zones: readonly HexRef[]
+}
+
+/** Listens while an incident goes on. The budget is what it takes beyond that to take the tails away again. */
+export const tailRunbook = ({duration, isOfAgent, zones}: TailWanted): PinnedRunbook =>
   pinned({
     id: 'logs-tail',
-    title: 'Listen to an agent',
-    summary: 'Keeps what the Workers of the agent do while it lasts, and takes the tails away at the end.',
-    params: {agent: {type: 'agent', description: 'Agent name from firebreak.yaml', required: true}},
+    title: 'Listen while it goes on',
+    summary:
+      'Keeps what Workers do and what zones are asked for while it lasts; nothing of what was made for it stays.',
+    ...(isOfAgent
+      ? {params: {agent: {type: 'agent', description: 'Agent name from firebreak.yaml', required: true}}}
+      : {}),
     evidence: [
       {
         id: 'tail',
         uses: 'logs.tail',
-        with: {agent: '${agent}', for: duration},
+        with: {
+          ...(isOfAgent ? {agent: '${agent}'} : {}),
+          ...(zones.length === 0 ? {} : {zones}),
+          for: duration,
+        },
         before: [],
         budget: `${Math.ceil(milliseconds(duration) / 60_000) + 2}m`,
       },
