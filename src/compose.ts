@@ -76,6 +76,7 @@ export const openRecords: Compose['openRecords'] = async (): Promise<Records> =>
     heartbeats: heartbeatsIn(heartbeatPlace(dir)),
     lookAtBag: async (path, sealed) =>
       (await import('./storage/bag/look-at-bag.ts')).lookAtBag(path, sealed, () => trustFile(env)),
+    auditRecords: async (bags) => (await import('./compose-evidence/audit-records.ts')).auditRecords(bags),
     previewRelease: async (run) => (await import('./engine/preview-release.ts')).previewRelease(run, {loadAction}),
     strayHeartbeats: (runbook) =>
       strayHeartbeats({...runbook, steps: runbook.steps.filter(({uses}) => actionIds.includes(uses))}, loadAction),

@@ -2,6 +2,7 @@ import type {ReadSignature, Weighed} from './core/approvals/weigh-approvals.ts'
 import type {Approval, Review} from './core/documents/approval.ts'
 import type {DrillEvent, DrillResult} from './core/documents/drill-result.ts'
 import type {Inventory} from './core/documents/inventory.ts'
+import type {CaseEvidence} from './core/incidents/case-evidence.ts'
 import type {JournalEntry, JournalEvent} from './core/documents/journal.ts'
 import type {Plan} from './core/documents/plan.ts'
 import type {Runbook} from './core/documents/runbook.ts'
@@ -11,7 +12,7 @@ import type {EvidenceRoom} from './core/evidence/evidence-room.ts'
 import type {Clock, TakingOver} from './core/ports.ts'
 import type {Powers} from './core/runbooks/powers.ts'
 import type {PinnedRunbook} from './core/runbooks/primitive-runbooks.ts'
-import type {BagLook, GivingBack} from './core/documents/answers/incident-report.ts'
+import type {GivingBack} from './core/documents/answers/incident-report.ts'
 import type {Status} from './core/documents/answers/status.ts'
 import type {Retained} from './core/evidence/evidence-clock.ts'
 import type {BagCopier} from './core/evidence/bag-copier.ts'
@@ -125,7 +126,7 @@ export interface RunbookFile {
 }
 
 /** What is on this machine: needs neither network nor token. */
-export interface Records {
+export interface Records extends CaseEvidence {
   readonly stateDir: string
   readonly operator: string
   readonly clock: Clock
@@ -141,8 +142,6 @@ export interface Records {
   /** With its hash chain checked; throws INVALID_DOCUMENT where it is broken. */
   entries(run: string): readonly JournalEntry[]
   readonly heartbeats: Heartbeats
-  /** What lies where a bag was sealed under this digest, and what its signatures are worth. */
-  lookAtBag(path: string, sealed: string): Promise<BagLook>
   /** What a release of the run would do, if the account is still as the run has left it. */
   previewRelease(state: RunState): Promise<readonly GivingBack[]>
   runbooks(): readonly RunbookFile[]

@@ -97,6 +97,7 @@ export function fakeCompose({
       signReview: async (review) => review,
     },
     note: async () => undefined,
+    auditRecords: async () => ({sightings: [], unreadable: []}),
     recording: () => undefined,
     approvals: () => [],
     writeApproval: (path) => `${path}.approval.json`,

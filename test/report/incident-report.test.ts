@@ -106,7 +106,7 @@ test('what is looked at again and again is told once, until it is another', () =
     verify(held),
   ]
   const {timeline} = toldCase([caseRun(events)]).report
-  const told = timeline.filter(({entry}) => entry > containedEvents(examplePlan()).length)
+  const told = timeline.filter(({entry = 0}) => entry > containedEvents(examplePlan()).length)
   expect(told.map(({who, what}) => `${who.kind}: ${what}`)).toEqual([
     'firebreak: tried a connection that must be refused: it got through',
     'other: undid a change, or it lapsed',
@@ -117,7 +117,7 @@ test('what is looked at again and again is told once, until it is another', () =
 test('a report is in the order of time, and each line names the entry that says so', () => {
   const {timeline} = toldCase([contained(), caseRun(releaseEvents(), releaseRun)]).report
   expect(timeline.map(({at}) => at)).toEqual(timeline.map(({at}) => at).toSorted())
-  for (const {run, entry} of timeline) expect([exampleRun, releaseRun].includes(run) && entry > 0).toBe(true)
+  for (const {run, entry = 0} of timeline) expect([exampleRun, releaseRun].includes(run) && entry > 0).toBe(true)
 })
 
 test('what the plan foretold stands beside what the record shows', () => {
@@ -167,7 +167,7 @@ test('evidence that is not as it was sealed, gone or not copied is open, and who
     ],
     problems: [],
   }
-  const told = toldCase([caseRun(events)], undefined, new Map([['/state/runs/x/evidence-1', look]]))
+  const told = toldCase([caseRun(events)], undefined, {looks: new Map([['/state/runs/x/evidence-1', look]])})
   expect(aloud(told)).toContain(
     '1 bag of evidence is not as it was sealed.\n2 signatures beside the evidence do not count; see below.\n1 copy of the evidence could not be made.',
   )
