@@ -11,7 +11,10 @@ import {agentStory} from '../../src/core/story/agent-story.ts'
 import {Secret} from '../../src/core/text/secret.ts'
 import type {Account} from '../../src/sandbox/account/account.ts'
 import {settingsOf} from '../../src/sandbox/families/account-settings/records.ts'
+import {instantLogsOf} from '../../src/sandbox/families/instant-logs/sessions.ts'
 import {observabilityOf} from '../../src/sandbox/families/observability/records.ts'
+import {storyView} from '../../src/views/story/story-view.ts'
+import {responderPermissions} from '../../src/sandbox/scenarios/responder-permissions.ts'
 import {systemClock} from '../../src/storage/system-clock.ts'
 import {approvalsFor, never} from '../fixtures/approvals.ts'
 import {openRange, type TestRange} from '../fixtures/range.ts'
@@ -22,8 +25,14 @@ const place = {bucket: 'incident-logs', prefix: 'access_requests/{DATE}'}
 let range: TestRange
 let account: Account
 let inventory: Inventory
+let token = ''
 beforeAll(async () => {
-  range = await openRange({also: (world) => void (account = world.account)})
+  range = await openRange({
+    also: (world) => {
+      account = world.account
+      token = world.addApiToken({name: 'listener', permissions: [...responderPermissions, 'Logs Write']}).value
+    },
+  })
   const [id, secret] = ['id', 'secret'].map((name) => {
     writeFileSync(join(range.dir, name), `logpush-${name}`, {mode: 0o600})
     return `file:${join(range.dir, name)}`
@@ -45,7 +54,7 @@ function apply(runbook: PinnedRunbook, params: Readonly<Record<string, string>>,
   const {sandbox, stateDir} = range
   const bench = createWorkbench({
     inventory,
-    token: new Secret('sandbox token', sandbox.token),
+    token: new Secret('sandbox token', token),
     baseUrl: sandbox.url,
     clock: systemClock,
     soakClock: systemClock,
@@ -112,4 +121,33 @@ test('a replay merges what Logpush wrote with the log of sign-ins, by the ray of
       why: expect.stringContaining('a batch that could not be delivered'),
     }),
   )
+})
+
+test('a replay knows by its ray whose a request to a zone was, which names an address and no more', async () => {
+  const {id: serviceTokenId = ''} = inventory.agents['billing-bot']?.serviceTokens[0] ?? {}
+  const [zone] = inventory.levers.zones
+  const [listening, ray] = [new AbortController(), 'fedcba9876543210']
+  const runbook = tailRunbook({duration: '10m', isOfAgent: false, zones: zone === undefined ? [] : [zone]})
+  const run = apply(runbook, {}, listening.signal)
+  const {listeners} = instantLogsOf(account)
+  await expect.poll(() => listeners.size, generous).toBe(1)
+  const at = account.stamp()
+  account.logins.push({at, appId: 'crm', serviceTokenId, policyId: '', allowed: true, address: '192.0.2.8', ray})
+  const request = {ClientIP: '192.0.2.8', ClientRequestHost: 'shop.example.com', ClientRequestPath: '/export'}
+  const told = {...request, ClientRequestMethod: 'GET', EdgeResponseStatus: 200, EdgeStartTimestamp: at, RayID: ray}
+  for (const tell of listeners) tell(zone?.id ?? '', told)
+  // A request of its own comes back after that was sent.
+  await fetch(`${range.sandbox.edge.front}/zone/shop.example.com/later`)
+  listening.abort()
+  await run
+  await apply(snapshotRunbook({sources: ['service-token-logins'], lookback: '1h'}), {})
+  const story = await storyOf('billing-bot')
+  const [deed] = story.entries.filter(({fact}) => fact.ray === ray)
+  expect(deed?.fact).toMatchObject({verb: 'called', object: {name: 'shop.example.com/export'}, detail: 'GET 200'})
+  expect(deed?.inference.links.map(({by}) => by)).toEqual(['token id', 'ray'])
+  const lines = storyView(story)
+    .replaceAll(/\n {2}/g, ' ')
+    .split('\n')
+  expect(lines.filter((line) => line.includes('names nobody by a kind of handle'))).toHaveLength(1)
+  expect(lines.filter((line) => line.includes('only where it is asked for'))).toHaveLength(0)
 })

@@ -151,6 +151,14 @@ describe('an agent’s story of 300 deeds over at least six logs', () => {
   })
 })
 
+test('no record names anybody by a kind of handle that its source is not said to know', () => {
+  for (const {source, names} of reading.sources) {
+    const own = reading.sightings.filter((sighting) => sighting.source === source)
+    const kinds = new Set(own.flatMap(({deed}) => deed.by.map(({kind}) => kind)))
+    expect(names, source).toEqual(expect.arrayContaining([...kinds]))
+  }
+})
+
 test('a deed that two logs saw is one, with both of its records', () => {
   const [{story, truth} = nothing] = told
   const twice = new Set(truth.filter(({source}) => source === 'access').map(({object}) => object))

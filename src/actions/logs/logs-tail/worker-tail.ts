@@ -83,6 +83,7 @@ export function tailDeed(row: Row, part?: string): Deed | undefined {
 /** What is true of every tail of a Worker. */
 export const workerTailFacts: ToldLines = {
   title: 'What Workers did while somebody listened',
+  names: ['worker'],
   blindSpots: [
     'what happened before it was listened to is not here, nor what a tail leaves out without saying so',
     'while a connection is renewed the same record may come twice',

@@ -74,6 +74,7 @@ export const zoneRequests = ({id: zone_id, name}: HexRef): Feed => ({
 /** What is true of Instant Logs of every zone. */
 export const zoneRequestFacts: ToldLines = {
   title: 'Requests to zones while somebody listened',
+  names: ['address'],
   blindSpots: [
     'what came before it was listened to is not here, nor what came between two sessions, which end after an hour',
     'a request is not here with its query, its headers or its body; one to a Worker by workers.dev, or past Cloudflare, is not here at all',

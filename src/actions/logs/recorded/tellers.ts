@@ -1,7 +1,7 @@
 import {canonicalJson, sha256} from '../../../core/digest.ts'
 import type {EvidenceItem} from '../../../core/documents/evidence.ts'
 import type {OpenedBag} from '../../../core/ports.ts'
-import type {Deed} from '../../../core/story/deed.ts'
+import {type Deed, PartyKind} from '../../../core/story/deed.ts'
 import type {SourceFacts} from '../../../core/story/reading.ts'
 import type {Row} from '../answer.ts'
 import type {Collector, LogSource, ToldLines} from '../log-source.ts'
@@ -31,7 +31,13 @@ type Telling<Source> = Source & Required<Pick<ToldLines, 'deed'>>
 
 /** A log that was read page by page. */
 const byPage = (source: string, log: Telling<LogSource>): Teller => ({
-  facts: {source, title: log.title, sampled: log.sampled, blindSpots: log.blindSpots},
+  facts: {
+    source,
+    title: log.title,
+    sampled: log.sampled,
+    names: log.names ?? PartyKind.options,
+    blindSpots: log.blindSpots,
+  },
   deed: log.deed,
   async read({bag, item}, take) {
     const page = rowsOf(item, await bag.read(item))
@@ -46,8 +52,8 @@ const byPage = (source: string, log: Telling<LogSource>): Teller => ({
 })
 
 /** What was kept one record a line; what was noted without a number of records is no log. A record has no id, and goes by all of it. */
-const byLine = (source: string, {title, blindSpots, deed}: ToldLines): Teller => ({
-  facts: {source, title, sampled: false, blindSpots},
+const byLine = (source: string, {title, names, blindSpots, deed}: ToldLines): Teller => ({
+  facts: {source, title, sampled: false, names, onRequest: true, blindSpots},
   deed,
   async read({bag, item}, take) {
     if (item.rows === undefined) return undefined
@@ -65,7 +71,7 @@ const tells = <Source extends LogSource | Collector>(source: Source): source is 
 
 const logs = Object.entries<LogSource>(logSources).flatMap(([name, log]) => (tells(log) ? [byPage(name, log)] : []))
 const collected = Object.entries<Collector>(collectors).flatMap(([name, one]) =>
-  tells(one) ? [byLine(name, one)] : [],
+  tells(one) ? [byLine(name, {...one, names: one.names ?? PartyKind.options})] : [],
 )
 const heard = Object.entries<ToldLines>(feedKinds).map(([name, facts]) => byLine(name, facts))
 

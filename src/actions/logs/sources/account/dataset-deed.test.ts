@@ -1,7 +1,7 @@
 import {expect, test} from 'vitest'
 import {Deed} from '../../../../core/story/deed.ts'
 import type {Row} from '../../answer.ts'
-import {datasetOf, toldDatasets} from './dataset-deed.ts'
+import {datasetOf, datasetParties, toldDatasets} from './dataset-deed.ts'
 import {logpushObjects} from './logpush-objects.ts'
 
 const ns = 1_795_312_800_123_456_789n
@@ -64,6 +64,7 @@ test.each(Object.entries(records))('a record of %s that Logpush wrote tells its 
   expect(datasetOf(row)).toBe(dataset)
   const deed = Deed.parse(logpushObjects.deed?.(row))
   expect(deed).toMatchObject(told)
+  expect(datasetParties).toEqual(expect.arrayContaining(deed.by.map(({kind}) => kind)))
   expect(JSON.stringify(deed)).not.toContain('secret')
 })
 

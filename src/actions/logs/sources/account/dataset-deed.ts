@@ -1,4 +1,4 @@
-import type {Deed, Party} from '../../../../core/story/deed.ts'
+import type {Deed, Party, PartyKind} from '../../../../core/story/deed.ts'
 import {type Row, textAt} from '../../answer.ts'
 import {anyCase} from '../../any-case.ts'
 import {invocationOutcome} from '../../invocation-outcome.ts'
@@ -93,6 +93,9 @@ const readings: Readonly<Record<string, Reading>> = {
     words: [textAt(row, 'Event', 'Request', 'Method') ?? '', at('Outcome') ?? ''],
   }),
 }
+
+/** The kinds of handles that the fields below hold. */
+export const datasetParties: readonly PartyKind[] = ['worker', 'person', 'device', 'gateway', 'session', 'address']
 
 const partiesOf = (at: At): Party[] => [
   ...party('worker', at('ScriptName')),

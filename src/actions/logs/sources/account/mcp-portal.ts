@@ -22,6 +22,7 @@ export const mcpPortal: LogSource = {
   ...explorerFacts,
   title: 'Calls through MCP portals',
   narrowed: {whole: 'a call names a person and a portal, and firebreak.yaml may not name every portal of an agent'},
+  names: ['person', 'gateway', 'session', 'address'],
   blindSpots: [
     ...explorerFacts.blindSpots,
     'arguments and results of a call are recorded nowhere',
