@@ -16,14 +16,14 @@ export interface SecretIndex {
   add(name: string, value: string): void
   /** Takes every whole value out. `from`: what is before it was shown already and is only looked at. */
   clear(text: string, options?: {readonly from?: number; readonly isStream?: boolean}): Cleared
+  /** Whether the beginning of some value is in bytes of one character each: nearly always not, and then no text is made of them. */
+  mayBeIn(bytes: Uint8Array): boolean
 }
 
-/** Five characters decide whether a place is worth a look-up: each pushes out the one before the last five. */
-const window = 5
+/** Three characters decide how far the next place can be at the least. */
+const block = 3
 const mask = (1 << 18) - 1
-const mixed = (mix: number, code: number): number => ((mix << 4) ^ code) & mask
-const mixOf = (text: string): number =>
-  [...Array(window).keys()].reduce((mix, at) => mixed(mix, text.charCodeAt(at)), 0)
+const mixed = (one: number, two: number, three: number): number => ((one << 12) ^ (two << 6) ^ three) & mask
 
 interface Form {
   readonly text: string
@@ -32,18 +32,36 @@ interface Form {
 
 /** Values by how their forms begin; of two that begin alike the longer one counts. */
 export function createSecretIndex(): SecretIndex {
-  const worthwhile = new Uint8Array(mask + 1)
+  /** By the last characters of a stretch as long as a beginning: after how many more a beginning can end (Wu and Manber, 1994). */
+  const skips = new Uint8Array(mask + 1).fill(shortest - block + 1)
   const byBeginning = new Map<string, Form[]>()
+
+  const skipAfter = (one: number, two: number, three: number): number => skips[mixed(one, two, three)] ?? 0
 
   /** The next place at which some form may begin; the length of the text where there is none. */
   const nextPlace = (text: string, from: number): number => {
-    let mix = 0
-    for (let at = from; at < text.length; at++) {
-      mix = mixed(mix, text.charCodeAt(at))
-      const start = at - window + 1
-      if (worthwhile[mix] === 1 && start >= from && byBeginning.has(text.slice(start, start + shortest))) return start
+    for (let end = from + shortest - 1; end < text.length;) {
+      const skip = skipAfter(text.charCodeAt(end - 2), text.charCodeAt(end - 1), text.charCodeAt(end))
+      const start = end - shortest + 1
+      if (skip === 0 && byBeginning.has(text.slice(start, end + 1))) return start
+      end += Math.max(1, skip)
     }
     return text.length
+  }
+  const mayBeIn: SecretIndex['mayBeIn'] = (bytes) => {
+    for (let end = shortest - 1; end < bytes.length;) {
+      const skip = skipAfter(bytes[end - 2] ?? 0, bytes[end - 1] ?? 0, bytes[end] ?? 0)
+      if (skip === 0 && byBeginning.has(String.fromCharCode(...bytes.subarray(end - shortest + 1, end + 1))))
+        return true
+      end += Math.max(1, skip)
+    }
+    return false
+  }
+  const skipOver = (beginning: string) => {
+    for (let end = block - 1; end < shortest; end += 1) {
+      const mix = mixed(beginning.charCodeAt(end - 2), beginning.charCodeAt(end - 1), beginning.charCodeAt(end))
+      skips[mix] = Math.min(skips[mix] ?? 0, shortest - 1 - end)
+    }
   }
   const formsAt = (text: string, at: number): readonly Form[] => byBeginning.get(text.slice(at, at + shortest)) ?? []
 
@@ -53,7 +71,7 @@ export function createSecretIndex(): SecretIndex {
       const alike = (byBeginning.get(beginning) ?? []).filter(({text}) => text !== form)
       const longestFirst = [...alike, {text: form, name}].toSorted((a, b) => b.text.length - a.text.length)
       byBeginning.set(beginning, longestFirst)
-      worthwhile[mixOf(form)] = 1
+      skipOver(beginning)
     }
   }
 
@@ -79,5 +97,5 @@ export function createSecretIndex(): SecretIndex {
     const rest = Math.max(settled, text.length - shortest + 1, 0)
     return {text: found.length === 0 && from === 0 ? text : `${parts.join('')}${text.slice(shown)}`, found, rest}
   }
-  return {add, clear}
+  return {add, clear, mayBeIn}
 }
