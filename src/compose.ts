@@ -133,7 +133,14 @@ export const openCheck: Compose['openCheck'] = async ({inventory = foundInventor
 export const openBagCopier: Compose['openBagCopier'] = async ({inventory}) => {
   const {bagCopier} = await import('./compose-evidence/copy-bags.ts')
   const {document} = readInventory(inventoryPath(inventory))
-  return bagCopier({inventory: document, env, clock: systemClock, stateDir: state(), operator: operator()})
+  return bagCopier({
+    inventory: document,
+    env,
+    clock: systemClock,
+    stateDir: state(),
+    lockDir: state(),
+    operator: operator(),
+  })
 }
 
 const shippedDigests = () =>

@@ -118,8 +118,10 @@ export function nextCommands({run, outcome, state}: RunEnd): readonly string[] {
 }
 
 /** For each sink that lacks a bag of the run, the command that brings it there. */
-const copyingCommands = ({run, state}: RunEnd): readonly string[] => {
-  const all = [...state.collections.values()].flatMap(({copies}) => [...copies])
+const copyingCommands = ({run, state: {collections, recording}}: RunEnd): readonly string[] => {
+  const all = [...collections.values(), ...(recording === undefined ? [] : [recording])].flatMap(({copies}) => [
+    ...copies,
+  ])
   const lacking = new Set(all.flatMap(([sink, copy]) => ('failed' in copy ? [sink] : [])))
   return [...lacking].map((sink) => `firebreak evidence copy ${run} --to ${sink}`)
 }

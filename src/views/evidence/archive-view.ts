@@ -22,10 +22,7 @@ export function archiveView({path, sha256, bytes, bags, notes}: BagArchive, pain
 function redactionLines({distinct, leftOut}: Redactions): readonly string[] {
   const taken = Object.entries(distinct).map(([kind, times]) => `${kind} ${times}`)
   return [
-    labelled(
-      'Taken out',
-      taken.length === 0 ? 'nothing was found' : `${taken.join(', ')} so far, each by its placeholder`,
-    ),
+    labelled('Taken out', taken.length === 0 ? 'nothing was found' : `${taken.join(', ')}, each by its placeholder`),
     ...leftOut.map(({file, why, bytes}) => labelled('Left out', printable(`${file}, ${size(bytes)}: ${why}`))),
   ]
 }
