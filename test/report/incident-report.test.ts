@@ -180,3 +180,9 @@ test('evidence that is not as it was sealed, gone or not copied is open, and who
   expect(text).toContain('NOT VALID: ‹two.json› Signed by ‹heidi› Why ‹heidi has signed another bag›')
   expect(text).toContain('signer unknown: ‹three.json› Why ‹key k3 is not in the trust file›')
 })
+
+test('the summary of several runs says of which run it speaks, by the name of their sections', () => {
+  const told = toldCase([contained(), caseRun(containedEvents(examplePlan()), releaseRun)], 'INC-123')
+  expect(aloud(told).match(/^Of agent-freeze at 03:00:\d\dZ:$/gm)).toHaveLength(6)
+  expect(aloud(toldCase([contained()]))).not.toMatch(/^Of agent-freeze/m)
+})

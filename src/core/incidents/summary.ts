@@ -202,6 +202,16 @@ function done({count: all, ofTargets}: ChangesOfOthers): readonly Statement[] {
 /** Whether all of it was practised. */
 export const isDrill = (runs: Case): boolean => runs.every(({state}) => state.plan.incident === drillIncident)
 
+/** What is said of several runs says of which, as the sections below name them. */
+function ofEach(runs: Case, answer: (one: CaseRun) => readonly Statement[]): readonly Statement[] {
+  const answers = runs.map((one) => ({one, said: answer(one)})).filter(({said}) => said.length > 0)
+  if (answers.length < 2) return answers.flatMap(({said}) => said)
+  return answers.flatMap(({one: {state}, said}) => [
+    fact('Of ', foreign(state.plan.runbook.id), ` at ${state.startedAt.slice(11, 19)}Z:`),
+    ...said,
+  ])
+}
+
 /** What happened to whom, whether it is contained, how sure that is, what is open and what it cost others: plain words, and no ids. */
 export function summaryOf(
   runs: Case,
@@ -209,10 +219,13 @@ export function summaryOf(
 ): readonly Answer[] {
   const acting = containing(runs)
   const each = (of: Case, answer: (one: CaseRun, runs: Case) => readonly Statement[]) =>
-    of.flatMap((one) => answer(one, runs))
+    ofEach(of, (one) => answer(one, runs))
   const changing = acting.filter(({state}) => state.steps.size > 0)
   return [
-    {question: 'What happened?', statements: [...practised(runs), ...each(acting, happened), ...done(others)]},
+    {
+      question: 'What happened?',
+      statements: [...practised(runs), ...acting.flatMap((one) => happened(one, runs)), ...done(others)],
+    },
     {question: 'Is it contained?', statements: each(changing.length === 0 ? acting : changing, contained)},
     {question: 'How sure is that?', statements: [...each(acting, surenessOf), ...recordStatements(runs)]},
     {question: 'What is still open?', statements: openMatters(runs, {inForce: inForce(runs), evidence})},
