@@ -7,7 +7,12 @@ export interface Beginnings {
   nextIn(text: string, from: number): number
   /** Whether one is in bytes of one character each, without a text being made of them. */
   areIn(bytes: Uint8Array): boolean
+  /** How many of the last characters of a text are at least half a beginning; 0 where they are none. */
+  halfAtEndOf(text: string): number
 }
+
+/** Fewer characters turn up at the end of innocent text. */
+const half = shortest / 2
 
 /** Three characters decide how far the next place can be at the least. */
 const block = 3
@@ -18,10 +23,12 @@ const mixed = (one: number, two: number, three: number): number => ((one << 12) 
 export function createBeginnings(): Beginnings {
   const skips = new Uint8Array(mask + 1).fill(shortest - block + 1)
   const known = new Set<string>()
+  const halves = new Set<string>()
   const skipAfter = (one: number, two: number, three: number): number => skips[mixed(one, two, three)] ?? 0
   return {
     add(beginning) {
       known.add(beginning)
+      for (let length = half; length < shortest; length += 1) halves.add(beginning.slice(0, length))
       for (let end = block - 1; end < shortest; end += 1) {
         const mix = mixed(beginning.charCodeAt(end - 2), beginning.charCodeAt(end - 1), beginning.charCodeAt(end))
         skips[mix] = Math.min(skips[mix] ?? 0, shortest - 1 - end)
@@ -43,6 +50,11 @@ export function createBeginnings(): Beginnings {
         end += Math.max(1, skip)
       }
       return false
+    },
+    halfAtEndOf(text) {
+      for (let length = Math.min(shortest - 1, text.length); length >= half; length -= 1)
+        if (halves.has(text.slice(-length))) return length
+      return 0
     },
   }
 }

@@ -19,6 +19,8 @@ export interface SecretIndex {
   clear(text: string, options?: {readonly from?: number; readonly isStream?: boolean}): Cleared
   /** Whether the beginning of some value is in bytes of one character each: nearly always not, and then no text is made of them. */
   mayBeIn(bytes: Uint8Array): boolean
+  /** How many of the last characters of a text may be the first ones of a value; few are not worth waiting for. */
+  mayBeginAtEndOf(text: string): number
 }
 
 interface Form {
@@ -68,5 +70,5 @@ export function createSecretIndex(): SecretIndex {
     const rest = Math.max(settled, text.length - shortest + 1, 0)
     return {text: found.length === 0 && from === 0 ? text : `${parts.join('')}${text.slice(shown)}`, found, rest}
   }
-  return {add, clear, mayBeIn: beginnings.areIn}
+  return {add, clear, mayBeIn: beginnings.areIn, mayBeginAtEndOf: beginnings.halfAtEndOf}
 }
