@@ -74,6 +74,7 @@ function evidenceReport(
     files,
     bytes,
     ...(found.length === 0 ? {} : {found}),
+    ...(sources.length === 0 ? {} : {sources: sources.map(({source, state}) => ({source, state}))}),
     gaps: failed === undefined ? gaps : [...gaps, failed],
     ...copiesOf(copies),
   }
