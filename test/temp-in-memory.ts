@@ -1,4 +1,4 @@
-import {accessSync, constants, mkdtempSync, rmSync, statfsSync} from 'node:fs'
+import {accessSync, constants, mkdtempSync, readdirSync, rmSync, statfsSync} from 'node:fs'
 import {join} from 'node:path'
 
 const memory = '/dev/shm'
@@ -15,6 +15,23 @@ function hasRoom(): boolean {
   }
 }
 
+function isGone(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return false
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'ESRCH'
+  }
+}
+
+/** What tests that were killed have left in memory. */
+function sweep(): void {
+  for (const name of readdirSync(memory)) {
+    const pid = Number(/^firebreak-tests-(\d+)-/.exec(name)?.[1])
+    if (pid > 0 && isGone(pid)) rmSync(join(memory, name), {recursive: true, force: true})
+  }
+}
+
 let dir: string | undefined
 
 /**
@@ -25,7 +42,8 @@ let dir: string | undefined
 export function setup(): void {
   const {SOAK: soak, TMPDIR: chosen} = process.env
   if (soak !== undefined || chosen !== undefined || !hasRoom()) return
-  dir = mkdtempSync(join(memory, 'firebreak-tests-'))
+  sweep()
+  dir = mkdtempSync(join(memory, `firebreak-tests-${process.pid}-`))
   process.env['TMPDIR'] = dir
 }
 
