@@ -4,12 +4,12 @@ import type {Plan} from './core/documents/plan.ts'
 import type {Runbook} from './core/documents/runbook.ts'
 import {continuedBy} from './core/evidence/top-up.ts'
 import type {Acting, Clock, Journal} from './core/ports.ts'
-import {bagsOfRun} from './compose-evidence/named-bags.ts'
 import {toolVersion} from './package-root.ts'
 import {journalExport, journalLines} from './storage/bag/check/journal-export.ts'
 import type {TagFile} from './storage/bag/tag-files.ts'
 import {checkpointsDir, fileNameOf, readCheckpoints} from './storage/checkpoints/checkpoint-files.ts'
 import {createBag, openBag, reopenNewestBag} from './storage/evidence-bag.ts'
+import {collectedBags} from './storage/evidence-bags.ts'
 import {runDir} from './storage/runs.ts'
 
 interface Keeping {
@@ -49,7 +49,7 @@ export function bagsOf(
     openBag: async (key) => createBag(bag(key)),
     reopenBag: async (key) => (mayHaveTwoWriters(journal.entries()) ? undefined : reopenNewestBag(bag(key))),
     openEarlier: async (runs) =>
-      Promise.all(runs.flatMap((earlier) => bagsOfRun(earlier, stateDir)).map(async ({path}) => openBag(path))),
+      Promise.all(runs.flatMap((earlier) => collectedBags(stateDir, earlier)).map(async ({path}) => openBag(path))),
   }
 }
 

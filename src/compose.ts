@@ -88,7 +88,9 @@ export const openRecords: Compose['openRecords'] = async (): Promise<Records> =>
     entries: (run) => readJournal(journalPath(dir, run)).entries,
     heartbeats: heartbeatsIn(heartbeatPlace(dir)),
     leases: leasesIn(heartbeatPlace(dir), signaturesOf(env, operator())),
-    lookAtBag: async (...bag) => (await import('./storage/bag/look-at-bag.ts')).lookAtBag(...bag),
+    lookAtBag: async (path, sealed) =>
+      (await import('./storage/bag/look-at-bag.ts')).lookAtBag(path, sealed, () => trustFile(env)),
+    auditRecords: async (bags) => (await import('./compose-evidence/audit-records.ts')).auditRecords(bags),
     previewRelease: async (run) => (await import('./engine/preview-release.ts')).previewRelease(run, {loadAction}),
     strayHeartbeats: (runbook) => strayHeartbeats(withKnownSteps(runbook), loadAction),
     strayLeases: (runbook) => strayLeases(withKnownSteps(runbook), loadAction),
@@ -145,7 +147,14 @@ export const openCheck: Compose['openCheck'] = async ({inventory = foundInventor
 export const openBagCopier: Compose['openBagCopier'] = async ({inventory}) => {
   const {bagCopier} = await import('./compose-evidence/copy-bags.ts')
   const {document} = readInventory(inventoryPath(inventory))
-  return bagCopier({inventory: document, env, clock: systemClock, stateDir: state(), operator: operator()})
+  return bagCopier({
+    inventory: document,
+    env,
+    clock: systemClock,
+    stateDir: state(),
+    lockDir: state(),
+    operator: operator(),
+  })
 }
 
 const shippedDigests = () =>

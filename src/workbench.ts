@@ -2,6 +2,7 @@ import type {ReadSignature, Weighed} from './core/approvals/weigh-approvals.ts'
 import type {Approval, Review} from './core/documents/approval.ts'
 import type {DrillOptions, DrillResult} from './core/documents/drill-result.ts'
 import type {Inventory} from './core/documents/inventory.ts'
+import type {CaseEvidence} from './core/incidents/case-evidence.ts'
 import type {JournalEntry, JournalEvent} from './core/documents/journal.ts'
 import type {LeaseExtension} from './core/documents/lease.ts'
 import type {Plan} from './core/documents/plan.ts'
@@ -17,7 +18,7 @@ import type {Clock, TakingOver} from './core/ports.ts'
 import type {Powers} from './core/runbooks/powers.ts'
 import type {PinnedRunbook} from './core/runbooks/primitive-runbooks.ts'
 import type {ExamineReadiness} from './core/documents/answers/doctor.ts'
-import type {BagLook, GivingBack} from './core/documents/answers/incident-report.ts'
+import type {GivingBack} from './core/documents/answers/incident-report.ts'
 import type {ReapedRun} from './core/documents/answers/lease-reap.ts'
 import type {Status} from './core/documents/answers/status.ts'
 import type {Retained} from './core/evidence/evidence-clock.ts'
@@ -134,7 +135,7 @@ export interface RunbookFile {
 }
 
 /** What is on this machine: needs neither network nor token. */
-export interface Records {
+export interface Records extends CaseEvidence {
   readonly stateDir: string
   readonly operator: string
   readonly clock: Clock
@@ -151,8 +152,6 @@ export interface Records {
   entries(run: string): readonly JournalEntry[]
   readonly heartbeats: Heartbeats
   readonly leases: Leases
-  /** What lies where a bag was sealed under this digest. */
-  lookAtBag(path: string, sealed: string): Promise<BagLook>
   /** What a release of the run would do, if the account is still as the run has left it. */
   previewRelease(state: RunState): Promise<readonly GivingBack[]>
   runbooks(): readonly RunbookFile[]

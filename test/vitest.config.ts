@@ -1,20 +1,27 @@
 import {defineConfig} from 'vitest/config'
+import {packageRoot} from '../src/package-root.ts'
 import {countReporter} from './count-reporter.ts'
+import {sharingTests} from './shared-process.ts'
 
 // A soak tries every property a hundred times as often.
 const soak = process.env['SOAK'] !== undefined
+const sharing = [...sharingTests(packageRoot)]
 
 export default defineConfig({
   test: {
-    include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
     // Tests of commands capture the console themselves.
     disableConsoleIntercept: true,
     reporters: ['default', countReporter],
+    globalSetup: ['test/temp-in-memory.ts'],
     setupFiles: soak ? ['test/soak/setup.ts'] : [],
     // Most of the time is spent waiting for processes and connections, not computing.
     maxWorkers: 4,
     testTimeout: soak ? 600_000 : 60_000,
     hookTimeout: 120_000,
     expect: {poll: {timeout: 20_000}},
+    projects: [
+      {extends: true, test: {name: 'shared', include: sharing, isolate: false}},
+      {extends: true, test: {name: 'alone', include: ['src/**/*.test.ts', 'test/**/*.test.ts'], exclude: sharing}},
+    ],
   },
 })

@@ -78,3 +78,17 @@ test('keys that no header can carry, and a place that nobody named, are told, an
   await expect(reader.pushed({...asked, place: 'other'})).rejects.toMatchObject({code: 'USAGE'})
   expect(heard).toBeUndefined()
 })
+
+test.each(['received', 'list/x', 'retrieve/../../tokens', '../tokens', 'control/retention/flag', 'audit'])(
+  'the keys to a bucket go to no other path: not to logs/%s',
+  async (what) => {
+    heard = undefined
+    // What a mistaken cast would do.
+    const other = what as 'list'
+    await expect(readerOf().pushed({...asked, what: other})).rejects.toMatchObject({
+      code: 'REFUSED',
+      message: expect.stringContaining('may not send the keys of a bucket'),
+    })
+    expect(heard).toBeUndefined()
+  },
+)

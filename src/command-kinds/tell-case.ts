@@ -1,5 +1,6 @@
 import type {Case, CaseRun} from '../core/incidents/case.ts'
 import {isReleased, runsAround, runsOfIncident} from '../core/incidents/case.ts'
+import {type AuditRecords, raysIn, strangeRays} from '../core/incidents/audit-deeds.ts'
 import {incidentReport} from '../core/incidents/incident-report.ts'
 import type {BagLook, IncidentReport} from '../core/documents/answers/incident-report.ts'
 import {Fault} from '../core/fault.ts'
@@ -55,16 +56,54 @@ async function looksOf(runs: Case, records: Records): Promise<ReadonlyMap<string
   return new Map((await Promise.all(looks)).flat())
 }
 
+/** What the audit logs in the evidence say. */
+async function auditOf(runs: Case, records: Records): Promise<AuditRecords> {
+  const bags = runs.flatMap(({state, entries}) =>
+    [...state.collections].flatMap(([key, {bag, sha256}]) =>
+      bag === undefined || sha256 === undefined
+        ? []
+        : [
+            {
+              path: bag,
+              items: entries.flatMap(({event}) => (event.type === 'evidence' && event.key === key ? [event.item] : [])),
+            },
+          ],
+    ),
+  )
+  return records.auditRecords(bags)
+}
+
+/** A run that has sent a request in that time began within this much before it. */
+const longestRunMs = 7 * 86_400_000
+
+/** Which other runs of this machine have sent what is in the audit log: a journal that cannot be believed says nothing. */
+function sentElsewhere(audit: AuditRecords, runs: Case, records: Records): ReadonlyMap<string, string> {
+  const {rays, from, to} = strangeRays(audit, runs)
+  const others = records.runs().filter(({run, note, startedAt}) => {
+    const began = Date.parse(startedAt)
+    const isOther = note === undefined && runs.every(({state}) => state.run !== run)
+    return isOther && began >= from - longestRunMs && began <= to
+  })
+  const wanted = new Set(rays)
+  return new Map(
+    others.flatMap(({run}) =>
+      raysIn(records.entries(run)).flatMap((ray) => (wanted.has(ray) ? [[ray, run] as const] : [])),
+    ),
+  )
+}
+
 /** Reads the journals of a case, whose chains are checked, and tells them as one. */
 export async function tellCase(wanted: Wanted, records: Records): Promise<ToldCase> {
   const runs = runsOf(wanted, records).map((run) => openRun(run, records))
   const standing = runs.filter((of) => !isReleased(of, runs))
-  const [release, looks] = await Promise.all([
+  const [release, looks, audit] = await Promise.all([
     Promise.all(standing.map(({state}) => records.previewRelease(state))),
     looksOf(runs, records),
+    auditOf(runs, records),
   ])
+  const elsewhere = sentElsewhere(audit, runs, records)
   const isIncident = 'incident' in wanted
   const damaged = records.runs().flatMap(({run, note}) => (note === undefined || !isIncident ? [] : [{run, note}]))
   const about = isIncident ? {incident: wanted.incident} : {}
-  return {report: incidentReport({...about, runs, release: release.flat(), damaged, looks}), runs}
+  return {report: incidentReport({...about, runs, release: release.flat(), damaged, looks, audit, elsewhere}), runs}
 }

@@ -9,15 +9,18 @@ import type {BagSink} from '../storage/evidence-sinks/bag-sink.ts'
 import {copyBag} from '../storage/evidence-sinks/copy-bag.ts'
 import {openSink, sinkPlace} from '../storage/evidence-sinks/open-sinks.ts'
 import {verifyCopy} from '../storage/evidence-sinks/verify-copy.ts'
+import {everySealedBag, type SealedBag, sealedBagsMeant} from '../storage/evidence-bags.ts'
 import {createSecretResolver} from '../storage/secrets/secret-resolver.ts'
 import {systemClock} from '../storage/system-clock.ts'
-import {namedBags, type SealedBag} from './named-bags.ts'
+import {notedCopy} from './noted-copy.ts'
 
 export interface CopyingBags {
   readonly inventory: Inventory
   readonly env: Readonly<Record<string, string | undefined>>
   readonly clock: Clock
   readonly stateDir: string
+  /** Where the locks are that journals are written under. */
+  readonly lockDir: string
   /** Who copies, for the custody of what is copied. */
   readonly operator: string
 }
@@ -58,12 +61,19 @@ export function bagCopier(options: CopyingBags): BagCopier {
   return {
     sinks: names,
     async copy(wanted, name, signal) {
-      const bags = namedBags(wanted, stateDir)
+      const bags = sealedBagsMeant(stateDir, wanted, everySealedBag)
       const sink = await open(name)
-      return inTurn(bags, async (bag) => copyTo(sink, bag, {...options, signal}))
+      const notes: string[] = []
+      const copies = await inTurn(bags, async (bag) => {
+        const copy = await copyTo(sink, bag, {...options, signal})
+        const note = await notedCopy(bag, copy, options)
+        if (note !== undefined) notes.push(note)
+        return copy
+      })
+      return {copies, notes}
     },
     async check(wanted, name, signal) {
-      const bags = namedBags(wanted, stateDir)
+      const bags = sealedBagsMeant(stateDir, wanted, everySealedBag)
       const sink = await open(name)
       return inTurn(bags, async (bag) => verifyCopy({...bag, folder: folderOf(bag), sink, clock, signal}))
     },

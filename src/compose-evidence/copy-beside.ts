@@ -1,7 +1,7 @@
 import type {JournalEntry, JournalEvent} from '../core/documents/journal.ts'
 import {asFault} from '../core/fault.ts'
 import type {RunEnd} from '../core/runs/run-report.ts'
-import {type CollectionState, nextState} from '../core/runs/run-state.ts'
+import {type CollectionState, nextState, recordingKey, type RunState} from '../core/runs/run-state.ts'
 import {noteIn} from '../storage/journal.ts'
 import {runDir} from '../storage/runs.ts'
 import {systemClock} from '../storage/system-clock.ts'
@@ -11,10 +11,6 @@ import {type CopyingBags, copyTo, sinkOpener} from './copy-bags.ts'
 const asideMs = 250
 /** How long a run that is over waits for its evidence to arrive. */
 const patienceMs = 60_000
-
-export interface CopyingBeside extends CopyingBags {
-  readonly lockDir: string
-}
 
 /** What of a run is watched so that its evidence can be copied. */
 interface Watched {
@@ -28,7 +24,7 @@ type Noted = Extract<JournalEvent, {type: 'copied' | 'copy-failed'}>
 /** Copies every sealed bag of a run to every sink of the inventory, beside the work, and waits for what is left once everything is given back. */
 export async function besideCopies<Run extends Watched>(
   running: Run,
-  options: CopyingBeside,
+  options: CopyingBags,
   act: (running: Run) => Promise<RunEnd>,
 ): Promise<RunEnd> {
   const {names} = sinkOpener(options)
@@ -36,13 +32,14 @@ export async function besideCopies<Run extends Watched>(
   const copying = startCopying(running, options)
   const report = (entry: JournalEntry) => {
     running.report(entry)
-    if (entry.event.type === 'collected') copying.begin(entry.event)
+    const sealed = sealedBy(entry.event)
+    if (sealed !== undefined) copying.begin(sealed)
   }
   const end = await act({...running, report}).catch((error: unknown) => {
     copying.giveUp()
     throw error
   })
-  const events = await copying.finish(end.state.collections)
+  const events = await copying.finish(end.state)
   return noted(end, events, {running, options})
 }
 
@@ -52,7 +49,14 @@ interface Sealed {
   readonly sha256: string
 }
 
-function startCopying({run, stop}: Watched, options: CopyingBeside) {
+/** The bag that an event tells of. */
+function sealedBy(event: JournalEvent): Sealed | undefined {
+  if (event.type === 'collected') return event
+  if (event.type !== 'recorded' || event.bag === undefined || event.sha256 === undefined) return undefined
+  return {key: recordingKey, bag: event.bag, sha256: event.sha256}
+}
+
+function startCopying({run, stop}: Watched, options: CopyingBags) {
   const {names, open} = sinkOpener(options)
   const over = new AbortController()
   const signal = AbortSignal.any([stop, over.signal])
@@ -79,8 +83,9 @@ function startCopying({run, stop}: Watched, options: CopyingBeside) {
     /** Where the run itself failed nobody waits: what is not there yet is copied by hand. */
     giveUp: () => over.abort(),
     /** What became of each, with those of an earlier part of the run that are not there yet. Never rejects. */
-    async finish(collections: ReadonlyMap<string, CollectionState>): Promise<readonly Noted[]> {
-      for (const [key, {bag, sha256, copies}] of collections)
+    async finish({collections, recording}: RunState): Promise<readonly Noted[]> {
+      const kept = [...collections, ...(recording === undefined ? [] : [[recordingKey, recording] as const])]
+      for (const [key, {bag, sha256, copies}] of kept)
         if (bag !== undefined && sha256 !== undefined && !isEverywhere(copies, names)) begin({key, bag, sha256})
       const patience = systemClock.sleep(patienceMs, signal).catch(() => undefined)
       const all = Promise.all(underWay.values())
@@ -102,7 +107,7 @@ const whyStopped = (stop: AbortSignal): string =>
 
 interface Noting {
   readonly running: Watched
-  readonly options: CopyingBeside
+  readonly options: CopyingBags
 }
 
 /** With what became of the copies on record; the bag's custody has it too. */

@@ -2,14 +2,14 @@ import {readBags} from '../actions/logs/recorded/read-bags.ts'
 import type {NamedEvidence} from '../core/evidence/kept-evidence.ts'
 import type {Reading} from '../core/story/reading.ts'
 import {openBag, verifyBag} from '../storage/evidence-bag.ts'
-import {bagsOfIncident, namedBags, type SealedBag} from './named-bags.ts'
+import {bagsOfIncident, type SealedBag, sealedBagsMeant} from '../storage/evidence-bags.ts'
 
 /** What is meant, each bag once: what is named, what belongs to the incident, or the last run. */
 function wanted({names, incident}: NamedEvidence, stateDir: string): readonly SealedBag[] {
   const all = names.length === 0 && incident === undefined ? ['last'] : names
   const bags = [
-    ...all.flatMap((name) => namedBags(name, stateDir)),
-    ...(incident === undefined ? [] : bagsOfIncident(incident, stateDir)),
+    ...all.flatMap((name) => sealedBagsMeant(stateDir, name)),
+    ...(incident === undefined ? [] : bagsOfIncident(stateDir, incident)),
   ]
   return [...new Map(bags.map((bag) => [bag.path, bag])).values()]
 }

@@ -5,6 +5,8 @@ import type {Clean} from '../storage/recordings/format-recording.ts'
 
 /** Connector tokens, which are read as they are (SDK: tunnels/cloudflared/token, warp-connector/token). */
 const givesToken = /^GET \/accounts\/[^/]+\/(?:cfd_tunnel|warp_connector)\/[^/]+\/token$/
+/** What opens something to listen to answers with an address at which anybody may (SDK: Workers.Scripts.Tail, Logpush.Edge). */
+const opensFeed = /^POST \/(?:accounts\/[^/]+\/workers\/scripts\/[^/]+\/tails|zones\/[^/]+\/logpush\/edge\/jobs)$/
 const reads = /^(?:GET|HEAD) |^POST \/graphql$/
 
 const bytesOf = (answer: unknown): Uint8Array => Buffer.from(JSON.stringify(answer))
@@ -30,9 +32,11 @@ function withStandIns(bytes: Uint8Array): Uint8Array {
 
 /**
  * An answer without the secrets of this process and without what is secret by its name. Nothing is kept of a change that
- * answers with a text and no more (SDK: accounts/tokens/value), nor of what cannot be read, for both may be secrets.
+ * answers with a text and no more (SDK: accounts/tokens/value) or with an address to listen at, nor of what cannot be
+ * read, for all of these may be secrets.
  */
 export const clean: Clean = (request, bytes) => {
+  if (opensFeed.test(request)) return undefined
   const text = onlyText(bytes)
   if (text !== undefined && givesToken.test(request)) {
     const result = standInFor(text.result)

@@ -105,13 +105,7 @@ export interface ContainmentSpec<Params, State, Context> extends Described {
 }
 
 /** What a collector says of the bytes that it keeps; the bag says the rest. */
-export interface EvidenceAbout extends Omit<
-  EvidenceItem,
-  'file' | 'sha256' | 'bytes' | 'encoding' | 'raw' | 'collectedAt'
-> {
-  /** Never compressed, however long: configuration and whatever else people open by hand. */
-  readonly plain?: true
-}
+export type EvidenceAbout = Omit<EvidenceItem, 'file' | 'sha256' | 'bytes' | 'encoding' | 'raw' | 'collectedAt'>
 
 /** Where a collector puts bytes; each call returns once they are durable. */
 export interface EvidenceSink {

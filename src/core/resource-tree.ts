@@ -20,6 +20,7 @@ import type {BaseNamespaces} from 'cloudflare/resources/kv/namespaces/namespaces
 import type {BaseValues} from 'cloudflare/resources/kv/namespaces/values'
 import type {BaseQueues} from 'cloudflare/resources/queues/queues'
 import type {BaseLocks} from 'cloudflare/resources/r2/buckets/locks'
+import type {BaseEdge} from 'cloudflare/resources/logpush/edge'
 import type {BasePhases} from 'cloudflare/resources/rulesets/phases/phases'
 import type {BaseRules as BaseRulesetRules} from 'cloudflare/resources/rulesets/rules'
 import type {BaseRulesets} from 'cloudflare/resources/rulesets/rulesets'
@@ -107,6 +108,9 @@ export interface ResourceTree {
       readonly keys: BaseKeys
       readonly values: BaseValues
     }
+  }
+  readonly logpush: {
+    readonly edge: BaseEdge
   }
   readonly queues: BaseQueues
   readonly rulesets: BaseRulesets & {

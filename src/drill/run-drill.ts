@@ -84,7 +84,9 @@ async function release(run: string, baseline: unknown, {range, timeline, report,
   })
   const left = differences(baseline, range.sandbox.snapshot().state)
   timeline.note(
-    left.length === 0 ? 'released: the account is as it was' : `released: different from before: ${left.join(', ')}`,
+    left.length === 0
+      ? `${released.outcome}: the account is as it was`
+      : `${released.outcome}: different from before: ${left.join(', ')}`,
   )
   return {run: released, releasedMs: timeline.sinceBeginMs() - from, differences: left}
 }

@@ -1,4 +1,4 @@
-import {points, type Score} from './points.ts'
+import {points, type Score, timeTaken} from './points.ts'
 import type {Scoring} from './score.ts'
 
 const planWithinMs = 10_000
@@ -17,17 +17,49 @@ export function scoreEvidence(scoring: EvidenceScoring): readonly Score[] {
   const {plannedMs, recordedMs, recordWithinMs, kept, mutatingRequests, restored} = scoring
   const bags = [...kept.collections.values()]
   const sources = bags.flatMap((bag) => bag.sources)
+  const missing = sources.filter(({state}) => state === 'unavailable').map(({source}) => source)
   return [
-    points("kept within the runbook's time", 10, recordedMs <= recordWithinMs),
-    points('plan on the screen within ten seconds', 10, plannedMs <= planWithinMs),
-    points('evidence sealed with digests', 20, bags.length > 0 && bags.every(({sha256}) => sha256 !== undefined)),
-    points('every source answered', 20, sources.length > 0 && sources.every(({state}) => state !== 'unavailable')),
-    points(
-      'something is kept of it',
-      20,
-      bags.some(({files}) => files > 0),
-    ),
-    points('not one request that changes anything', 10, mutatingRequests === 0),
-    points('the account is as it was', 10, restored),
+    points({
+      what: "kept within the runbook's time",
+      of: 10,
+      earned: recordedMs <= recordWithinMs,
+      otherwise: timeTaken(recordedMs),
+    }),
+    points({
+      what: 'plan on the screen within ten seconds',
+      of: 10,
+      earned: plannedMs <= planWithinMs,
+      otherwise: timeTaken(plannedMs),
+    }),
+    points({
+      what: 'evidence sealed with digests',
+      of: 20,
+      earned: bags.length > 0 && bags.every(({sha256}) => sha256 !== undefined),
+      otherwise: bags.length === 0 ? 'none was kept' : 'a bag was not sealed',
+    }),
+    points({
+      what: 'every source answered',
+      of: 20,
+      earned: sources.length > 0 && missing.length === 0,
+      otherwise: missing.length === 0 ? 'none was asked' : `not ${missing.join(', ')}`,
+    }),
+    points({
+      what: 'something is kept of it',
+      of: 20,
+      earned: bags.some(({files}) => files > 0),
+      otherwise: 'no file was kept',
+    }),
+    points({
+      what: 'not one request that changes anything',
+      of: 10,
+      earned: mutatingRequests === 0,
+      otherwise: `${mutatingRequests} were sent`,
+    }),
+    points({
+      what: 'the account is as it was',
+      of: 10,
+      earned: restored,
+      otherwise: 'what is not as it was is named above',
+    }),
   ]
 }

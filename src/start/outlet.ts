@@ -11,8 +11,8 @@ export interface Strainer {
 }
 
 /**
- * Takes secrets out of a stream, also those that come in pieces: what ends with the beginning of one is held back until
- * the rest has come, and the last few characters that went out are looked at again with what follows them.
+ * Takes secrets out of a stream, also those that come in pieces: what ends with four characters or more of one is held
+ * back until the rest has come, and the last few that went out are looked at again with what follows them.
  */
 export function createStrainer(secrets: SecretIndex = heldSecrets): Strainer {
   let kept = ''
@@ -25,15 +25,20 @@ export function createStrainer(secrets: SecretIndex = heldSecrets): Strainer {
       const cleared = secrets.clear(text, {from, isStream: true})
       kept = text.slice(cleared.rest)
       begun = cleared.begun
-      from = begun === undefined ? kept.length : Math.max(0, from - cleared.rest)
-      return withoutLookalikes(cleared.text)
+      if (begun !== undefined) {
+        from = Math.max(0, from - cleared.rest)
+        return withoutLookalikes(cleared.text)
+      }
+      const waiting = Math.min(secrets.mayBeginAtEndOf(kept), text.length - from)
+      from = kept.length - waiting
+      return withoutLookalikes(cleared.text.slice(0, cleared.text.length - waiting))
     },
     end() {
-      const name = begun ?? ''
+      const left = begun ?? kept.slice(from)
       kept = ''
       from = 0
       begun = undefined
-      return name
+      return left
     },
   }
 }

@@ -101,6 +101,7 @@ export function fakeCompose({
       signExtension: async (extension) => extension,
     },
     note: async () => undefined,
+    auditRecords: async () => ({sightings: [], unreadable: []}),
     recording: () => undefined,
     approvals: () => [],
     writeApproval: (path) => `${path}.approval.json`,

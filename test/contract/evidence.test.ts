@@ -2,6 +2,8 @@ import {mkdtempSync, rmSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {afterAll, afterEach, beforeEach, describe, expect, test} from 'vitest'
+import {z} from 'zod'
+import type {EvidenceAction} from '../../src/core/action.ts'
 import type {Connection} from '../../src/cloudflare/connect.ts'
 import {SourceReport} from '../../src/core/documents/evidence.ts'
 import {settingsOf} from '../../src/sandbox/families/account-settings/records.ts'
@@ -31,6 +33,18 @@ beforeEach(async () => {
 })
 afterEach(() => account.stop())
 
+const Listening = z.object({
+  agent: z.object({workers: z.array(z.unknown())}).default({workers: []}),
+  zones: z.array(z.unknown()).default([]),
+})
+
+/** To listen to a Worker a tail is made and taken away again; to a zone a session is opened, which ends by itself. */
+function writesOf(action: EvidenceAction, params: object): number {
+  if (action.permissions.write.length === 0) return 0
+  const {agent, zones} = Listening.parse(params)
+  return 2 * agent.workers.length + zones.length
+}
+
 describe.each(collections)('$title', ({action, params}) => {
   const dir = mkdtempSync(join(tmpdir(), 'firebreak-evidence-'))
   afterAll(() => rmSync(dir, {recursive: true, force: true}))
@@ -47,10 +61,10 @@ describe.each(collections)('$title', ({action, params}) => {
   }
 
   test('writes nothing but to listen, reports on every source, and keeps files whose digests are right', async () => {
-    const {path, reports} = await collectWith(connection)
-    // What it makes to listen it takes away again.
-    const writes = action.permissions.write.length === 0 ? 0 : 2
-    expect([account.writes(), connection.meter.writes]).toEqual([writes, writes])
+    const permitted = account.connectWith([...responderPermissions, ...action.permissions.write])
+    const {path, reports} = await collectWith(permitted)
+    const writes = writesOf(action, params)
+    expect([account.writes(), permitted.meter.writes]).toEqual([writes, writes])
     const sources = reports.map(({source}) => source)
     expect(sources).not.toEqual([])
     expect(new Set(sources).size).toBe(sources.length)

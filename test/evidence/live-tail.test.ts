@@ -19,7 +19,12 @@ beforeAll(async () => {
 })
 afterAll(() => range.stop())
 
-const plan = () => range.bench.plan({runbook: tailRunbook('10m'), params: {agent: 'research-bot'}, reason: 'test'})
+const plan = () =>
+  range.bench.plan({
+    runbook: tailRunbook({duration: '10m', isOfAgent: true, zones: []}),
+    params: {agent: 'research-bot'},
+    reason: 'test',
+  })
 const callWorker = (path: string) => fetch(`${range.sandbox.edge.front}/workers/research-worker${path}`)
 /** What this test has sent. */
 const tails = () =>

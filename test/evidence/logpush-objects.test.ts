@@ -1,7 +1,7 @@
 import {writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {afterAll, beforeAll, beforeEach, expect, test, vi} from 'vitest'
-import {snapshotRunbook} from '../../src/core/runbooks/primitive-runbooks.ts'
+import {snapshotRunbook} from '../../src/core/runbooks/snapshot-runbooks.ts'
 import type {Account} from '../../src/sandbox/account/account.ts'
 import {settingsOf} from '../../src/sandbox/families/account-settings/records.ts'
 import {openBag} from '../../src/storage/evidence-bag.ts'

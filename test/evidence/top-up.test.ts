@@ -3,7 +3,8 @@ import {join} from 'node:path'
 import {afterAll, beforeAll, expect, test} from 'vitest'
 import type {Clock} from '../../src/core/ports.ts'
 import {topUpOf} from '../../src/core/evidence/top-up.ts'
-import {snapshotRunbook} from '../../src/core/runbooks/primitive-runbooks.ts'
+import type {PinnedRunbook} from '../../src/core/runbooks/primitive-runbooks.ts'
+import {snapshotRunbook, type SnapshotWanted, topUpRunbook} from '../../src/core/runbooks/snapshot-runbooks.ts'
 import {runReport} from '../../src/core/runs/run-report.ts'
 import type {World} from '../../src/sandbox/world.ts'
 import {checkBag} from '../../src/storage/bag/check/check-bag.ts'
@@ -42,13 +43,12 @@ function changed(minutesAgo: number, id: string): void {
   })
 }
 
-const snapshot = async (wanted: Parameters<typeof snapshotRunbook>[0]): Promise<RunResult> =>
-  range.apply(await range.bench.plan({runbook: snapshotRunbook(wanted), params: {}}))
+const applied = async (runbook: PinnedRunbook, params = {}): Promise<RunResult> =>
+  range.apply(await range.bench.plan({runbook, params}))
 
-const toppedUp = async ({state}: RunResult): Promise<RunResult> => {
-  const goingOn = topUpOf(state)
-  return snapshot({sources: Object.keys(goingOn.since), lookback: '24h', ...goingOn})
-}
+const snapshot = async (wanted: SnapshotWanted): Promise<RunResult> => applied(snapshotRunbook(wanted))
+
+const toppedUp = async ({state}: RunResult): Promise<RunResult> => applied(topUpRunbook(state))
 
 const keptBy = ({state}: RunResult) => {
   const [kept] = state.collections.values()
@@ -109,4 +109,37 @@ test('a top-up is the next command until one has read what was to settle when th
   expect(next(tooSoon)).toEqual([`firebreak logs snapshot --top-up ${tooSoon.run}`])
   leapt = 6 * minute
   expect(next(await toppedUp(tooSoon))).toEqual([])
+})
+
+/** The parts of logs that a run has read, such as the one AI Gateway of an agent. */
+const partsOf = async (end: RunResult) => {
+  const {items} = await openBag(keptBy(end).bag)
+  return [...new Set(items.flatMap(({source, part}) => (part === undefined ? [] : [`${source} ${part}`])))].toSorted()
+}
+
+test('a top-up is as narrow as the run that it goes on with, however often that is gone on with', async () => {
+  const first = await range.apply(await range.plan('agent-freeze', {agent: 'support-bot'}))
+  const second = await toppedUp(first)
+  const third = await toppedUp(second)
+  const [before, after] = [first, third].map(({state}) => state.plan.collections[0]?.params)
+  expect(after).toMatchObject({of: 'targets', agent: before?.['agent']})
+  expect(after).toMatchObject({
+    continues: {touched: expect.arrayContaining([expect.objectContaining({kind: 'service-token'})])},
+  })
+  expect(third.state.plan.collections[0]?.summary).toContain(', for support-bot: ')
+  const parts = await partsOf(first)
+  expect(parts.length).toBeGreaterThan(0)
+  for (const later of [second, third]) expect(await partsOf(later)).toEqual(parts)
+  const named = await applied(topUpRunbook(first.state, {agent: true}), {agent: 'billing-bot'})
+  expect(named.state.plan.collections[0]?.summary).toContain(', for billing-bot: ')
+  const whole = await snapshot({sources: Object.keys(topUpOf(first.state).since), lookback: '24h'})
+  expect((await partsOf(whole)).length).toBeGreaterThan(parts.length)
+})
+
+test('a top-up of snapshots that differ in what they are of reads the whole account', async () => {
+  const {state} = await snapshot({sources: ['audit'], lookback: '1h'})
+  const [collection] = state.plan.collections
+  const both =
+    collection === undefined ? [] : [{...collection, params: {...collection.params, of: 'targets'}}, collection]
+  expect(topUpOf({...state, plan: {...state.plan, collections: both}}).scope).toEqual({of: 'account'})
 })

@@ -5,7 +5,7 @@ import {packageRoot} from '../../src/package-root.ts'
 import {tempDir} from '../../src/storage/fixtures/temp-dir.ts'
 import {verifyBag} from '../../src/storage/evidence-bag.ts'
 
-const mebibytes = process.env['SOAK'] === undefined ? 256 : 1024
+const mebibytes = process.env['SOAK'] === undefined ? 256 : 2048
 
 test('T56: a stream larger than memory should be is kept under 200 MB, and is whole', {timeout: 600_000}, async () => {
   const program = join(packageRoot, 'test/large/keep-stream.ts')

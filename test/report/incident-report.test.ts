@@ -106,7 +106,7 @@ test('what is looked at again and again is told once, until it is another', () =
     verify(held),
   ]
   const {timeline} = toldCase([caseRun(events)]).report
-  const told = timeline.filter(({entry}) => entry > containedEvents(examplePlan()).length)
+  const told = timeline.filter(({entry = 0}) => entry > containedEvents(examplePlan()).length)
   expect(told.map(({who, what}) => `${who.kind}: ${what}`)).toEqual([
     'firebreak: tried a connection that must be refused: it got through',
     'other: undid a change, or it lapsed',
@@ -117,7 +117,7 @@ test('what is looked at again and again is told once, until it is another', () =
 test('a report is in the order of time, and each line names the entry that says so', () => {
   const {timeline} = toldCase([contained(), caseRun(releaseEvents(), releaseRun)]).report
   expect(timeline.map(({at}) => at)).toEqual(timeline.map(({at}) => at).toSorted())
-  for (const {run, entry} of timeline) expect([exampleRun, releaseRun].includes(run) && entry > 0).toBe(true)
+  for (const {run, entry = 0} of timeline) expect([exampleRun, releaseRun].includes(run) && entry > 0).toBe(true)
 })
 
 test('what the plan foretold stands beside what the record shows', () => {
@@ -160,14 +160,29 @@ test('evidence that is not as it was sealed, gone or not copied is open, and who
   const look: BagLook = {
     standing: 'changed',
     custody: [{...link, host: 'laptop', tool: 'firebreak', event: {type: 'collected', run: exampleRun}}],
-    signatures: ['tagmanifest-sha256.k1.sigstore.json'],
+    signatures: [
+      {name: 'one.json', standing: 'valid', person: 'grace', at: '2026-03-01T04:00:00.000Z'},
+      {name: 'two.json', standing: 'not-valid', person: 'heidi', why: 'heidi has signed another bag'},
+      {name: 'three.json', standing: 'signer-unknown', why: 'key k3 is not in the trust file'},
+    ],
     problems: [],
   }
-  const told = toldCase([caseRun(events)], undefined, new Map([['/state/runs/x/evidence-1', look]]))
-  expect(aloud(told)).toContain('1 bag of evidence is not as it was sealed.\n1 copy of the evidence could not be made.')
+  const told = toldCase([caseRun(events)], undefined, {looks: new Map([['/state/runs/x/evidence-1', look]])})
+  expect(aloud(told)).toContain(
+    '1 bag of evidence is not as it was sealed.\n2 signatures beside the evidence do not count; see below.\n1 copy of the evidence could not be made.',
+  )
   const text = textReport(composePage(told)).replaceAll(/\s+/g, ' ')
   expect(text).toContain('here, and NOT as it was sealed')
   expect(text).toContain('held: ‹a canary could not be deleted›')
   expect(text).toContain('not copied to ‹second-disk›: ‹it is full›')
   expect(text).toContain('Who ‹ada› on ‹laptop› What began to collect')
+  expect(text).toContain('valid: ‹one.json› Signed by ‹grace› At 2026-03-01T04:00:00.000Z')
+  expect(text).toContain('NOT VALID: ‹two.json› Signed by ‹heidi› Why ‹heidi has signed another bag›')
+  expect(text).toContain('signer unknown: ‹three.json› Why ‹key k3 is not in the trust file›')
+})
+
+test('the summary of several runs says of which run it speaks, by the name of their sections', () => {
+  const told = toldCase([contained(), caseRun(containedEvents(examplePlan()), releaseRun)], 'INC-123')
+  expect(aloud(told).match(/^Of agent-freeze at 03:00:\d\dZ:$/gm)).toHaveLength(6)
+  expect(aloud(toldCase([contained()]))).not.toMatch(/^Of agent-freeze/m)
 })

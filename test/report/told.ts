@@ -2,6 +2,7 @@ import type {BagLook} from '../../src/core/documents/answers/incident-report.ts'
 import type {JournalEvent} from '../../src/core/documents/journal.ts'
 import type {Plan} from '../../src/core/documents/plan.ts'
 import type {Case, CaseRun} from '../../src/core/incidents/case.ts'
+import type {AuditRecords} from '../../src/core/incidents/audit-deeds.ts'
 import {incidentReport} from '../../src/core/incidents/incident-report.ts'
 import {held} from '../../src/core/outcome.ts'
 import {reportOf} from '../../src/core/runs/run-report.ts'
@@ -50,9 +51,28 @@ export function releaseEvents(
   ]
 }
 
+/** What was found beside the journals. */
+interface Found {
+  readonly looks?: ReadonlyMap<string, BagLook>
+  readonly audit?: AuditRecords
+  readonly elsewhere?: ReadonlyMap<string, string>
+}
+
 /** A case as the command tells it. */
-export const toldCase = (runs: Case, incident?: string, looks: ReadonlyMap<string, BagLook> = new Map()): Told => ({
-  report: incidentReport({...(incident === undefined ? {} : {incident}), runs, release: [], damaged: [], looks}),
+export const toldCase = (
+  runs: Case,
+  incident?: string,
+  {looks = new Map(), audit = {sightings: [], unreadable: []}, elsewhere = new Map()}: Found = {},
+): Told => ({
+  report: incidentReport({
+    ...(incident === undefined ? {} : {incident}),
+    runs,
+    release: [],
+    damaged: [],
+    looks,
+    audit,
+    elsewhere,
+  }),
   runs,
 })
 

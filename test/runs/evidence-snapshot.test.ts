@@ -3,7 +3,7 @@ import {drilled} from '../fixtures/drill.ts'
 import {openRange, type TestRange} from '../fixtures/range.ts'
 import {usualNames} from '../../src/actions/logs/sources/index.ts'
 import {topUpOf} from '../../src/core/evidence/top-up.ts'
-import {snapshotRunbook} from '../../src/core/runbooks/primitive-runbooks.ts'
+import {snapshotRunbook, topUpRunbook} from '../../src/core/runbooks/snapshot-runbooks.ts'
 import {verifyBag} from '../../src/storage/evidence-bag.ts'
 
 let range: TestRange
@@ -33,12 +33,11 @@ test('every source of the whole account is kept, sealed and vouched for, and not
 
 test('a snapshot that goes on reads each log from where the one before it was settled, and one without logs is none', async () => {
   const {state} = await range.apply(await range.plan('evidence-snapshot', {}))
-  const {since, continues} = topUpOf(state)
+  const {since} = topUpOf(state)
   const audit = [...state.collections.values()].flatMap(({sources}) => sources).find(({source}) => source === 'audit')
   expect(Date.parse(audit?.window?.to ?? '') - Date.parse(since['audit'] ?? '')).toBe(60_000)
 
-  const runbook = snapshotRunbook({sources: Object.keys(since), lookback: '24h', since, continues})
-  const plan = await range.bench.plan({runbook, params: {}})
+  const plan = await range.bench.plan({runbook: topUpRunbook(state), params: {}})
   expect(plan.collections.map(({summary}) => summary).join()).toContain('from where an earlier snapshot was settled')
   const next = await range.apply(plan)
   const windows = [...next.state.collections.values()].flatMap(({sources}) => sources)

@@ -6,6 +6,7 @@ import {stringify} from 'yaml'
 import type {JournalEntry} from '../../src/core/documents/journal.ts'
 import type {SinkPlace} from '../../src/core/evidence/sink-place.ts'
 import {runReport} from '../../src/core/runs/run-report.ts'
+import {runState} from '../../src/core/runs/run-state.ts'
 import {readLinks} from '../../src/storage/bag/custody.ts'
 import {runView} from '../../src/views/run/run-view.ts'
 import {type Account, documentOf, openAccount, unwrapped} from '../cli/program.ts'
@@ -75,15 +76,29 @@ test('after a run its evidence is at every sink that can be reached, on record, 
   expect(report).toMatchObject({outcome: 'recorded', exitCode: 0})
   expect(report.next).toContain(`firebreak evidence copy ${end.run} --to share`)
   expect(unwrapped(runView(report))).toContain('NOT COPIED to share')
-  expect(told.slice(-2).toSorted()).toEqual(['copied', 'copy-failed'])
+  expect(told.slice(-4).toSorted()).toEqual(['copied', 'copied', 'copy-failed', 'copy-failed'])
   const links = await readLinks(evidence?.bag ?? '')
   expect(links.at(-1)?.text).toContain('"transferred"')
-  expect([...locked.objects.keys()]).toContain(`${end.run}/snapshot/tagmanifest-sha256.txt`)
+  for (const bag of ['snapshot', 'recording'])
+    expect([...locked.objects.keys()]).toContain(`${end.run}/${bag}/tagmanifest-sha256.txt`)
 
   mkdirSync(share())
   const later = await copy(end.run, '--to', 'share', '--json')
   expect(later).toMatchObject({exitCode: 0})
-  expect(documentOf(later)).toMatchObject({copies: [{sink: 'share', lock: {asked: false}}]})
+  expect(documentOf(later)).toMatchObject({
+    copies: [
+      {sink: 'share', lock: {asked: false}},
+      {sink: 'share', folder: `${end.run}/recording`},
+    ],
+  })
+  expect(documentOf(later)).not.toHaveProperty('notes')
+  expect((await readLinks(evidence?.bag ?? '')).at(-1)?.text).toContain('"to":"directory')
+  const {entries} = account.range
+  const brought = () =>
+    entries(end.run).flatMap(({event}) => (event.type === 'copied' ? [`${event.key} ${event.copy.sink}`] : []))
+  expect(brought().slice(-2)).toEqual(['snapshot share', 'the recording share'])
+  const known = runState(entries(end.run))
+  expect(runReport({...end, state: known}).next.join()).not.toContain('evidence copy')
   const again = await copy(end.run, '--to', 'vault', '--json')
   expect(again).toMatchObject({exitCode: 0})
   const checked = await account.firebreakWith(

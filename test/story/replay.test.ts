@@ -6,7 +6,7 @@ import type {LogSource} from '../../src/actions/logs/log-source.ts'
 import {logSources} from '../../src/actions/logs/sources/index.ts'
 import {readEvidence} from '../../src/compose-evidence/read-evidence.ts'
 import {AgentStory} from '../../src/core/documents/answers/agent-story.ts'
-import {snapshotRunbook} from '../../src/core/runbooks/primitive-runbooks.ts'
+import {snapshotRunbook} from '../../src/core/runbooks/snapshot-runbooks.ts'
 import {agentStory} from '../../src/core/story/agent-story.ts'
 import type {Reading} from '../../src/core/story/reading.ts'
 import type {World} from '../../src/sandbox/world.ts'
@@ -149,6 +149,14 @@ describe('an agent’s story of 300 deeds over at least six logs', () => {
       }
     }
   })
+})
+
+test('no record names anybody by a kind of handle that its source is not said to know', () => {
+  for (const {source, names} of reading.sources) {
+    const own = reading.sightings.filter((sighting) => sighting.source === source)
+    const kinds = new Set(own.flatMap(({deed}) => deed.by.map(({kind}) => kind)))
+    expect(names, source).toEqual(expect.arrayContaining([...kinds]))
+  }
 })
 
 test('a deed that two logs saw is one, with both of its records', () => {

@@ -2,8 +2,11 @@ import {z} from 'zod'
 import type {RawAnswer} from '../../core/cloudflare.ts'
 
 /** One record of a log or one object of a listing, whatever else it carries. */
-export const Row = z.record(z.string(), z.unknown())
-export type Row = z.infer<typeof Row>
+export type Row = Readonly<Record<string, unknown>>
+const isRow = (value: unknown): value is Row => typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/** Looked at, and not copied: a log has a million of them. */
+export const Row = z.custom<Row>(isRow)
 
 /** A refusal is an answer as well: evidence says what it could not get, and goes on. */
 export interface Refusal {
@@ -21,7 +24,7 @@ export const refused = (why: string): Refusal => ({kind: 'refused', why})
 
 function parse(bytes: Uint8Array): unknown {
   try {
-    return JSON.parse(Buffer.from(bytes).toString('utf8'))
+    return JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8'))
   } catch {
     return undefined
   }
@@ -44,6 +47,6 @@ export function understand<Body>({bytes, status}: RawAnswer, schema: z.ZodType<B
 
 /** A text member of a record, by path; undefined when it is not there. */
 export function textAt(row: unknown, ...path: readonly string[]): string | undefined {
-  const value = path.reduce<unknown>((at, key) => Row.safeParse(at).data?.[key], row)
+  const value = path.reduce<unknown>((at, key) => (isRow(at) ? at[key] : undefined), row)
   return typeof value === 'string' ? value : undefined
 }

@@ -1,7 +1,7 @@
 import {z} from 'zod'
 import type {RawAnswer, Reader} from '../../core/cloudflare.ts'
 import type {SourceReport} from '../../core/documents/evidence.ts'
-import type {Deed} from '../../core/story/deed.ts'
+import type {Deed, PartyKind} from '../../core/story/deed.ts'
 import type {CollectRequest} from '../../core/action.ts'
 import {refOf, type Target} from '../../core/targets.ts'
 import type {Refusal, Row} from './answer.ts'
@@ -101,6 +101,8 @@ export interface SourceFacts {
   readonly narrowed: {readonly agent?: string; readonly segment?: string; readonly whole?: string}
   /** Kept only where it is asked for by its name. */
   readonly onRequest?: true
+  /** The kinds of handles by which its records name who did something; any where nothing is said. For the replay. */
+  readonly names?: readonly PartyKind[]
   /** What it never shows. */
   readonly blindSpots: readonly string[]
 }
@@ -147,5 +149,15 @@ export interface Wanted {
 
 /** What is no log of rows in a window: configuration, objects of a bucket. It reports for itself. */
 export interface Collector extends SourceFacts {
+  /** Where it keeps one record a line: what such a record says that somebody did. */
+  deed?(row: Row, part?: string): Deed | undefined
   collect(reader: Reader, wanted: Wanted, request: CollectRequest): Promise<Omit<SourceReport, 'source'>>
+}
+
+/** What is kept as it came, one record a line, and tells what somebody did. For the replay. */
+export interface ToldLines {
+  readonly title: string
+  readonly names: readonly PartyKind[]
+  readonly blindSpots: readonly string[]
+  deed(row: Row, part?: string): Deed | undefined
 }

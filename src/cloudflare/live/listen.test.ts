@@ -28,6 +28,12 @@ describe('a feed is listened to', () => {
   })
 })
 
+test('and at no address at all where a run is derived again', () => {
+  expect(() => feedAddress('https://recording.invalid/client/v4', 'wss://tail.developers.workers.dev/1')).toThrow(
+    'nobody listens',
+  )
+})
+
 describe('a WebSocket', () => {
   let server: WebSocketServer
   let url: URL

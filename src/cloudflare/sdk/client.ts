@@ -20,6 +20,7 @@ import {BaseNamespaces} from 'cloudflare/resources/kv/namespaces/namespaces'
 import {BaseValues} from 'cloudflare/resources/kv/namespaces/values'
 import {BaseQueues} from 'cloudflare/resources/queues/queues'
 import {BaseLocks} from 'cloudflare/resources/r2/buckets/locks'
+import {BaseEdge} from 'cloudflare/resources/logpush/edge'
 import {BasePhases} from 'cloudflare/resources/rulesets/phases/phases'
 import {BaseRules as BaseRulesetRules} from 'cloudflare/resources/rulesets/rules'
 import {BaseRulesets} from 'cloudflare/resources/rulesets/rulesets'
@@ -96,6 +97,7 @@ const resources = [
   BaseValues,
   BaseQueues,
   BaseLocks,
+  BaseEdge,
   BasePhases,
   BaseRulesetRules,
   BaseRulesets,

@@ -2,6 +2,7 @@ import {Args, Flags} from '@oclif/core'
 import {BaseCommand, inventoryFlag} from '../../base-command.ts'
 import type {BagCopier, BagCopies} from '../../core/evidence/bag-copier.ts'
 import {exitCodes, Fault} from '../../core/fault.ts'
+import {printable} from '../../core/text/printable.ts'
 import {interruptible} from '../../terminal/interrupt.ts'
 import {copiesView} from '../../views/evidence/copies-view.ts'
 
@@ -35,15 +36,20 @@ export default class EvidenceCopy extends BaseCommand {
     const copier = await openBagCopier(flags.inventory === undefined ? {} : {inventory: flags.inventory})
     const sink = flags.to ?? onlySink(copier)
     const next = `firebreak evidence copy ${args.evidence} --to ${sink}`
-    const copies = await interruptible({tell: this.tell, soFar: () => ({next, wrote: false})}, async (stop) =>
+    const {copies, notes} = await interruptible({tell: this.tell, soFar: () => ({next, wrote: false})}, async (stop) =>
       copier.copy(args.evidence, sink, stop).catch((error: unknown) => {
         if (!stop.aborted) throw error
         throw new Fault('INTERRUPTED', 'the copy was cut short; what is there counts for nothing yet', {next: [next]})
       }),
     )
     this.log(copiesView(copies, this.paint.out))
+    for (const note of notes) this.tell(printable(note))
     if (copies.some(({lock}) => lock.asked && lock.standing !== 'held')) this.endWith(exitCodes.REFUSED)
-    return {schema: 'firebreak/evidence-copies@1', copies: [...copies]}
+    return {
+      schema: 'firebreak/evidence-copies@1',
+      copies: [...copies],
+      ...(notes.length === 0 ? {} : {notes: [...notes]}),
+    }
   }
 }
 

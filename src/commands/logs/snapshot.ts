@@ -4,9 +4,9 @@ import {ActingCommand} from '../../command-kinds/acting-command.ts'
 import {caseFlags, eventsFlag} from '../../command-kinds/acting-flags.ts'
 import {caseOf} from '../../command-kinds/case.ts'
 import type {RunReport} from '../../core/documents/run-report.ts'
-import {topUpOf} from '../../core/evidence/top-up.ts'
 import {Fault} from '../../core/fault.ts'
-import {type PinnedRunbook, snapshotRunbook} from '../../core/runbooks/primitive-runbooks.ts'
+import type {PinnedRunbook} from '../../core/runbooks/primitive-runbooks.ts'
+import {snapshotRunbook, topUpRunbook} from '../../core/runbooks/snapshot-runbooks.ts'
 import {runState} from '../../core/runs/run-state.ts'
 
 export default class LogsSnapshot extends ActingCommand {
@@ -36,7 +36,8 @@ export default class LogsSnapshot extends ActingCommand {
     }),
     segment: Flags.string({description: 'The same for a Mesh segment.', helpValue: 'NAME'}),
     'top-up': Flags.string({
-      description: 'Go on where the logs of this run were settled: an id, its unique beginning, or last.',
+      description:
+        'Go on where the logs of this run were settled, for what they were kept of: an id, its unique beginning, or last.',
       helpValue: 'RUN',
       exclusive: ['lookback', 'sources'],
     }),
@@ -76,9 +77,7 @@ export default class LogsSnapshot extends ActingCommand {
     const {openRecords} = await this.compose()
     const records = await openRecords()
     const state = runState(records.entries(records.resolve(wanted)))
-    const {since, continues} = topUpOf(state)
-    const runbook = snapshotRunbook({sources: Object.keys(since), lookback: '24h', since, continues, ...narrowed})
-    return {runbook, incident: state.plan.incident}
+    return {runbook: topUpRunbook(state, narrowed), incident: state.plan.incident}
   }
 }
 

@@ -44,7 +44,8 @@ export const DrillResult = z.strictObject({
   /** Absent when the drill never came to the release. */
   releaseRun: z.string().optional(),
   timeline: z.array(z.strictObject({at: Timestamp, offsetMs: z.number(), text: z.string()})),
-  scores: z.array(z.strictObject({what: z.string(), points: z.number(), of: z.number()})),
+  /** `why`: where the points went that were not earned. */
+  scores: z.array(z.strictObject({what: z.string(), points: z.number(), of: z.number(), why: z.string().optional()})),
   /** Absent where no seed was asked for: such a drill is played in real time. */
   digests: DrillDigests.optional(),
   untrusted: Untrusted.optional(),

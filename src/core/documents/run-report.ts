@@ -8,6 +8,7 @@ import {Target} from '../targets.ts'
 import {Review} from './approval.ts'
 import {Acceptance} from './acceptance.ts'
 import {Credential, Excluded} from './census.ts'
+import {SourceReport} from './evidence.ts'
 import {Ladder, Level} from './ladder.ts'
 import {Residual} from './plan.ts'
 import {ProbeResult} from './probe.ts'
@@ -87,6 +88,8 @@ export const RunReport = z.strictObject({
       bytes: z.int().min(0),
       /** What a survey or a triage has found, one line each. */
       found: z.array(z.string()).optional(),
+      /** What each source gave; absent in reports of before. */
+      sources: z.array(SourceReport.pick({source: true, state: true})).optional(),
       gaps: z.array(z.string()),
       /** Where its bag is too. */
       copies: z.array(BagCopy.pick({sink: true, place: true, folder: true, lock: true})).optional(),

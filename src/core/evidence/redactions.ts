@@ -6,13 +6,9 @@ export interface Redactions {
   readonly schema: 'firebreak/redactions@1'
   /** Digest of the tag manifest of the bag that it was made from. */
   readonly from: string
-  /** Different values, of which each has a placeholder of its own. */
+  /** Different values of this bag, of which each has a placeholder of its own. */
   readonly distinct: Counts
   readonly files: readonly {readonly file: string; readonly taken: Counts}[]
-  readonly leftOut: readonly {
-    readonly file: string
-    readonly why: string
-    readonly bytes: number
-    readonly sha256: string
-  }[]
+  /** Without digests: whoever guesses a short body could try each guess against its own. The original has them. */
+  readonly leftOut: readonly {readonly file: string; readonly why: string; readonly bytes: number}[]
 }

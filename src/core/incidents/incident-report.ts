@@ -7,7 +7,9 @@ import {inForce} from './in-force.ts'
 import {pictureOf} from './picture.ts'
 import {caseStanding} from './standing.ts'
 import {isDrill, summaryOf} from './summary.ts'
-import {timelineOf} from './timeline.ts'
+import type {AuditRecords} from './audit-deeds.ts'
+import {changesOfOthers} from './changes-of-others.ts'
+import {inOrder, timelineOf} from './timeline.ts'
 
 type Looks = ReadonlyMap<string, BagLook>
 
@@ -45,12 +47,16 @@ interface Parts {
   readonly damaged: IncidentReport['damaged']
   /** By the path of the bag. */
   readonly looks: Looks
+  readonly audit: AuditRecords
+  /** Rays of requests that other runs of this machine have sent, and which run that is. */
+  readonly elsewhere: ReadonlyMap<string, string>
 }
 
-/** Tells one run with its releases, or all runs of an incident, from what their journals hold and from nothing else. */
-export function incidentReport({incident, runs, release, damaged, looks}: Parts): IncidentReport {
+/** Tells one run with its releases, or all runs of an incident, from what their journals and the audit logs in their evidence hold, and from nothing else. */
+export function incidentReport({incident, runs, release, damaged, looks, audit, elsewhere}: Parts): IncidentReport {
   const acting = containing(runs)
   const evidence = runs.flatMap((of) => evidenceOf(of, looks))
+  const {moments, others} = changesOfOthers(audit, {runs, elsewhere})
   return {
     schema: 'firebreak/incident-report@1',
     ...(incident === undefined ? {} : {incident}),
@@ -62,9 +68,10 @@ export function incidentReport({incident, runs, release, damaged, looks}: Parts)
         .toSorted()
         .at(-1) ?? '',
     ...caseStanding(runs),
-    summary: summaryOf(runs, evidence),
+    summary: summaryOf(runs, {evidence, others}),
     runs: runs.map(({report}) => report),
-    timeline: timelineOf(runs),
+    timeline: inOrder([...timelineOf(runs), ...moments]),
+    others,
     blastRadius: acting.map(blastRadiusOf).filter(({reaches}) => reaches.length > 0),
     pictures: acting.flatMap((of) => pictureOf(of, runs)),
     evidence,

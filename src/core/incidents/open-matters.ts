@@ -57,6 +57,9 @@ function standing(inForce: readonly Standing[]): readonly Statement[] {
 function unsafe(evidence: readonly KeptEvidence[]): readonly Statement[] {
   const looks = evidence.flatMap(({look}) => look ?? [])
   const changed = looks.filter(({standing: now, problems}) => now === 'changed' || problems.length > 0).length
+  const refused = looks.flatMap(({signatures}) =>
+    signatures.filter(({standing: worth}) => worth === 'not-valid' || worth === 'signer-unknown'),
+  ).length
   const gone = looks.filter(({standing: now}) => now === 'gone').length
   const uncopied = evidence.flatMap((kept) => kept.uncopied).length
   const gaps = evidence.flatMap(({sources}) => sources.flatMap((source) => source.gaps)).length
@@ -67,6 +70,13 @@ function unsafe(evidence: readonly KeptEvidence[]): readonly Statement[] {
     ...(gone === 0
       ? []
       : [fact(`${count(gone, 'bag')} of evidence ${gone === 1 ? 'is' : 'are'} not where it was sealed.`)]),
+    ...(refused === 0
+      ? []
+      : [
+          fact(
+            `${count(refused, 'signature')} beside the evidence ${refused === 1 ? 'does' : 'do'} not count; see below.`,
+          ),
+        ]),
     ...(uncopied === 0 ? [] : [fact(`${count(uncopied, 'copy', 'copies')} of the evidence could not be made.`)]),
     ...(gaps === 0
       ? []

@@ -1,4 +1,4 @@
-import type {Answer, KeptEvidence} from '../documents/answers/incident-report.ts'
+import type {Answer, ChangesOfOthers, KeptEvidence} from '../documents/answers/incident-report.ts'
 import type {Statement, Words} from '../text/pieces.ts'
 import {fact, foreign, inference, listed} from '../text/pieces.ts'
 import {count, span} from '../text/amounts.ts'
@@ -188,17 +188,44 @@ const practised = (runs: Case): readonly Statement[] =>
     ? [fact('This was a drill. It ran against a rehearsal of the account; the real one was not touched.')]
     : []
 
+/** What Cloudflare has on record beside what firebreak did. */
+function done({count: all, ofTargets}: ChangesOfOthers): readonly Statement[] {
+  if (all === 0) return []
+  const about = ofTargets === 0 ? 'none of them about' : `${ofTargets} of them about`
+  return [
+    inference(
+      `The audit log that was kept has ${count(all, 'change')} that firebreak has no record of, ${about} an object that it changed; see the timeline.`,
+    ),
+  ]
+}
+
 /** Whether all of it was practised. */
 export const isDrill = (runs: Case): boolean => runs.every(({state}) => state.plan.incident === drillIncident)
 
+/** What is said of several runs says of which, as the sections below name them. */
+function ofEach(runs: Case, answer: (one: CaseRun) => readonly Statement[]): readonly Statement[] {
+  const answers = runs.map((one) => ({one, said: answer(one)})).filter(({said}) => said.length > 0)
+  if (answers.length < 2) return answers.flatMap(({said}) => said)
+  return answers.flatMap(({one: {state}, said}) => [
+    fact('Of ', foreign(state.plan.runbook.id), ` at ${state.startedAt.slice(11, 19)}Z:`),
+    ...said,
+  ])
+}
+
 /** What happened to whom, whether it is contained, how sure that is, what is open and what it cost others: plain words, and no ids. */
-export function summaryOf(runs: Case, evidence: readonly KeptEvidence[]): readonly Answer[] {
+export function summaryOf(
+  runs: Case,
+  {evidence, others}: {readonly evidence: readonly KeptEvidence[]; readonly others: ChangesOfOthers},
+): readonly Answer[] {
   const acting = containing(runs)
   const each = (of: Case, answer: (one: CaseRun, runs: Case) => readonly Statement[]) =>
-    of.flatMap((one) => answer(one, runs))
+    ofEach(of, (one) => answer(one, runs))
   const changing = acting.filter(({state}) => state.steps.size > 0)
   return [
-    {question: 'What happened?', statements: [...practised(runs), ...each(acting, happened)]},
+    {
+      question: 'What happened?',
+      statements: [...practised(runs), ...acting.flatMap((one) => happened(one, runs)), ...done(others)],
+    },
     {question: 'Is it contained?', statements: each(changing.length === 0 ? acting : changing, contained)},
     {question: 'How sure is that?', statements: [...each(acting, surenessOf), ...recordStatements(runs)]},
     {question: 'What is still open?', statements: openMatters(runs, {inForce: inForce(runs), evidence})},

@@ -2,12 +2,15 @@ import type {Doer, Moment} from '../documents/answers/incident-report.ts'
 import type {JournalEntry, JournalEvent} from '../documents/journal.ts'
 import type {Case} from './case.ts'
 
-type Told = Omit<Moment, 'at' | 'run' | 'entry'>
+type Told = Omit<Moment, 'at' | 'run' | 'entry' | 'record'>
 type Of<Type extends JournalEvent['type']> = Extract<JournalEvent, {type: Type}>
 
 const person = (name: string, what: string, about?: string): Told => told({kind: 'person', name}, what, about)
 const firebreak = (what: string, about?: string): Told => told({kind: 'firebreak'}, what, about)
-const other = (what: string, about?: string): Told => told({kind: 'other'}, what, about)
+const other = (what: string, about?: string): Told => ({
+  ...told({kind: 'other'}, what, about),
+  inference: 'firebreak did not do it; who did is not on this record',
+})
 
 const told = (who: Doer, what: string, about: string | undefined): Told => ({
   who,
@@ -123,7 +126,7 @@ function acted({event}: JournalEntry, {memory, summaries}: Telling): readonly To
     case 'warned':
       return [firebreak('warned', event.result.message)]
     case 'clock-jump':
-      return [other('moved the clock of the machine, or it slept')]
+      return [told({kind: 'unclear'}, 'the clock of the machine was moved, or it slept', undefined)]
     case 'collected':
       return [firebreak('sealed evidence', event.sources.map(({source}) => source).join(', '))]
     case 'collection-failed':
@@ -170,5 +173,9 @@ export function timelineOf(runs: Case): readonly Moment[] {
       })),
     )
   })
-  return all.toSorted((a, b) => a.at.localeCompare(b.at))
+  return inOrder(all)
 }
+
+/** By time; what has the same time stays as it was. */
+export const inOrder = (moments: readonly Moment[]): readonly Moment[] =>
+  moments.toSorted((a, b) => a.at.localeCompare(b.at))

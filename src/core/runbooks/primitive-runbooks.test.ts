@@ -8,8 +8,8 @@ import {
   heldCredentials,
   killSwitchRunbook,
   segmentRunbook,
-  snapshotRunbook,
 } from './primitive-runbooks.ts'
+import {snapshotRunbook} from './snapshot-runbooks.ts'
 
 const uuid = '6f9619ff-8b86-4d01-b42d-00cf4fc964ff'
 const hex = 'f'.repeat(32)

@@ -1,12 +1,12 @@
 import type {Inventory} from '../documents/inventory.ts'
 import {Runbook} from '../documents/runbook.ts'
-import type {Continued} from '../evidence/top-up.ts'
 import {r2Home, type S3Place, type SinkLock} from '../evidence/sink-place.ts'
 import {documentDigest} from '../digest.ts'
 import type {SignedBundle} from '../signed/bundle.ts'
 import {Fault} from '../fault.ts'
 import {milliseconds} from '../ids.ts'
 import {targetsOf} from './find-target.ts'
+import type {HexRef} from '../targets.ts'
 import {nearNames} from '../text/near-name.ts'
 
 /** A runbook, and the digest that its runs record. */
@@ -87,50 +87,6 @@ export const credentialRunbook = (kind: CredentialKind): PinnedRunbook =>
     prove: {refused: ['${token.probes}']},
   })
 
-/** What a snapshot is wanted of; all that there is unless it says less. */
-export interface SnapshotWanted {
-  readonly sources?: readonly string[]
-  readonly lookback: string
-  /** Where an earlier snapshot stops vouching for a source. */
-  readonly since?: Readonly<Record<string, string>>
-  /** The evidence that it goes on with. */
-  readonly continues?: Continued
-  readonly agent?: boolean
-  readonly segment?: boolean
-}
-
-/** Keeps what the platform recorded and changes nothing. */
-export function snapshotRunbook({sources, lookback, since, continues, agent, segment}: SnapshotWanted): PinnedRunbook {
-  const narrowed = (['agent', 'segment'] as const).filter((kind) => ({agent, segment})[kind] === true)
-  return pinned({
-    id: 'logs-snapshot',
-    title: 'Snapshot the logs',
-    summary: 'Keeps the logs of the look-back window as evidence, and says what is missing.',
-    params: Object.fromEntries(
-      narrowed.map((kind) => [
-        kind,
-        {type: kind, description: `Name of the ${kind} in firebreak.yaml`, required: true},
-      ]),
-    ),
-    evidence: [
-      {
-        id: 'snapshot',
-        uses: 'logs.snapshot',
-        with: {
-          lookback,
-          of: 'account',
-          ...(sources === undefined ? {} : {sources: [...sources]}),
-          ...(since === undefined ? {} : {since}),
-          ...(continues === undefined ? {} : {continues}),
-          ...Object.fromEntries(narrowed.map((kind) => [kind, `\${${kind}}`])),
-        },
-        before: [],
-        budget: '5m',
-      },
-    ],
-  })
-}
-
 /** A sink whose bucket a rule of the account can lock. Throws USAGE for one that is locked in another way, or elsewhere. */
 function lockable({account, evidence}: Inventory, name: string): S3Place & {readonly lock: SinkLock} {
   const place = evidence?.sinks?.[name]
@@ -164,18 +120,33 @@ export function lockRunbook(inventory: Inventory, sink: string): PinnedRunbook {
     prove: {},
   })
 }
-/** Listens to the Workers of one agent. The budget is what it takes beyond that to take the tails away again. */
-export const tailRunbook = (duration: string): PinnedRunbook =>
+/** What is listened to, and for how long. */
+export interface TailWanted {
+  readonly duration: string
+  /** The Workers of the agent that the plan names. */
+  readonly isOfAgent: boolean
+  readonly zones: readonly HexRef[]
+}
+
+/** Listens while an incident goes on. The budget is what it takes beyond that to take the tails away again. */
+export const tailRunbook = ({duration, isOfAgent, zones}: TailWanted): PinnedRunbook =>
   pinned({
     id: 'logs-tail',
-    title: 'Listen to an agent',
-    summary: 'Keeps what the Workers of the agent do while it lasts, and takes the tails away at the end.',
-    params: {agent: {type: 'agent', description: 'Agent name from firebreak.yaml', required: true}},
+    title: 'Listen while it goes on',
+    summary:
+      'Keeps what Workers do and what zones are asked for while it lasts; nothing of what was made for it stays.',
+    ...(isOfAgent
+      ? {params: {agent: {type: 'agent', description: 'Agent name from firebreak.yaml', required: true}}}
+      : {}),
     evidence: [
       {
         id: 'tail',
         uses: 'logs.tail',
-        with: {agent: '${agent}', for: duration},
+        with: {
+          ...(isOfAgent ? {agent: '${agent}'} : {}),
+          ...(zones.length === 0 ? {} : {zones}),
+          for: duration,
+        },
         before: [],
         budget: `${Math.ceil(milliseconds(duration) / 60_000) + 2}m`,
       },

@@ -74,6 +74,7 @@ function evidenceReport(
     files,
     bytes,
     ...(found.length === 0 ? {} : {found}),
+    ...(sources.length === 0 ? {} : {sources: sources.map(({source, state}) => ({source, state}))}),
     gaps: failed === undefined ? gaps : [...gaps, failed],
     ...copiesOf(copies),
   }
@@ -118,8 +119,10 @@ export function nextCommands({run, outcome, state}: RunEnd): readonly string[] {
 }
 
 /** For each sink that lacks a bag of the run, the command that brings it there. */
-const copyingCommands = ({run, state}: RunEnd): readonly string[] => {
-  const all = [...state.collections.values()].flatMap(({copies}) => [...copies])
+const copyingCommands = ({run, state: {collections, recording}}: RunEnd): readonly string[] => {
+  const all = [...collections.values(), ...(recording === undefined ? [] : [recording])].flatMap(({copies}) => [
+    ...copies,
+  ])
   const lacking = new Set(all.flatMap(([sink, copy]) => ('failed' in copy ? [sink] : [])))
   return [...lacking].map((sink) => `firebreak evidence copy ${run} --to ${sink}`)
 }

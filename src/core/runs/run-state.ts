@@ -23,6 +23,9 @@ export interface CollectionState {
   readonly copies: ReadonlyMap<string, BagCopy | {readonly failed: string}>
 }
 
+/** By what a journal knows the recording of its run: no collection is called so. */
+export const recordingKey = 'the recording'
+
 /** A run as its journal tells it. */
 export interface RunState {
   readonly run: string
@@ -35,6 +38,8 @@ export interface RunState {
   readonly review?: Review
   readonly steps: ReadonlyMap<string, StepState>
   readonly collections: ReadonlyMap<string, CollectionState>
+  /** What was overheard of the run, where that was kept. */
+  readonly recording?: CollectionState
   /** The latest answer of each probe. */
   readonly probes: ReadonlyMap<string, ProbeResult & {readonly at: string}>
   /** As granted and extended: the last of a change counts. */
@@ -122,6 +127,16 @@ const withNotice = (state: Folding, event: Of<'notified'>): Folding => ({
   notified: new Map(state.notified).set(`${event.target} ${event.notice}`, event),
 })
 
+/** What is kept under a key: nearly always a collection. */
+function withKept(state: Folding, event: CollectionEvent): Folding {
+  const {key} = event
+  if (key === recordingKey) return {...state, recording: nextCollection(state.recording ?? emptyCollection, event)}
+  return withCollection(state, key, (known) => nextCollection(known, event))
+}
+
+const overheard = (state: Folding, {bag, sha256}: Of<'recorded'>): Folding =>
+  bag === undefined || sha256 === undefined ? state : {...state, recording: {...emptyCollection, bag, sha256}}
+
 function resumed({endedAt: _endedAt, endedMono: _endedMono, ...state}: Folding): Folding {
   return {...state, interrupted: false}
 }
@@ -174,7 +189,7 @@ function decided(state: Folding, event: Of<'approval' | 'break-glass' | 'review'
 
 function fold(state: Folding, {event, obs}: JournalEntry): Folding {
   const {at, mono} = obs
-  if (isOfCollection(event)) return withCollection(state, event.key, (known) => nextCollection(known, event))
+  if (isOfCollection(event)) return withKept(state, event)
   if (event.type === 'notified') return withNotice(state, event)
   switch (event.type) {
     case 'step-start':
@@ -221,8 +236,9 @@ function fold(state: Folding, {event, obs}: JournalEntry): Folding {
     case 'proving':
     case 'waiting':
     case 'waited':
-    case 'recorded':
       return state
+    case 'recorded':
+      return overheard(state, event)
     default:
       return event satisfies never
   }

@@ -19,6 +19,22 @@ export const bagKind: StatementKind<BagStatement> = {
   role: 'evidence',
 }
 
+/**
+ * What one signature beside a bag is worth. `not-valid`: of a trusted key, and not of this bag as it is, or no signature
+ * at all. `signer-unknown`: the trust file does not name its key. `not-checked`: nobody can say.
+ */
+export const SignatureCheck = z.strictObject({
+  /** Of its file. */
+  name: z.string(),
+  standing: z.enum(['valid', 'not-valid', 'signer-unknown', 'not-checked']),
+  /** Whose key it is, as the trust file has it. */
+  person: z.string().optional(),
+  /** When that person says that they signed. */
+  at: Timestamp.optional(),
+  why: z.string().optional(),
+})
+export type SignatureCheck = z.infer<typeof SignatureCheck>
+
 /** What was found out about one bag, without asking anybody else. */
 export interface BagCheck {
   readonly path: string

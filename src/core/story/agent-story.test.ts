@@ -163,6 +163,38 @@ describe('what the bags do not cover', () => {
     ])
   })
 
+  test('by sources that could not have named the agent is said in the same words, and what that never shows is left out', () => {
+    const sources = [
+      {...facts('audit'), names: ['worker'] as const, blindSpots: ['reads are not in it']},
+      {...facts('access'), names: [] as const},
+      {...facts('telemetry'), names: ['worker', 'device'] as const},
+    ]
+    const reports = [{...whole('audit'), state: 'truncated' as const, last: at(90)}]
+    const {gaps} = told(reading([], {sources, reports}))
+    expect(gaps).toEqual([
+      {kind: 'no-handle', source: 'audit', why: expect.stringContaining('names nobody by a kind of handle')},
+      {kind: 'no-handle', source: 'access', why: expect.stringContaining('names nobody by a kind of handle')},
+      {kind: 'not-collected', source: 'telemetry', why: expect.any(String)},
+    ])
+  })
+
+  test('by a source that did name the agent, by whatever handle, is told as any other', () => {
+    const sources = [{...facts('audit'), names: [] as const}]
+    const reports = [{...whole('audit'), state: 'truncated' as const, last: at(90)}]
+    const {gaps} = told(reading([seen('audit', deed(1, [token('1')]))], {sources, reports}))
+    expect(gaps).toMatchObject([{kind: 'window', source: 'audit', from: at(90)}])
+  })
+
+  test('by a source that is whole, or that nobody asked for, is said as what it is', () => {
+    const sources = [
+      {...facts('audit'), names: [] as const, blindSpots: ['reads are not in it']},
+      {...facts('tail'), onRequest: true as const},
+    ]
+    expect(told(reading([], {sources})).gaps).toEqual([
+      {kind: 'not-collected', source: 'tail', why: 'no bag holds it: it is kept only where it is asked for'},
+    ])
+  })
+
   test('by records of nobody who is known is counted', () => {
     expect(gapsOf(reading([seen('access', deed(1, [token('9')]))]), 'left-out')).toMatchObject([
       {why: expect.stringContaining('1 records name nobody')},

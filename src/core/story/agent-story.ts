@@ -1,13 +1,13 @@
 import {sha256} from '../digest.ts'
 import type {AgentStory, StoryEntry, StoryGap} from '../documents/answers/agent-story.ts'
-import type {Inventory} from '../documents/inventory.ts'
+import type {Agent, Inventory} from '../documents/inventory.ts'
 import {Fault} from '../fault.ts'
 import {clockSkews} from './clocks.ts'
 import {coverageGaps, hull} from './gaps/coverage.ts'
 import type {Stretch} from './gaps/windows.ts'
 import {type Happening, happeningsOf, type OrderOf, type Sighting} from './happening.ts'
-import {type DeviceNames, holdersIn} from './holders.ts'
-import type {Reading} from './reading.ts'
+import {type DeviceNames, handleKinds, holdersIn} from './holders.ts'
+import type {Reading, SourceFacts} from './reading.ts'
 import {type Tied, tie} from './tie.ts'
 import {unexplainedChanges} from './unrecorded/changes.ts'
 import {unopenedSessions} from './unrecorded/sessions.ts'
@@ -91,6 +91,12 @@ function leftOut(unclear: number): readonly StoryGap[] {
   return [{kind: 'left-out', why}]
 }
 
+/** Whether a source can have named the agent: by a kind of handle that it has, or as it did. */
+function canName(agent: Agent, told: readonly Sighting[]): (facts: SourceFacts) => boolean {
+  const [kinds, named] = [handleKinds(agent), new Set(told.map(({source}) => source))]
+  return ({source, names}) => named.has(source) || names.some((kind) => kinds.has(kind))
+}
+
 const onceEach = (gaps: readonly StoryGap[]): StoryGap[] => [
   ...new Map(gaps.map((gap) => [JSON.stringify(gap), gap])).values(),
 ]
@@ -101,7 +107,8 @@ const amount = (sightings: readonly Sighting[], wanted: string): number =>
 /** Tells what an agent did, in order, as far as bags hold it: what is on record, how it is tied to the agent, and what is missing. */
 export function agentStory(reading: Reading, asked: Asked): AgentStory {
   const {inventory, agent} = asked
-  if (!Object.hasOwn(inventory.agents, agent))
+  const own = Object.hasOwn(inventory.agents, agent) ? inventory.agents[agent] : undefined
+  if (own === undefined)
     throw new Fault('USAGE', `the inventory knows no agent ${agent}`, {
       next: [`use one of: ${Object.keys(inventory.agents).join(', ')}`],
     })
@@ -113,6 +120,7 @@ export function agentStory(reading: Reading, asked: Asked): AgentStory {
   const {tied, unclear} = tie(happenings, holdersIn(inventory, agent, deviceNames(reading)))
   const story = tied.filter(isWanted)
   const told = story.flatMap(({records}) => records)
+  const concerns = canName(own, told)
   return {
     schema: 'firebreak/agent-story@1',
     agent,
@@ -129,7 +137,7 @@ export function agentStory(reading: Reading, asked: Asked): AgentStory {
       ...unexplainedChanges(reading).filter(({from, to}) => touches({from, to}, asked)),
       ...unopenedSessions(story, reading.sightings),
       ...missingSpans(story, reading.sightings),
-      ...coverageGaps(reading, whole),
+      ...coverageGaps(reading, whole, concerns),
       ...leftOut(unclear.filter(isWanted).length),
       ...flagGaps(asked),
     ]),

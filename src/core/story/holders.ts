@@ -54,6 +54,9 @@ const agentHandles = (agent: Agent): readonly Handle[] => [
   ...handles('address', agent.addresses),
 ]
 
+/** The kinds of handles by which the inventory knows an agent. */
+export const handleKinds = (agent: Agent): ReadonlySet<PartyKind> => new Set(agentHandles(agent).map(({kind}) => kind))
+
 const responderHandles = ({responders}: Inventory): readonly Handle[] => [
   ...handles('api-token', [responders.breakGlassToken, ...(responders.tokens ?? [])]),
   ...handles('person', responders.people ?? []),

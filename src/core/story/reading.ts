@@ -1,4 +1,5 @@
 import type {SourceReport} from '../documents/evidence.ts'
+import type {PartyKind} from './deed.ts'
 import type {Sighting} from './happening.ts'
 
 /** What is true of a source that a story is told from. */
@@ -6,6 +7,10 @@ export interface SourceFacts {
   readonly source: string
   readonly title: string
   readonly sampled: boolean
+  /** The kinds of handles by which its records name who did something. */
+  readonly names: readonly PartyKind[]
+  /** Kept only where somebody asked for it. */
+  readonly onRequest?: true
   readonly blindSpots: readonly string[]
 }
 

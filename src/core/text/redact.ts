@@ -1,4 +1,5 @@
 import {heldSecrets} from './secret.ts'
+import {shortest} from './secret-forms.ts'
 
 /** Things that are secret by their look, whether or not we know the value. */
 const looks: readonly (readonly [pattern: RegExp, shown: string])[] = [
@@ -65,6 +66,14 @@ export function redactBytes(bytes: Uint8Array): {readonly bytes: Uint8Array; rea
   return found.length === 0 ? {bytes, blanked: 0} : {bytes: Buffer.from(text, 'latin1'), blanked: found.length}
 }
 
+/** So many bytes may be the beginning of a value without being known for one. */
+const reach = shortest - 1
+
+/** Whether some value may begin in a piece, or in what was held back before it and go on in it. */
+const mayBegin = (held: string, chunk: Uint8Array): boolean =>
+  heldSecrets.mayBeIn(Buffer.concat([Buffer.from(held, 'latin1'), chunk.subarray(0, reach)])) ||
+  heldSecrets.mayBeIn(chunk)
+
 /**
  * The same for bytes that come in pieces, wherever they are cut: the last few, which may begin a value, are held back
  * until the rest has come. What begins like a value and then ends is taken out too. `told` hears how many were.
@@ -76,19 +85,20 @@ export async function* redactStream(
   let held = ''
   let begun: string | undefined
   for await (const chunk of chunks) {
+    if (begun === undefined && chunk.length > reach && !mayBegin(held, chunk)) {
+      // As it came, without a copy.
+      yield Buffer.from(held, 'latin1')
+      yield chunk.subarray(0, chunk.length - reach)
+      held = bytewise(chunk.subarray(chunk.length - reach))
+      continue
+    }
     const text = `${held}${bytewise(chunk)}`
     const cleared = heldSecrets.clear(text, {isStream: true})
     const {rest, found} = cleared
     begun = cleared.begun
     told(found.length)
-    if (found.length === 0 && rest >= held.length) {
-      // As it came, without a copy.
-      yield Buffer.from(held, 'latin1')
-      yield chunk.subarray(0, rest - held.length)
-    } else {
-      const tail = begun === undefined ? text.length - rest : 0
-      yield Buffer.from(cleared.text.slice(0, cleared.text.length - tail), 'latin1')
-    }
+    const tail = begun === undefined ? text.length - rest : 0
+    yield Buffer.from(cleared.text.slice(0, cleared.text.length - tail), 'latin1')
     held = text.slice(rest)
   }
   if (begun !== undefined) told(1)

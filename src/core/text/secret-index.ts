@@ -1,3 +1,4 @@
+import {createBeginnings} from './beginnings.ts'
 import {formsOf, shortest} from './secret-forms.ts'
 
 /** A text without the values that were found in it. */
@@ -16,14 +17,11 @@ export interface SecretIndex {
   add(name: string, value: string): void
   /** Takes every whole value out. `from`: what is before it was shown already and is only looked at. */
   clear(text: string, options?: {readonly from?: number; readonly isStream?: boolean}): Cleared
+  /** Whether the beginning of some value is in bytes of one character each: nearly always not, and then no text is made of them. */
+  mayBeIn(bytes: Uint8Array): boolean
+  /** How many of the last characters of a text may be the first ones of a value; few are not worth waiting for. */
+  mayBeginAtEndOf(text: string): number
 }
-
-/** Five characters decide whether a place is worth a look-up: each pushes out the one before the last five. */
-const window = 5
-const mask = (1 << 18) - 1
-const mixed = (mix: number, code: number): number => ((mix << 4) ^ code) & mask
-const mixOf = (text: string): number =>
-  [...Array(window).keys()].reduce((mix, at) => mixed(mix, text.charCodeAt(at)), 0)
 
 interface Form {
   readonly text: string
@@ -32,19 +30,8 @@ interface Form {
 
 /** Values by how their forms begin; of two that begin alike the longer one counts. */
 export function createSecretIndex(): SecretIndex {
-  const worthwhile = new Uint8Array(mask + 1)
+  const beginnings = createBeginnings()
   const byBeginning = new Map<string, Form[]>()
-
-  /** The next place at which some form may begin; the length of the text where there is none. */
-  const nextPlace = (text: string, from: number): number => {
-    let mix = 0
-    for (let at = from; at < text.length; at++) {
-      mix = mixed(mix, text.charCodeAt(at))
-      const start = at - window + 1
-      if (worthwhile[mix] === 1 && start >= from && byBeginning.has(text.slice(start, start + shortest))) return start
-    }
-    return text.length
-  }
   const formsAt = (text: string, at: number): readonly Form[] => byBeginning.get(text.slice(at, at + shortest)) ?? []
 
   const add: SecretIndex['add'] = (name, value) => {
@@ -53,7 +40,7 @@ export function createSecretIndex(): SecretIndex {
       const alike = (byBeginning.get(beginning) ?? []).filter(({text}) => text !== form)
       const longestFirst = [...alike, {text: form, name}].toSorted((a, b) => b.text.length - a.text.length)
       byBeginning.set(beginning, longestFirst)
-      worthwhile[mixOf(form)] = 1
+      beginnings.add(beginning)
     }
   }
 
@@ -62,7 +49,11 @@ export function createSecretIndex(): SecretIndex {
     const found: string[] = []
     let shown = from
     let settled = 0
-    for (let at = nextPlace(text, 0); at < text.length; at = nextPlace(text, Math.max(at + 1, settled))) {
+    for (
+      let at = beginnings.nextIn(text, 0);
+      at < text.length;
+      at = beginnings.nextIn(text, Math.max(at + 1, settled))
+    ) {
       const forms = formsAt(text, at)
       const begun = isStream
         ? forms.find((form) => form.text.startsWith(text.slice(at)) && at + form.text.length > text.length)
@@ -79,5 +70,5 @@ export function createSecretIndex(): SecretIndex {
     const rest = Math.max(settled, text.length - shortest + 1, 0)
     return {text: found.length === 0 && from === 0 ? text : `${parts.join('')}${text.slice(shown)}`, found, rest}
   }
-  return {add, clear}
+  return {add, clear, mayBeIn: beginnings.areIn, mayBeginAtEndOf: beginnings.halfAtEndOf}
 }

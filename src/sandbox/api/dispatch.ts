@@ -6,7 +6,7 @@ import {createRateLimit} from '../temper/rate-limit.ts'
 import type {Answer, Changed, Reply} from './answer.ts'
 import {failureReply, invalidToken, noRoute, refused, replyOf, unauthorized} from './answer.ts'
 import type {Route} from './route.ts'
-import {match} from './route.ts'
+import {match, partsOf} from './route.ts'
 
 /** One request as it came in, its path below `/client/v4`. */
 export interface Incoming {
@@ -51,12 +51,24 @@ function permissionsOf({policies}: ApiToken): ReadonlySet<string | undefined> {
   return new Set(named('allow')).difference(new Set(named('deny')))
 }
 
-function answerTo(account: Account, routes: readonly Route[], {caller, incoming}: Authenticated): Answer {
+type RoutesTo = (path: string) => readonly {readonly route: Route; readonly params: Readonly<Record<string, string>>}[]
+
+/** There are hundreds of routes: each is taken apart once, and a request looks only at those that are as long as it is. */
+function routing(routes: readonly Route[], {id}: Account): RoutesTo {
+  const apart = routes.map((route) => ({route, pattern: partsOf(route.path.replace('{account}', id))}))
+  const byLength = Map.groupBy(apart, ({pattern}) => pattern.length)
+  return (path) => {
+    const parts = partsOf(path)
+    return (byLength.get(parts.length) ?? []).flatMap(({route, pattern}) => {
+      const params = match(pattern, parts)
+      return params === undefined ? [] : [{route, params}]
+    })
+  }
+}
+
+function answerTo(account: Account, routesTo: RoutesTo, {caller, incoming}: Authenticated): Answer {
   const {method, path, query, body, ray, host, header} = incoming
-  const found = routes.flatMap((route) => {
-    const params = match(route.path, path, account.id)
-    return params === undefined ? [] : [{route, params}]
-  })
+  const found = routesTo(path)
   if (found.length === 0) {
     const foreign = /^\/accounts\/([0-9a-f]{32})\//.exec(path)?.[1]
     return foreign !== undefined && foreign !== account.id ? unauthorized : noRoute(`/client/v4${path}`)
@@ -107,6 +119,7 @@ export function createDispatch(
   routes: readonly Route[],
   limit: Limit,
 ): (incoming: Incoming) => Reply {
+  const routesTo = routing(routes, account)
   const standingOf = createRateLimit(limit, account.clock)
   const unspent: Standing = {remaining: limit.calls, resetMs: limit.windowMs}
   return (incoming) => {
@@ -130,7 +143,7 @@ export function createDispatch(
         },
       )
     }
-    const answer = answerTo(account, routes, {caller, incoming})
+    const answer = answerTo(account, routesTo, {caller, incoming})
     if (answer.kind === 'ok' && answer.changed !== undefined) record(account, {caller, incoming}, answer.changed)
     return replyOf(answer, headers)
   }

@@ -71,12 +71,16 @@ export function textRoute<const Path extends string>(spec: Omit<RouteSpec<Path, 
   return {...spec, handle: (call) => spec.handle({...call, params: call.params as ParamsOf<Path>})}
 }
 
-/** The values of the path's `:names`; undefined when the path is another one. */
-export function match(pattern: string, path: string, accountId: string): Readonly<Record<string, string>> | undefined {
-  const [wanted, given] = [pattern.replace('{account}', accountId).split('/'), path.split('/')]
-  if (wanted.length !== given.length) return undefined
-  if (wanted.some((part, index) => !part.startsWith(':') && part !== given[index])) return undefined
+/** A path, or the pattern of one, in its parts. */
+export const partsOf = (path: string): readonly string[] => path.split('/')
+
+/** The values of the path's `:names`; undefined when the path is another one. Both are as long. */
+export function match(
+  pattern: readonly string[],
+  path: readonly string[],
+): Readonly<Record<string, string>> | undefined {
+  if (pattern.some((part, index) => !part.startsWith(':') && part !== path[index])) return undefined
   return Object.fromEntries(
-    wanted.flatMap((part, index) => (part.startsWith(':') ? [[part.slice(1), given[index] ?? '']] : [])),
+    pattern.flatMap((part, index) => (part.startsWith(':') ? [[part.slice(1), path[index] ?? '']] : [])),
   )
 }

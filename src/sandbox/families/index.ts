@@ -7,6 +7,7 @@ import {credentialsFamily} from './credentials/index.ts'
 import type {Family} from './family.ts'
 import {fleet} from './fleet/index.ts'
 import {flags} from './flags/index.ts'
+import {instantLogs} from './instant-logs/index.ts'
 import {kv} from './kv/index.ts'
 import {logExplorer} from './log-explorer/index.ts'
 import {mcpFamily} from './mcp/index.ts'
@@ -42,4 +43,5 @@ export const families: readonly Family[] = [
   oauthClientsFamily,
   clientCertificatesFamily,
   credentialsFamily,
+  instantLogs,
 ]

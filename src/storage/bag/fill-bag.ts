@@ -65,12 +65,11 @@ export function fillBag(path: string, options: Begun, before: readonly Kept[] = 
     return storing.finally(() => underway.delete(storing))
   }
   const keepWhole = async (name: string, bytes: Uint8Array, about: EvidenceAbout) => {
-    const isPlain = about.plain === true || bytes.length <= plainUpTo
+    const isPlain = bytes.length <= plainUpTo
     return logged(await storePayload(path, {name: named(name, isPlain), isPlain}, inOnePiece(bytes)), about)
   }
   const keepPieces = async (name: string, ...[chunks, about]: Streamed) => {
-    const {isShort, whole} = await peeked(until(sealing.signal, chunks))
-    const isPlain = isShort || aboutOf(about).plain === true
+    const {isShort: isPlain, whole} = await peeked(until(sealing.signal, chunks))
     return logged(await storePayload(path, {name: named(name, isPlain), isPlain}, whole), aboutOf(about))
   }
 
@@ -106,7 +105,7 @@ const aboutOf = (about: Streamed[1]): EvidenceAbout => (typeof about === 'functi
 const named = (name: string, isPlain: boolean): string => (isPlain ? name : `${name}.zst`)
 
 function itemOf({sha512: _sha512, blanked: found, ...stored}: Stored, about: EvidenceAbout, now: Date): EvidenceItem {
-  const {plain: _plain, blanked: before = 0, ...said} = redactAll(about)
+  const {blanked: before = 0, ...said} = redactAll(about)
   const blanked = before + found
   return EvidenceItem.parse({
     ...said,

@@ -17,7 +17,7 @@ export type Stored = Pick<EvidenceItem, 'file' | 'sha256' | 'bytes' | 'encoding'
   readonly blanked: number
 }
 
-/** Keeps bytes as they come, in one pass: without secrets, compressed unless they are to stay plain, and digested on both sides of that. */
+/** Keeps bytes as they come, in one pass: without secrets, compressed unless they are short, and digested on both sides of that. */
 export async function storePayload(
   bag: string,
   {name, isPlain}: {readonly name: string; readonly isPlain: boolean},

@@ -32,7 +32,12 @@ const result = DrillResult.parse({
   ],
   scores: [
     {what: 'contained and proven', points: 40, of: 40},
-    {what: 'in time', points: 16, of: 20},
+    {
+      what: 'in time',
+      points: 16,
+      of: 20,
+      why: 'it took 4 min 02 s, and the runbook allows 3 min; what a runbook allows it says itself',
+    },
   ],
 })
 
@@ -58,6 +63,8 @@ test('a drill is told as a timeline with times, proof, evidence and score', () =
 
       ██████████  40/40  contained and proven
       ████████░░  16/20  in time
+          it took 4 min 02 s, and the runbook allows 3 min; what a runbook allows it
+          says itself
 
     Look closer   firebreak runs show 01jqk3v8m0c4d5e6f7g8h9jkmn
                   firebreak journal show 01jqk3v8m0c4d5e6f7g8h9jkmn"

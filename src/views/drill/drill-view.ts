@@ -82,9 +82,20 @@ const record = ({digests}: DrillResult): readonly string[] =>
         ...(digests.payload === undefined ? [] : [labelled('Payload', digests.payload)]),
       ]
 
+/** Under what was lost, where the points went. */
+function scoresOf({scores}: DrillResult): readonly string[] {
+  const rows = table(
+    scores.map(({what, points: earned, of}) => [bar(earned, of), `${earned}/${of}`, printable(what)]),
+    2,
+  )
+  return rows.flatMap((row, at) => {
+    const why = scores[at]?.why
+    return why === undefined ? [row] : [row, `      ${wrap(printable(why), 6)}`]
+  })
+}
+
 /** A drill as a story with an end: what happened when, what it proved, and what it was worth. */
 export function drillView(result: DrillResult, paint: Paint = plain): string {
-  const scores = result.scores.map(({what, points, of}) => [bar(points, of), `${points}/${of}`, printable(what)])
   const next = [`firebreak runs show ${result.run}`, `firebreak journal show ${result.run}`]
   return blocks(
     heading(result, paint),
@@ -92,7 +103,7 @@ export function drillView(result: DrillResult, paint: Paint = plain): string {
     proofs(result, paint),
     measures(result),
     record(result),
-    table(scores, 2),
+    scoresOf(result),
     next.map((command, at) => labelled(at === 0 ? 'Look closer' : '', command)),
   )
 }

@@ -9,10 +9,10 @@ import {count, size} from '../text/words.ts'
 export function archiveView({path, sha256, bytes, bags, notes}: BagArchive, paint: Paint = plain): string {
   return [
     labelled('Archive', `${printable(path)}, ${size(bytes)}`),
-    labelled('Digest', sha256),
+    `  ${sha256}`,
     ...bags.flatMap((bag) => [
       labelled('Bag', `${printable(bag.folder)}, ${count(bag.files, 'file')}`),
-      labelled('Sealed', bag.sha256),
+      `  sealed ${bag.sha256}`,
       ...(bag.redactions === undefined ? [] : redactionLines(bag.redactions)),
     ]),
     ...notes.map((note) => paint('yellow', wrap(printable(note)))),
@@ -22,10 +22,7 @@ export function archiveView({path, sha256, bytes, bags, notes}: BagArchive, pain
 function redactionLines({distinct, leftOut}: Redactions): readonly string[] {
   const taken = Object.entries(distinct).map(([kind, times]) => `${kind} ${times}`)
   return [
-    labelled(
-      'Taken out',
-      taken.length === 0 ? 'nothing was found' : `${taken.join(', ')} so far, each by its placeholder`,
-    ),
+    labelled('Taken out', taken.length === 0 ? 'nothing was found' : `${taken.join(', ')}, each by its placeholder`),
     ...leftOut.map(({file, why, bytes}) => labelled('Left out', printable(`${file}, ${size(bytes)}: ${why}`))),
   ]
 }

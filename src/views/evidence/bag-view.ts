@@ -28,7 +28,8 @@ const sourceLines = ({sources}: Shown, paint: Paint): readonly string[] =>
   ])
 
 const itemLines = ({file, bytes, raw, sha256, request, collectedAt}: EvidenceItem): readonly string[] => [
-  `${printable(file)}  ${size(bytes)}${raw === undefined ? '' : `, ${size(raw.bytes)} unpacked`}`,
-  `  ${collectedAt}  ${sha256}`,
+  printable(file),
+  `  ${collectedAt}  ${size(bytes)}${raw === undefined ? '' : `, ${size(raw.bytes)} unpacked`}`,
+  `  ${sha256}`,
   `  ${wrap(printable(request), 2)}`,
 ]

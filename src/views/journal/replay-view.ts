@@ -14,8 +14,9 @@ function partLines(name: string, part: ReplayedPart, paint: Paint): readonly str
   const [colour, word] = told[verdict]
   const at = difference?.seq === undefined ? '' : `entry ${difference.seq}, `
   return [
-    `${paint(colour, word)}${name}  ${recorded}`,
-    ...(derived === undefined || derived === recorded ? [] : [`  derived: ${derived}`]),
+    `${paint(colour, word)}${name}`,
+    `  ${recorded}`,
+    ...(derived === undefined || derived === recorded ? [] : [`  derived here:`, `  ${derived}`]),
     ...(difference === undefined
       ? []
       : [
@@ -30,9 +31,10 @@ function partLines(name: string, part: ReplayedPart, paint: Paint): readonly str
 /** What `journal replay` found out: plan and journal, each with the first place where they differ. */
 export function replayView({run, tools, plan, journal, notes}: JournalReplay, paint: Paint = plain): string {
   return [
-    `${run}, recorded by ${printable(tools.recorded ?? 'nobody')}, derived by ${tools.here}`,
+    run,
+    `  ${wrap(`recorded by ${printable(tools.recorded ?? 'nobody')}, derived by ${tools.here}`, 2)}`,
     ...notes.map((note) => `  ${wrap(printable(note), 2)}`),
-    ...partLines('plan   ', plan, paint),
+    ...partLines('plan', plan, paint),
     ...partLines('journal', journal, paint),
   ].join('\n')
 }

@@ -33,6 +33,8 @@ const paths: Readonly<Record<string, readonly string[]>> = {
     'runs[]',
     'timeline[].who.name',
     'timeline[].about',
+    'timeline[].record',
+    'others.unread[]',
     'blastRadius[]',
     'pictures[]',
     'evidence[]',

@@ -34,13 +34,15 @@ details { margin-top: 2.5rem; border-top: 1px solid var(--line); padding-top: .7
 section section details { margin-top: 1.25rem; border: 0; padding: 0; }
 .wide { overflow-x: auto; margin: .5rem 0 1rem; }
 table { border-collapse: collapse; width: 100%; font-size: .88rem; }
-caption { text-align: left; color: var(--soft); padding: .25rem 0; }
+caption { max-width: calc(100vw - 1.8rem); text-align: left; color: var(--soft); padding: .25rem 0; }
 th, td { border-bottom: 1px solid var(--line); padding: .4rem .75rem .4rem 0; text-align: left; vertical-align: top; min-width: 5.5rem; font-weight: 400; }
+td:has(code) { min-width: 9rem; }
+@media (min-width: 60rem) { tbody th { min-width: 13.5rem; } }
 thead th { color: var(--soft); font-weight: 600; }
 .drawings { display: flex; flex-wrap: wrap; gap: 1rem; margin: .75rem 0; } svg { flex: 1 1 20rem; max-width: 34rem; min-width: 0; height: auto; border: 1px solid var(--line); border-radius: .4rem; }
 svg text { fill: var(--ink); font: 12px system-ui, sans-serif; } svg .name { font-family: ui-monospace, monospace; font-size: 11px; unicode-bidi: isolate; } svg .soft { fill: var(--soft); font-size: 11px; } svg .strong { font-weight: 600; font-size: 14px; } svg .sign { font-weight: 700; }
 svg rect, svg line, svg path { fill: none; stroke: var(--soft); stroke-width: 1.25; } svg .frame { stroke-dasharray: 5 3; } svg .wall { stroke: var(--bad); stroke-width: 4; }
 svg line.open, svg path.open { stroke: var(--good); stroke-width: 2; } svg line.blocked { stroke: var(--bad); stroke-width: 2; } svg line.unproven { stroke: var(--open); stroke-width: 2; stroke-dasharray: 2 4; }
 @media (max-width: 40rem) { main { padding: 1.25rem .9rem 3rem; } dl div { display: block; padding: .3rem 0; } ul.statements li { display: block; } .ground { display: inline-block; } }
-@media print { :root { ${paper} } main { max-width: none; padding: 0; } body { font-size: 10pt; } .skip { display: none; } tr, dl div, li, svg { break-inside: avoid; } h2, h3, h4, summary, caption { break-after: avoid; } thead { display: table-header-group; } .wide { overflow: visible; } table { font-size: 8pt; } th, td { overflow-wrap: anywhere; min-width: 4rem; padding-right: .4rem; } tbody th { min-width: 8rem; } details::details-content { content-visibility: visible; height: auto; } summary { list-style: none; } svg { flex: 0 1 47%; } }
+@media print { :root { ${paper} } main { max-width: none; padding: 0; } body { font-size: 10pt; } .skip { display: none; } tr, dl div, li, svg { break-inside: avoid; } h2, h3, h4, summary, caption { break-after: avoid; } thead { display: table-header-group; } .wide { overflow: visible; } table { font-size: 8pt; } th, td { overflow-wrap: anywhere; min-width: 4rem; padding-right: .4rem; } tbody th { min-width: 8rem; } td:has(code) { min-width: 5.5rem; } details::details-content { content-visibility: visible; height: auto; } summary { list-style: none; } svg { flex: 0 1 47%; } }
 `

@@ -130,3 +130,31 @@ test('what a survey found is shown line by line before what it could not get, fo
   expect(text).not.toContain('\u001B')
   expect(text.indexOf('in force')).toBeLessThan(text.indexOf('missing: switches'))
 })
+
+test('gaps that would push the outcome off the screen are counted, with what each source gave and where they are named', () => {
+  const collection = {
+    key: 'snapshot',
+    bag: '/state/evidence/snapshot',
+    files: 1,
+    bytes: 100,
+    sources: [
+      {source: 'audit', state: 'complete' as const},
+      {source: 'gateway-http', state: 'sampled' as const},
+      {source: 'ai-gateway', state: 'unavailable' as const},
+      {source: 'access', state: 'complete' as const},
+    ],
+    gaps: ['audit: a', 'audit: b', 'gateway-http: c', 'ai-gateway: d', 'access: e'],
+  }
+  const report = runReport(runEndOf(containedEvents(plan)))
+  expect(runView({...report, evidence: [collection]})).toContain(
+    [
+      '  NOT THERE  ai-gateway',
+      '  sampled    gateway-http',
+      '  whole      audit, access',
+      `  5 gaps in all, by name: firebreak evidence show ${report.run}`,
+    ].join('\n'),
+  )
+  expect(runView({...report, evidence: [{...collection, gaps: collection.gaps.slice(1)}]})).toContain(
+    '  missing: audit: b',
+  )
+})

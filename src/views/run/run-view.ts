@@ -4,8 +4,8 @@ import type {Outcome} from '../../core/outcome.ts'
 import {printable} from '../../core/text/printable.ts'
 import {blocks, clip, columns, labelled, table, wrap} from '../text/layout.ts'
 import {plain, type Paint, type Style} from '../text/paint.ts'
-import {count, size, span} from '../text/words.ts'
-import {lockLine} from '../evidence/lock-line.ts'
+import {count, span} from '../text/words.ts'
+import {evidenceLines} from './evidence-lines.ts'
 import {leftOver} from './left-over.ts'
 import {heartbeatLines} from './heartbeat-lines.ts'
 import {ladderLines} from './ladder-lines.ts'
@@ -124,23 +124,6 @@ function probeLines({probes}: RunReport, paint: Paint): readonly string[] {
       clip(`  ${answer}  ${printable(probe)} must ${expect === 'refused' ? 'be refused' : 'work'}: ${reason}`, columns),
     ),
     ...(answer === 'proven' ? [] : [`      ${wrap(printable(detail), 6)}`]),
-  ])
-}
-
-function evidenceLines({evidence}: RunReport, paint: Paint): readonly string[] {
-  return evidence.flatMap(({bag, sha256, files, bytes, found = [], gaps, copies = [], uncopied = []}) => [
-    labelled('Evidence', bag === undefined ? 'none was kept' : `${count(files, 'file')}, ${size(bytes)}`),
-    ...(bag === undefined ? [] : [`  ${printable(bag)}`]),
-    ...(sha256 === undefined ? [] : [`  ${sha256}`]),
-    ...found.map((line) => `  ${wrap(printable(line), 4)}`),
-    ...gaps.map((gap) => paint('yellow', `  ${wrap(`missing: ${printable(gap)}`, 4)}`)),
-    ...copies.map(({sink, lock}) =>
-      paint(
-        lock.standing === 'held' ? 'green' : 'yellow',
-        `  ${wrap(printable(`copied to ${sink}, ${lockLine(lock)}`), 4)}`,
-      ),
-    ),
-    ...uncopied.map(({sink, why}) => paint('red', `  ${wrap(printable(`NOT COPIED to ${sink}: ${why}`), 4)}`)),
   ])
 }
 

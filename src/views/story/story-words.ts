@@ -9,7 +9,7 @@ export const gapGroups: readonly {
   {title: 'Deeds that nobody recorded and others imply', kinds: ['unrecorded']},
   {
     title: 'What the bags do not cover',
-    kinds: ['not-collected', 'unavailable', 'truncated', 'window', 'unreadable'],
+    kinds: ['not-collected', 'unavailable', 'truncated', 'window', 'unreadable', 'no-handle'],
   },
   {title: 'What the sources cannot show', kinds: ['sampled', 'left-out', 'blind-spot']},
 ]

@@ -127,7 +127,7 @@ export default defineEvidence({
     const from = new Date(now.getTime() - milliseconds(lookback)).toISOString()
     const earlier = await openEarlier(continues, request)
     const wantedOf = (name: SourceName): Collecting => ({
-      scope: {of, targets, agent, segment},
+      scope: {of, targets: [...targets, ...(continues?.touched ?? [])], agent, segment},
       window: {from: since[name] ?? from, to: now.toISOString()},
       request,
       earlier,

@@ -133,3 +133,12 @@ test.each([
   expect(blanked).toBe(1)
   expect(text).toBe(JSON.stringify(document).replace('hunter2', '[redacted]'))
 })
+
+test('the ray of a request is left among its headers, and nothing that only bears its name', () => {
+  const ray = {headers: {'cf-ray': '0123456789abcdef', cookie: 'a'}}
+  expect(JSON.parse(Buffer.from(redact(Buffer.from(JSON.stringify(ray))).bytes).toString())).toEqual({
+    headers: {'cf-ray': '0123456789abcdef', cookie: '[redacted]'},
+  })
+  const other = {headers: {'cf-ray': 'hunter2', x: {'cf-ray': ['0123456789abcdefg']}}}
+  expect(Buffer.from(redact(Buffer.from(JSON.stringify(other))).bytes).toString()).not.toMatch(/hunter2|0123/)
+})

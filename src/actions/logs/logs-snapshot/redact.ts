@@ -66,6 +66,9 @@ function textOf(quoted: string): string {
 const isSecret = ({isBag, name}: Level): boolean =>
   isBag || name === secretBag || secretNames.has(name) || secretEnding.test(name)
 
+/** The number of a request, by which logs speak of the same one: it is no secret, wherever it stands. */
+const isRay = ({name}: Level, lexeme: string): boolean => name === 'cf-ray' && /^"[0-9a-f]{16}"$/.test(lexeme)
+
 /** Whether a value is a token that only its escapes keep from looking like one. */
 const hidesToken = (lexeme: string): boolean =>
   lexeme.includes('\\u') && lexeme.search(tokenShape) === -1 && textOf(lexeme).search(tokenShape) > -1
@@ -99,6 +102,7 @@ function* secretMembers(text: string): Generator<Span> {
     else if (lexeme === ',') level.isName = level.isObject
     else if (lexeme === ':') level.isName = false
     else if (level.isName) level.name = textOf(lexeme)
+    else if (isRay(level, lexeme)) continue
     else if (isSecret(level) || hidesToken(lexeme)) yield [index + 1, index + lexeme.length - 1]
     else yield* nested(lexeme, index)
   }

@@ -57,8 +57,16 @@ export async function connect(connecting: Connecting): Promise<Connection> {
   }
 }
 
-/** Where it was; at a new one only where that has been tried often enough, for it may be the network that is away. */
-async function connectAgain(before: Opened, connecting: Connecting, isPatient: boolean): Promise<Connection> {
+const isOver = ({expiresAt}: Opened, {attaching: {clock}}: Connecting): boolean =>
+  expiresAt !== undefined && expiresAt <= clock.now()
+
+/** Where it was; at a new one where that is over, or has been tried often enough: it may be the network that is away. */
+async function connectAgain(
+  before: Opened | undefined,
+  connecting: Connecting,
+  isPatient: boolean,
+): Promise<Connection> {
+  if (before === undefined || isOver(before, connecting)) return connect(connecting)
   try {
     return await attach(before, connecting)
   } catch (error) {
@@ -68,8 +76,15 @@ async function connectAgain(before: Opened, connecting: Connecting, isPatient: b
   }
 }
 
-/** Connects again after a loss, ever more seldom, until somebody answers; undefined when it is time to stop. */
-export async function reconnect(before: Opened, connecting: Connecting): Promise<Connection | undefined> {
+/**
+ * Connects again after a loss, or to what was taken when it was first tried, ever more seldom, until somebody answers;
+ * undefined when it is time to stop.
+ */
+export async function reconnect(
+  before: Opened | undefined,
+  connecting: Connecting,
+  why = 'the connection was away',
+): Promise<Connection | undefined> {
   const {gap, attaching} = connecting
   const {clock, until} = attaching
   const now = () => clock.now().toISOString()
@@ -77,14 +92,14 @@ export async function reconnect(before: Opened, connecting: Connecting): Promise
   for (let pause = firstPauseMs; !until.aborted; pause = Math.min(2 * pause, longestPauseMs)) {
     try {
       const next = await connectAgain(before, connecting, pause < patientMs)
-      gap(`what was sent between ${since} and ${now()} is not here: the connection was away`)
+      gap(`what was sent between ${since} and ${now()} is not here: ${why}`)
       return next
     } catch (error) {
       if (pause === firstPauseMs) gap(`not connected since ${since}: ${failureWords(error)}`)
       await clock.sleep(pause, until).catch(() => undefined)
     }
   }
-  gap(`what was sent after ${since} is not here: the connection was away`)
+  gap(`what was sent after ${since} is not here: ${why}`)
   return undefined
 }
 

@@ -1,5 +1,6 @@
 import type {Attaching, EvidenceSink} from '../../../core/action.ts'
 import type {Reader} from '../../../core/cloudflare.ts'
+import {Fault} from '../../../core/fault.ts'
 import {failureWords} from '../failure-words.ts'
 import {connect, type Connecting, type Connection, reconnect, remove, renew} from './connect.ts'
 import type {Feed} from './feed.ts'
@@ -28,11 +29,15 @@ export interface Following {
 }
 
 /** Whether the connection has ended, or is to be replaced before it does. */
-async function untilDue({opened: {expiresAt}, done}: Connection, {clock}: Attaching): Promise<'due' | 'ended'> {
+async function untilDue(
+  {opened: {expiresAt}, done}: Connection,
+  {feed, attaching: {clock}}: Connecting,
+): Promise<'due' | 'ended'> {
   const ended = done.then(() => 'ended' as const)
   if (expiresAt === undefined) return ended
   const waiting = new AbortController()
-  const ms = Math.max(0, expiresAt.getTime() - clock.now().getTime() - renewBeforeMs)
+  const before = feed.isAlone === true ? 0 : renewBeforeMs
+  const ms = Math.max(0, expiresAt.getTime() - clock.now().getTime() - before)
   const due = clock.sleep(ms, waiting.signal).then(
     () => 'due' as const,
     () => 'ended' as const,
@@ -51,6 +56,14 @@ async function leave(current: Connection | undefined, connecting: Connecting, er
   throw error
 }
 
+/** A new one, once this is over: it cannot stand beside it. */
+async function succeeded(current: Connection, connecting: Connecting): Promise<Connection | undefined> {
+  const {expiresAt} = current.opened
+  current.stop()
+  await current.done
+  return reconnect(current.opened, connecting, `its session ended at ${expiresAt?.toISOString() ?? 'that time'}`)
+}
+
 /** As long as there is no new connection, the old one goes on. */
 async function renewed(current: Connection, connecting: Connecting): Promise<Connection> {
   const {clock, until} = connecting.attaching
@@ -66,30 +79,47 @@ async function renewed(current: Connection, connecting: Connecting): Promise<Con
 /** Until it is time to stop; `lost` is told of each connection that ended before. */
 async function keepConnected(connecting: Connecting, first: Connection, lost: () => void): Promise<void> {
   const {until} = connecting.attaching
+  const isAlone = connecting.feed.isAlone === true
   let current: Connection | undefined = first
   while (current !== undefined) {
-    const why = await untilDue(current, connecting.attaching).catch((error: unknown) =>
+    const why: 'due' | 'ended' = await untilDue(current, connecting).catch((error: unknown) =>
       leave(current, connecting, error),
     )
     if (until.aborted) {
       await current.done
       return remove(current.opened, connecting)
     }
-    if (why === 'due') current = await renewed(current, connecting)
+    if (why === 'due' && !isAlone) current = await renewed(current, connecting)
     else {
       lost()
-      current = await reconnect(current.opened, connecting)
+      current = await (why === 'due' ? succeeded(current, connecting) : reconnect(current.opened, connecting))
     }
   }
 }
 
-/** What Cloudflare says of how much it sends, where it says so. */
-function thinningOf(feed: Feed, text: string): readonly string[] {
-  return feed.rows(text).flatMap((row) => {
-    const thinning = feed.thinning?.(row)
-    if (thinning === undefined) return []
-    return [thinning === 'begins' ? 'Cloudflare sent only some of the records' : 'Cloudflare sent all records again']
-  })
+/** Says when Cloudflare begins to send only some of the records, and when all again. */
+function listenForThinning(feed: Feed, tell: (what: string) => void): (text: string) => void {
+  let isThin = false
+  return (text) => {
+    for (const row of feed.rows(text)) {
+      const thinning = feed.thinning?.(row)
+      if (thinning === undefined || (thinning === 'begins') === isThin) continue
+      isThin = thinning === 'begins'
+      tell(isThin ? 'Cloudflare sent only some of the records' : 'Cloudflare sent all records again')
+    }
+  }
+}
+
+/** Where only one may listen, whoever does now is waited for. */
+async function firstConnection(connecting: Connecting, lost: () => void): Promise<Connection | undefined> {
+  try {
+    return await connect(connecting)
+  } catch (error) {
+    const mayEnd = error instanceof Fault && error.code === 'UNAVAILABLE'
+    if (connecting.feed.isAlone !== true || !mayEnd) throw error
+    lost()
+    return reconnect(undefined, connecting, 'there was no session')
+  }
 }
 
 /** Follows one feed until it is time to stop: reconnects where the connection is lost, renews it before it ends, and takes away what it made. */
@@ -99,21 +129,24 @@ export async function followFeed(feed: Feed, {reader, sink, attaching}: Followin
   const gaps: string[] = []
   const found = {connected: false, sampled: false, interrupted: false}
   const gap = (why: string) => void gaps.push(why)
+  const lost = () => void (found.interrupted = true)
   const broken = (error: unknown) => {
     gap(failureWords(error))
-    found.interrupted = true
+    lost()
   }
+  const hearThinning = listenForThinning(feed, (what) => {
+    found.sampled = true
+    gap(`from ${clock.now().toISOString()} on ${what}`)
+  })
   const take: Connecting['take'] = async (message) => {
-    const told = thinningOf(feed, message.text)
-    if (told.length > 0) found.sampled = true
-    for (const one of told) gap(`from ${clock.now().toISOString()} on ${one}`)
+    hearThinning(message.text)
     await keeper.take(message)
   }
   const connecting = {feed, reader, attaching, take, gap}
   try {
-    const first = await connect(connecting)
-    found.connected = true
-    await keepConnected(connecting, first, () => (found.interrupted = true))
+    const first = await firstConnection(connecting, lost)
+    found.connected = first !== undefined
+    if (first !== undefined) await keepConnected(connecting, first, lost)
   } catch (error) {
     broken(error)
   }

@@ -2,23 +2,22 @@ import {z} from 'zod'
 import {defineEvidence} from '../../../core/action.ts'
 import type {SourceReport} from '../../../core/documents/evidence.ts'
 import {Duration, milliseconds} from '../../../core/ids.ts'
+import {refOf} from '../../../core/targets.ts'
 import {AgentHandles} from '../log-source.ts'
 import type {Feed} from './feed.ts'
+import {type FeedKind, feedKinds} from './feed-kinds.ts'
 import {type Followed, followFeed, type Following} from './follow-feed.ts'
 import {workerTail} from './worker-tail.ts'
+import {zoneRequests} from './zone-requests.ts'
 
 const Params = z.strictObject({
   /** Whose Workers are listened to. */
-  agent: AgentHandles,
+  agent: AgentHandles.optional(),
+  /** Zones whose requests are listened to, whoever sends them. */
+  zones: z.array(refOf.zone).optional(),
   for: Duration.default('30m'),
 })
-
-const source = 'worker-tail'
-
-const blindSpots = [
-  'what happened before it was listened to is not here, nor what a tail leaves out without saying so',
-  'while a connection is renewed the same record may come twice',
-]
+type Params = z.infer<typeof Params>
 
 function stateOf(followed: readonly Followed[]): SourceReport['state'] {
   if (followed.every(({connected}) => !connected)) return 'unavailable'
@@ -36,8 +35,8 @@ const gapsOf = ({name, gaps, tally: {dropped, blanked}}: Followed): readonly str
 const ends = (followed: readonly Followed[], end: 'first' | 'last') =>
   followed.flatMap(({tally}) => tally[end] ?? []).toSorted()
 
-/** Everything that these feeds sent until it is time to stop. */
-async function reportOn(feeds: readonly Feed[], following: Following): Promise<SourceReport> {
+/** Everything that the feeds of one kind sent until it is time to stop. */
+async function reportOn(source: FeedKind, feeds: readonly Feed[], following: Following): Promise<SourceReport> {
   const {clock} = following.attaching
   const from = clock.now().toISOString()
   const followed = await Promise.all(feeds.map((feed) => followFeed(feed, following)))
@@ -49,41 +48,84 @@ async function reportOn(feeds: readonly Feed[], following: Following): Promise<S
     window: {from, to: clock.now().toISOString()},
     ...(first === undefined ? {} : {first}),
     ...(last === undefined ? {} : {last}),
-    gaps: [...followed.flatMap(gapsOf), ...blindSpots],
+    gaps: [...followed.flatMap(gapsOf), ...feedKinds[source].blindSpots],
   }
 }
 
-const nothing = (why: string): readonly SourceReport[] => [{source, state: 'unavailable', rows: 0, gaps: [why]}]
+const nothing = (source: FeedKind, why: string): SourceReport => ({source, state: 'unavailable', rows: 0, gaps: [why]})
 
-const named = ({workers}: AgentHandles): readonly string[] => workers.map(({name}) => name)
+interface Wanted {
+  readonly source: FeedKind
+  readonly feeds: readonly Feed[]
+  /** Where there is nothing of the kind. */
+  readonly none: string
+}
+
+/** What is listened to, a kind at a time; zones only where they are named. */
+const wantedBy = ({agent, zones}: Params): readonly Wanted[] => [
+  ...(agent === undefined && zones !== undefined
+    ? []
+    : [
+        {
+          source: 'worker-tail' as const,
+          feeds: (agent?.workers ?? []).map(({name}) => workerTail(name)),
+          none: 'the agent has no Worker in firebreak.yaml: there is nothing to listen to',
+        },
+      ]),
+  ...(zones === undefined
+    ? []
+    : [
+        {
+          source: 'instant-logs' as const,
+          feeds: zones.map(zoneRequests),
+          none: 'no zone is named: there is nothing to listen to',
+        },
+      ]),
+]
+
+const howMade = {
+  'worker-tail': 'a tail is made on each Worker, and taken away at the end',
+  'instant-logs': 'every request to a zone, whoever sends it, by a session that ends by itself',
+} as const satisfies Record<FeedKind, string>
 
 /**
- * Listens to Workers while an incident goes on (docs: Workers, real-time logs). To listen a tail has to be made on each,
- * and is taken away at the end: two requests that only a run may send, each with its intent. No traffic changes by it.
+ * Listens while an incident goes on: to Workers (docs: Workers, real-time logs), and to zones (docs: Instant Logs). To
+ * listen a tail has to be made on each Worker, and is taken away at the end, and a session opened for each zone, which
+ * ends by itself: requests that only a run may send, each with its intent. No traffic changes by it.
  */
 export default defineEvidence({
   id: 'logs.tail',
   family: 'logs',
-  title: 'Listen to Workers as they run',
+  title: 'Listen to Workers and zones as they run',
   source:
-    'https://developers.cloudflare.com/workers/observability/logs/real-time-logs/ and the SDK’s Workers.Scripts.Tail',
-  permissions: {read: [], write: ['Workers Tail Read']},
+    'https://developers.cloudflare.com/workers/observability/logs/real-time-logs/ and https://developers.cloudflare.com/logs/instant-logs/, and the SDK’s Workers.Scripts.Tail and Logpush.Edge',
+  permissions: {read: [], write: ['Workers Tail Read', 'Logs Write']},
   params: Params,
-  describe: ({agent, for: duration}) =>
-    `Keep ${source} of ${named(agent).join(', ')} for ${duration}: a tail is made on each Worker, and taken away at the end`,
-  async collect(reader, {agent, for: duration}, {sink, attaching}) {
-    if (attaching === undefined) return nothing('a tail is made by a run, and nothing but a run may make one')
-    const feeds = named(agent).map(workerTail)
-    if (feeds.length === 0) return nothing('the agent has no Worker in firebreak.yaml: there is nothing to listen to')
+  describe: (params) =>
+    wantedBy(params)
+      .map(
+        ({source, feeds}) =>
+          `Keep ${source} of ${feeds.map(({name}) => name).join(', ')} for ${params.for}: ${howMade[source]}`,
+      )
+      .join('. '),
+  async collect(reader, params, {sink, attaching}) {
+    const wanted = wantedBy(params)
+    if (attaching === undefined)
+      return wanted.map(({source}) => nothing(source, 'only a run may make what is listened to, and nothing else'))
     const over = new AbortController()
     const until = AbortSignal.any([attaching.until, over.signal])
-    const waiting = attaching.clock.sleep(milliseconds(duration), until).then(
+    const waiting = attaching.clock.sleep(milliseconds(params.for), until).then(
       () => over.abort(),
       () => undefined,
     )
-    const report = await reportOn(feeds, {reader, sink, attaching: {...attaching, until}})
+    const following = {reader, sink, attaching: {...attaching, until}}
+    const reports = await Promise.all(
+      wanted.map(async ({source, feeds, none}) =>
+        feeds.length === 0 ? nothing(source, none) : reportOn(source, feeds, following),
+      ),
+    )
     over.abort()
     await waiting
-    return [report]
+    return reports
   },
 })

@@ -43,7 +43,8 @@ export function keepMessages(feed: Feed, {sink, clock}: {readonly sink: Evidence
     if (waiting.length === 0) return kept
     files += 1
     const file = `${folder}/part-${String(files).padStart(4, '0')}.ndjson`
-    const [bytes, about] = [Buffer.concat(waiting), {source, rows, request: `WebSocket ${source} ${name}`, status: 101}]
+    const request = `WebSocket ${source} ${name}`
+    const [bytes, about] = [Buffer.concat(waiting), {source, part: name, rows, request, status: 101}]
     waiting = []
     rows = 0
     kept = kept.then(() => sink.keep(file, bytes, about))

@@ -1,6 +1,8 @@
 import {z} from 'zod'
 import type {Deed} from '../../../core/story/deed.ts'
 import {Row, textAt} from '../answer.ts'
+import {invocationOutcome} from '../invocation-outcome.ts'
+import type {ToldLines} from '../log-source.ts'
 import type {Feed} from './feed.ts'
 
 /** What creating one answers (SDK: Workers.Scripts.Tail, TailCreateResponse). The address lets whoever has it listen: it is kept nowhere. */
@@ -55,8 +57,6 @@ export const workerTail = (name: string): Feed => ({
   thinning,
 })
 
-const outcomes: Readonly<Record<string, Deed['outcome']>> = {ok: 'allowed', canceled: 'failed', exception: 'failed'}
-
 /** One invocation, as a tail tells it. */
 export function tailDeed(row: Row, part?: string): Deed | undefined {
   const [time, service] = [tailTime(row), textAt(row, 'scriptName') ?? part]
@@ -69,13 +69,24 @@ export function tailDeed(row: Row, part?: string): Deed | undefined {
   const object =
     url === undefined
       ? {kind: cron === undefined ? 'invocation' : 'scheduled', id: cron ?? service}
-      : {kind: 'fetch', id: `${method ?? 'GET'} ${new URL(url).pathname}`}
+      : {kind: 'fetch', id: `${method ?? 'GET'} ${URL.parse(url)?.pathname ?? url}`}
   return {
     time,
     by: [{kind: 'worker', id: service}],
     verb: 'called',
     object,
-    outcome: outcomes[outcome] ?? 'unknown',
+    outcome: invocationOutcome(outcome),
     ...(ray === undefined ? {} : {ray}),
   }
+}
+
+/** What is true of every tail of a Worker. */
+export const workerTailFacts: ToldLines = {
+  title: 'What Workers did while somebody listened',
+  names: ['worker'],
+  blindSpots: [
+    'what happened before it was listened to is not here, nor what a tail leaves out without saying so',
+    'while a connection is renewed the same record may come twice',
+  ],
+  deed: tailDeed,
 }

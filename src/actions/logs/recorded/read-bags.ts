@@ -1,25 +1,11 @@
-import type {EvidenceItem} from '../../../core/documents/evidence.ts'
 import {Fault} from '../../../core/fault.ts'
 import type {OpenedBag} from '../../../core/ports.ts'
 import type {Sighting} from '../../../core/story/happening.ts'
-import type {Bagged, Reading, SourceFacts} from '../../../core/story/reading.ts'
-import type {LogSource} from '../log-source.ts'
-import {logSources} from '../sources/index.ts'
-import {closedReader} from './closed-reader.ts'
-import {keyOf, rowsOf} from './rows.ts'
+import type {Bagged, Reading} from '../../../core/story/reading.ts'
+import {type KeptFile, type Teller, tellers} from './tellers.ts'
 import {snapshotsIn} from './snapshots.ts'
 
-const logs: Readonly<Record<string, LogSource>> = logSources
-
-/** The sources whose rows tell what somebody did. */
-const telling = Object.entries(logs).filter(([, {deed}]) => deed !== undefined)
-
-const facts: readonly SourceFacts[] = telling.map(([source, {title, sampled, blindSpots}]) => ({
-  source,
-  title,
-  sampled,
-  blindSpots,
-}))
+const bySource: ReadonlyMap<string, Teller> = new Map(tellers.map((teller) => [teller.facts.source, teller]))
 
 interface Page {
   readonly sightings: readonly Sighting[]
@@ -27,25 +13,24 @@ interface Page {
   readonly why?: string
 }
 
-async function readPage(bag: OpenedBag, item: EvidenceItem, log: LogSource): Promise<Page> {
-  const page = rowsOf(item, await bag.read(item))
-  if ('why' in page) return {sightings: [], keys: [], why: page.why}
-  const {source, file, part, collectedAt} = item
-  // What makes a record the same does not depend on the window that it was asked for in.
-  const window = item.asked ?? {from: collectedAt, to: collectedAt}
-  const paged = log.open(closedReader(new Date(collectedAt)), {...window, direction: 'asc'}, part)
-  const keyed = page.rows.map((row) => [keyOf(row, paged), row] as const)
-  const sightings = keyed.flatMap(([key, row]) => {
-    const deed = log.deed?.(row, part)
-    return deed === undefined || Number.isNaN(Date.parse(deed.time)) ? [] : [{source, key, deed, bag: bag.path, file}]
+async function readFile(kept: KeptFile, teller: Teller): Promise<Page> {
+  const {bag, item} = kept
+  const {source, file, part} = item
+  const keys: string[] = []
+  const sightings: Sighting[] = []
+  const why = await teller.read(kept, ([key, row]) => {
+    keys.push(key)
+    const deed = teller.deed(row, part)
+    if (deed !== undefined && !Number.isNaN(Date.parse(deed.time)))
+      sightings.push({source, key, deed, bag: bag.path, file})
   })
-  return {sightings, keys: keyed.map(([key]) => key)}
+  return {sightings, keys, ...(why === undefined ? {} : {why})}
 }
 
 /** A page that is damaged is a gap; what cannot be read for another reason is told as such. */
-async function tryPage(bag: OpenedBag, item: EvidenceItem, log: LogSource): Promise<Page> {
+async function tryFile(kept: KeptFile, teller: Teller): Promise<Page> {
   try {
-    return await readPage(bag, item, log)
+    return await readFile(kept, teller)
   } catch (error) {
     if (error instanceof Fault && error.code === 'INVALID_DOCUMENT')
       return {sightings: [], keys: [], why: error.message}
@@ -72,17 +57,19 @@ export async function readBags(bags: readonly OpenedBag[], verify: Verify): Prom
   const unreadable: {source: string; file: string; why: string}[] = []
   for (const bag of bags) {
     for (const item of bag.items) {
-      const log = logs[item.source]
-      if (log?.deed === undefined || item.status >= 400) continue
-      const page = await tryPage(bag, item, log)
-      sightings.push(...page.sightings)
-      keys.set(item.source, (keys.get(item.source) ?? new Set()).union(new Set(page.keys)))
+      const teller = bySource.get(item.source)
+      if (teller === undefined || item.status >= 400) continue
+      const page = await tryFile({bag, item}, teller)
+      const own = keys.get(item.source) ?? new Set()
+      for (const sighting of page.sightings) sightings.push(sighting)
+      for (const key of page.keys) own.add(key)
+      keys.set(item.source, own)
       if (page.why !== undefined) unreadable.push({source: item.source, file: item.file, why: page.why})
     }
   }
   return {
     bags: await Promise.all(bags.map((bag) => bagged(bag, verify))),
-    sources: facts,
+    sources: tellers.map(({facts}) => facts),
     sightings,
     records: new Map([...keys].map(([source, own]) => [source, own.size])),
     reports: bags.flatMap(({sources}) => sources),

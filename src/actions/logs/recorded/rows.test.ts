@@ -1,9 +1,10 @@
+import fc from 'fast-check'
 import {describe, expect, test} from 'vitest'
 import type {EvidenceItem} from '../../../core/documents/evidence.ts'
 import type {LogSource} from '../log-source.ts'
 import {logSources} from '../sources/index.ts'
 import {closedReader} from './closed-reader.ts'
-import {keyOf, rowsOf} from './rows.ts'
+import {keyOf, rowsByLine, rowsOf} from './rows.ts'
 
 const item = (rows?: number): EvidenceItem => ({
   source: 'audit',
@@ -49,3 +50,26 @@ test.each(Object.entries<LogSource>(logSources))(
     expect(typeof key({id: 'one'})).toBe('string')
   },
 )
+
+const pieces = async function* (whole: Uint8Array, length: number) {
+  for (let at = 0; at < whole.length; at += length) yield whole.subarray(at, at + length)
+}
+const records = fc.array(
+  fc.dictionary(fc.string(), fc.oneof(fc.string({unit: 'grapheme'}), fc.integer(), fc.boolean())),
+)
+
+test('records that were kept one a line come out as they went in, wherever the pieces end', async () => {
+  await fc.assert(
+    fc.asyncProperty(records, fc.integer({min: 1, max: 40}), fc.boolean(), async (rows, length, isEnded) => {
+      const text = rows.map((row) => JSON.stringify(row)).join('\n')
+      const whole = Buffer.from(isEnded ? `${text}\n\n` : text)
+      const plain = JSON.parse(JSON.stringify(rows)) as unknown
+      expect(JSON.parse(JSON.stringify(await Array.fromAsync(rowsByLine(pieces(whole, length)))))).toEqual(plain)
+    }),
+  )
+})
+
+test('a line that is no record, or is cut off, is none', async () => {
+  const rows = rowsByLine(pieces(Buffer.from('{"a":1}\nnot json\n[1]\n{"b":2}\n{"c":'), 5))
+  expect(await Array.fromAsync(rows)).toEqual([{a: 1}, {b: 2}])
+})

@@ -25,9 +25,9 @@ const Answer = z.union([
 /** The records of a kept page, or why there are none. */
 export type Understood = {readonly rows: readonly Row[]} | {readonly why: string}
 
-function parsed(bytes: Uint8Array): unknown {
+function parsed(text: string): unknown {
   try {
-    return JSON.parse(Buffer.from(bytes).toString('utf8'))
+    return JSON.parse(text)
   } catch {
     return undefined
   }
@@ -36,7 +36,7 @@ function parsed(bytes: Uint8Array): unknown {
 /** Reads the records of one page of a log, and holds their number against the one that was noted when it was kept. */
 export function rowsOf({rows: noted}: EvidenceItem, bytes: Uint8Array): Understood {
   if (noted === 0) return {rows: []}
-  const {data: rows} = Answer.safeParse(parsed(bytes))
+  const {data: rows} = Answer.safeParse(parsed(Buffer.from(bytes).toString('utf8')))
   if (rows === undefined) return {why: 'its records could not be made out'}
   return noted === undefined || noted === rows.length
     ? {rows}
@@ -46,3 +46,23 @@ export function rowsOf({rows: noted}: EvidenceItem, bytes: Uint8Array): Understo
 /** A group is told apart by its dimensions: how many records it stands for is estimated anew with every reading. */
 export const keyOf = (row: Row, paged: Paged): string =>
   'dimensions' in row ? canonicalJson(row['dimensions']) : paged.key(row)
+
+/** Lines of a text that comes piece by piece; the last may have no end. */
+async function* linesOf(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
+  const decoder = new TextDecoder()
+  let held = ''
+  for await (const chunk of chunks) {
+    const lines = `${held}${decoder.decode(chunk, {stream: true})}`.split('\n')
+    held = lines.pop() ?? ''
+    yield* lines
+  }
+  yield held + decoder.decode()
+}
+
+/** Reads records that were kept one a line, as they come: there may be more of them than memory holds. */
+export async function* rowsByLine(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Row> {
+  for await (const line of linesOf(chunks)) {
+    const row = Row.safeParse(parsed(line))
+    if (row.success) yield row.data
+  }
+}

@@ -33,7 +33,8 @@ export type StoryEntry = z.infer<typeof StoryEntry>
 
 /**
  * What is not in the story, or may not be. `unrecorded`: a deed that no record holds and others imply; `window`: time
- * that no bag covers; `left-out`: records that name nobody who is known.
+ * that no bag covers; `no-handle`: a source that is not whole and names nobody by any kind of handle of this agent;
+ * `left-out`: records that name nobody who is known.
  */
 export const StoryGap = z.strictObject({
   kind: z.enum([
@@ -43,6 +44,7 @@ export const StoryGap = z.strictObject({
     'truncated',
     'window',
     'unreadable',
+    'no-handle',
     'sampled',
     'left-out',
     'blind-spot',

@@ -2,6 +2,7 @@ import {z} from 'zod'
 import {BagCopy} from '../../evidence/bag-copy.ts'
 import {HeartbeatStanding} from '../../heartbeats/beat.ts'
 import {Name, Timestamp} from '../../ids.ts'
+import {SignatureCheck} from '../../signed/bag-check.ts'
 import {CustodyEntry} from '../../signed/custody.ts'
 import {Target} from '../../targets.ts'
 import {Statement, Words} from '../../text/pieces.ts'
@@ -17,19 +18,25 @@ const run = z.string().min(1)
 export const Answer = z.strictObject({question: z.string(), statements: z.array(Statement).readonly()})
 export type Answer = z.infer<typeof Answer>
 
-/** Who did it: a person, firebreak by itself, or somebody else whose change was noticed. */
-export const Doer = z.strictObject({kind: z.enum(['person', 'firebreak', 'other']), name: z.string().optional()})
+/** Who did it: a person, firebreak by itself, or somebody else. `unclear`: firebreak or somebody else, nobody can say which. */
+export const Doer = z.strictObject({
+  kind: z.enum(['person', 'firebreak', 'other', 'unclear']),
+  name: z.string().optional(),
+})
 export type Doer = z.infer<typeof Doer>
 
-/** One thing that happened, and the journal entry that says so. */
+/** One thing that happened, and what says so: an entry of a journal, or a record of a log in the evidence of the run. */
 export const Moment = z.strictObject({
   at: Timestamp,
   run,
-  entry: z.int().min(1),
+  entry: z.int().min(1).optional(),
+  record: z.strictObject({source: z.string(), key: z.string(), bag: z.string(), file: z.string()}).optional(),
   who: Doer,
   what: z.string(),
   /** What it was done to, or what was said. */
   about: z.string().optional(),
+  /** What is no fact of that entry or record and is concluded from it: why it is held to be this doer. */
+  inference: z.string().optional(),
 })
 export type Moment = z.infer<typeof Moment>
 
@@ -108,14 +115,14 @@ export type GivingBack = z.infer<typeof GivingBack>
 
 /**
  * A bag as it lies on this machine. `as-sealed`: its tag manifest is the one that the journal has of the sealing.
- * `gone`: it is not where it was sealed. What is in its files, and whose its signatures are, is not looked at.
+ * `gone`: it is not where it was sealed. What is in its files is not looked at.
  */
 export const BagLook = z.strictObject({
   standing: z.enum(['as-sealed', 'changed', 'gone']),
   /** Who has had it in hand, link by link. */
   custody: z.array(CustodyEntry).readonly(),
-  /** Names of the signatures beside it. */
-  signatures: z.array(z.string()).readonly(),
+  /** The signatures beside it, held against its tag manifest, its custody and the trust file of this machine. */
+  signatures: z.array(SignatureCheck).readonly(),
   /** What is wrong with the chain of custody. */
   problems: z.array(z.string()).readonly(),
 })
@@ -136,6 +143,23 @@ export const KeptEvidence = z.strictObject({
   uncopied: z.array(z.strictObject({sink: z.string(), why: z.string()})).readonly(),
 })
 export type KeptEvidence = z.infer<typeof KeptEvidence>
+
+/** What the audit evidence of a case has of changes that no run of this machine has made. */
+export const ChangesOfOthers = z.strictObject({
+  /** All of them, told or not. */
+  count: z.int().min(0),
+  /** Those about an object that a run of the case was about. */
+  ofTargets: z.int().min(0),
+  /** Too many for a timeline: those furthest from the case are in the evidence only. */
+  untold: z.int().min(0),
+  /** Beside them, changes of runs that are not of this case. */
+  elsewhere: z.array(z.strictObject({run, count: z.int().min(1)})).readonly(),
+  /** Where the audit log was read, and how whole it is, as its collection says. */
+  read: z.array(SourceReport.pick({state: true, window: true}).extend({run})).readonly(),
+  /** Audit evidence that could not be read. */
+  unread: z.array(z.strictObject({file: z.string(), why: z.string()})).readonly(),
+})
+export type ChangesOfOthers = z.infer<typeof ChangesOfOthers>
 
 /** Who said yes to what. */
 export const Decision = z.strictObject({
@@ -165,6 +189,7 @@ export const IncidentReport = z.strictObject({
   summary: z.array(Answer).readonly(),
   runs: z.array(RunReport).readonly(),
   timeline: z.array(Moment).readonly(),
+  others: ChangesOfOthers,
   blastRadius: z.array(Radius).readonly(),
   pictures: z.array(Picture).readonly(),
   evidence: z.array(KeptEvidence).readonly(),

@@ -33,10 +33,16 @@ function kindOf({state}: SourceReport, facts: SourceFacts, why: string): StoryGa
   return state === 'unavailable' ? 'unavailable' : state === 'truncated' ? 'truncated' : 'blind-spot'
 }
 
+function notCollected({source, title, onRequest}: SourceFacts): StoryGap {
+  const why =
+    onRequest === true ? 'no bag holds it: it is kept only where it is asked for' : `no bag holds it: ${title}`
+  return {kind: 'not-collected', source, why}
+}
+
 function gapsOfSource(facts: SourceFacts, whole: Stretch | undefined, {reports}: Reading): readonly StoryGap[] {
-  const {source, title, blindSpots} = facts
+  const {source, blindSpots} = facts
   const own = reports.filter((report) => report.source === source)
-  if (own.length === 0) return [{kind: 'not-collected', source, why: `no bag holds it: ${title}`}]
+  if (own.length === 0) return [notCollected(facts)]
   const holes = whole === undefined ? [] : uncovered(whole, own.flatMap(reached))
   const isSampled = facts.sampled || own.some(({state}) => state === 'sampled')
   return [
@@ -53,8 +59,19 @@ function gapsOfSource(facts: SourceFacts, whole: Stretch | undefined, {reports}:
   ]
 }
 
-/** What the sources did not give, and could not. */
-export function coverageGaps(reading: Reading, whole: Stretch | undefined): readonly StoryGap[] {
+/** Of a source that could not have named the agent only that it is not whole: the same words for each, which a page says once. */
+function besideTheAgent(facts: SourceFacts, whole: Stretch | undefined, reading: Reading): readonly StoryGap[] {
+  const isWhole = gapsOfSource(facts, whole, reading).every(({kind}) => kind === 'blind-spot')
+  const why = 'not whole, and names nobody by a kind of handle that firebreak.yaml gives this agent'
+  return isWhole ? [] : [{kind: 'no-handle', source: facts.source, why}]
+}
+
+/** What the sources did not give, and could not: one by one those that can have recorded the agent. */
+export function coverageGaps(
+  reading: Reading,
+  whole: Stretch | undefined,
+  concerns: (facts: SourceFacts) => boolean,
+): readonly StoryGap[] {
   const unreadable = reading.unreadable.map(({source, file, why}): StoryGap => ({
     kind: 'unreadable',
     source,
@@ -63,5 +80,9 @@ export function coverageGaps(reading: Reading, whole: Stretch | undefined): read
   const changed = reading.bags.flatMap(({path, problems}) =>
     problems.map((problem): StoryGap => ({kind: 'unreadable', why: `${path} is not as it was sealed: ${problem}`})),
   )
-  return [...changed, ...reading.sources.flatMap((facts) => gapsOfSource(facts, whole, reading)), ...unreadable]
+  return [
+    ...changed,
+    ...reading.sources.flatMap((facts) => (concerns(facts) ? gapsOfSource : besideTheAgent)(facts, whole, reading)),
+    ...unreadable,
+  ]
 }

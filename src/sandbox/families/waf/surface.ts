@@ -1,5 +1,6 @@
 import {inNetwork} from '../../account/edge/addresses.ts'
 import type {Account} from '../../account/account.ts'
+import {instantLogsOf} from '../instant-logs/sessions.ts'
 import type {EdgeReply, EdgeRequest, Surface} from '../family.ts'
 import {parseFilter, type WebRequest} from './expression.ts'
 import {type Zone, zonesOf} from './records.ts'
@@ -24,9 +25,29 @@ function isBlocked({ruleset, accessRules}: Zone, request: WebRequest): boolean {
 
 const blocked: EdgeReply = {status: 403, headers: {'cf-mitigated': 'block'}, body: {error: 'blocked by a custom rule'}}
 
+/** Whoever listens to the zone is told of it. */
+function tell(account: Account, zone: Zone, {method, ...request}: WebRequest & {readonly method: string}): void {
+  const {listeners} = instantLogsOf(account)
+  if (listeners.size === 0) return
+  const {status, action} = isBlocked(zone, request) ? {status: 403, action: 'block'} : {status: 200, action: ''}
+  for (const listener of listeners)
+    listener(zone.id, {
+      ClientIP: request.address,
+      ClientRequestHost: request.host,
+      ClientRequestMethod: method,
+      ClientRequestPath: request.path,
+      ClientRequestUserAgent: request.userAgent,
+      EdgeResponseStatus: status,
+      EdgeStartTimestamp: account.stamp(),
+      ParentRayID: '00',
+      RayID: account.mint.hex('zone-ray', 16),
+      SecurityAction: action,
+    })
+}
+
 /** The sites of the zones: `/zone/<host>/<path>`. A caller says in `x-sandbox-address` where it comes from. */
 export function siteSurface(account: Account): Surface {
-  function answer({path, headers, address}: EdgeRequest): EdgeReply {
+  function answer({method, path, headers, address}: EdgeRequest): EdgeReply {
     const [, host = '', ...rest] = path.split('/')
     const zone = [...zonesOf(account).values()].find(({name}) => host === name || host.endsWith(`.${name}`))
     if (zone === undefined) return {status: 530, body: {error: 'no such zone'}}
@@ -36,6 +57,7 @@ export function siteSurface(account: Account): Surface {
       address: textOf(headers['x-sandbox-address']) || address,
       userAgent: textOf(headers['user-agent']),
     }
+    tell(account, zone, {...request, method})
     return isBlocked(zone, request) ? blocked : {status: 200, body: {site: host, path: request.path}}
   }
   return {prefix: 'zone', answer}

@@ -14,7 +14,7 @@ import {openBag} from '../open-bag.ts'
 import {verifyBag} from '../verify-bag.ts'
 import {custodyProblems} from './custody-problems.ts'
 import {journalProblems} from './journal-export.ts'
-import {readSignatures} from './signatures.ts'
+import {checkSignatures, signersOf} from './read-signatures.ts'
 
 /** In bag-info.txt of a copy without what is not for others: the bag that it was made from. */
 export const redactedFrom = 'Redacted-From'
@@ -36,7 +36,7 @@ export async function checkBag(path: string, {trust, entries}: Checking): Promis
     original === undefined
       ? againstJournal(path, seal, here)
       : {notes: [`a copy without what is not for others, of the bag ${original}`]}
-  const [custody, signed] = [await custodyProblems(path, seal), await readSignatures(path, trust)]
+  const [custody, signed] = [await custodyProblems(path, seal), signersOf(await checkSignatures(path, trust))]
   return {
     path,
     run,

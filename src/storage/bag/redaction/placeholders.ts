@@ -9,7 +9,7 @@ export interface Placeholders {
   of(kind: Kind, value: string): string
   /** What was taken out since the last call. */
   counted(): Counts
-  /** Different values so far. */
+  /** Different values since the last call. */
   distinct(): Counts
 }
 
@@ -17,6 +17,7 @@ export interface Placeholders {
 export function createPlaceholders(): Placeholders {
   const known = new Map<Kind, Map<string, string>>()
   let counts: Partial<Record<Kind, number>> = {}
+  let met = new Map<Kind, Set<string>>()
   return {
     of(kind, value) {
       counts[kind] = (counts[kind] ?? 0) + 1
@@ -25,6 +26,7 @@ export function createPlaceholders(): Placeholders {
       const spelt = canonicalAddress(value).toLowerCase()
       const placeholder = given.get(spelt) ?? `${kind}-${given.size + 1}`
       given.set(spelt, placeholder)
+      met.set(kind, (met.get(kind) ?? new Set()).add(placeholder))
       return placeholder
     },
     counted() {
@@ -32,6 +34,10 @@ export function createPlaceholders(): Placeholders {
       counts = {}
       return since
     },
-    distinct: () => Object.fromEntries([...known].map(([kind, {size}]) => [kind, size])),
+    distinct() {
+      const since = met
+      met = new Map()
+      return Object.fromEntries([...since].map(([kind, {size}]) => [kind, size]))
+    },
   }
 }

@@ -4,6 +4,7 @@ import {expect, test} from 'vitest'
 import {about, bagOptions, bytes, emptyBag} from '../../fixtures/bag.ts'
 import {tempDir} from '../../fixtures/temp-dir.ts'
 import {checkBag} from '../check/check-bag.ts'
+import {createBag} from '../../evidence-bag.ts'
 import {openBag} from '../open-bag.ts'
 import {bagRedactor} from './redacted-bag.ts'
 
@@ -46,4 +47,30 @@ test('a variant for others checks out by itself, names its original, and says wh
     ['data/bodies/request.json', 'prompts and answers of model calls'],
     ['meta/custody.jsonl', 'it holds for the original alone'],
   ])
+})
+
+test('each of several variants counts its own values, goes on with the run that its original does, and gives away no digest', async () => {
+  const {dir: _dir, run: _run, incident: _incident, ...custodian} = bagOptions()
+  const redact = bagRedactor()
+  const variantOf = async (rows: readonly object[], group?: string) => {
+    const bag = await createBag({...bagOptions(), ...(group === undefined ? {} : {group})})
+    await bag.keep('audit/1.json', bytes(JSON.stringify(rows)), about)
+    const body = await bag.keep('bodies/1.json', bytes('"yes"'), {...about, source: 'ai-gateway-bodies'})
+    const {sha256: sealed} = await bag.seal([])
+    return {body, variant: await redact(bag.path, {...custodian, dir: join(tempDir(), 'variant'), sealed})}
+  }
+  const first = await variantOf([row, {ip: '203.0.113.10'}])
+  const second = await variantOf([{ip: '203.0.113.10'}], 'run-0')
+  expect(first.variant.redactions.distinct).toEqual({address: 2, email: 1, secret: 1})
+  expect(second.variant.redactions.distinct).toEqual({address: 1})
+  const opened = await openBag(second.variant.path)
+  const [kept] = opened.items
+  expect(kept === undefined ? '' : Buffer.from(await opened.read(kept)).toString()).toBe('[{"ip":"address-2"}]\n')
+  expect(opened).toMatchObject({run: 'run-1', continues: 'run-0'})
+  expect(await openBag(first.variant.path)).not.toHaveProperty('continues')
+  const files = readdirSync(second.variant.path, {recursive: true, withFileTypes: true}).filter((entry) =>
+    entry.isFile(),
+  )
+  const all = files.map((entry) => readFileSync(join(entry.parentPath, entry.name)).toString()).join('\n')
+  expect(all).not.toContain(second.body.sha256.slice('sha256:'.length))
 })

@@ -52,12 +52,14 @@ export function bagRedactor(): (path: string, redacting: Redacting) => Promise<V
     const bag = await createBag({
       ...custodian,
       run: original.run,
+      ...(original.continues === undefined ? {} : {group: original.continues}),
       ...(original.incident === undefined ? {} : {incident: redactor.text(original.incident)}),
       also: {[redactedFrom]: sealed},
       records: async () => beside,
     })
     const making = {original, bag, redactor, placeholders, done, leftOut}
     placeholders.counted()
+    placeholders.distinct()
     for (const [at, item] of original.items.entries()) await keepVariant(item, at + 1, making)
     beside.push(...(await recordsOf(path, making)))
     const reports = redactor.value(original.sources) as readonly unknown[]
@@ -77,14 +79,14 @@ export function bagRedactor(): (path: string, redacting: Redacting) => Promise<V
 /** Under a name that tells nothing but source and place in the original: names there are made of what others named. */
 async function keepVariant(item: EvidenceItem, number: number, making: Making): Promise<void> {
   const {original, bag, redactor, placeholders, done, leftOut} = making
-  const {source, file, bytes, sha256} = item
+  const {source, file, bytes} = item
   const format = formatOf(file)
   const why = leftOutSources.get(source) ?? (format === undefined ? 'its format is not known' : undefined)
   const text =
     why === undefined && format !== undefined ? await redactedText(original.stream(item), format, redactor) : undefined
   if (text === undefined) {
     placeholders.counted()
-    leftOut.push({file: redactor.text(file), why: why ?? 'it is no JSON, or too long', bytes, sha256})
+    leftOut.push({file: redactor.text(file), why: why ?? 'it is no JSON, or too long', bytes})
     return
   }
   const {request, part, status, rows, asked, got} = item
@@ -109,9 +111,9 @@ async function recordsOf(path: string, {redactor, placeholders, done, leftOut}: 
     const text = records.has(file.name) ? await recordOf(file, redactor) : undefined
     const taken = placeholders.counted()
     if (text === undefined) {
-      const {name, bytes, sha256} = file
+      const {name, bytes} = file
       const why = records.has(name) ? 'it is no JSON' : 'it holds for the original alone'
-      leftOut.push({file: name, why, bytes, sha256: `sha256:${sha256}`})
+      leftOut.push({file: name, why, bytes})
       continue
     }
     files.push({name: file.name, content: text})

@@ -1,5 +1,6 @@
 import type {KeptEvidence} from '../../../core/documents/answers/incident-report.ts'
 import type {BagCopy} from '../../../core/evidence/bag-copy.ts'
+import type {SignatureCheck} from '../../../core/signed/bag-check.ts'
 import type {CustodyEntry, CustodyEvent} from '../../../core/signed/custody.ts'
 import {count, size} from '../../text/words.ts'
 import {foreign, type Block, type Words} from '../page.ts'
@@ -42,6 +43,20 @@ const copy = ({sink, place, folder, sha256, lock, at}: BagCopy): readonly Words[
   [at],
 ]
 
+const worth = {
+  valid: 'valid',
+  'not-valid': 'NOT VALID',
+  'signer-unknown': 'signer unknown',
+  'not-checked': 'not checked',
+} as const
+
+const signature = ({name, standing, person, at, why}: SignatureCheck): readonly Words[] => [
+  [worth[standing], ': ', foreign(name)],
+  person === undefined ? [] : [foreign(person)],
+  at === undefined ? [] : [at],
+  why === undefined ? [] : [foreign(why)],
+]
+
 /** Where a bag is too, whose signatures lie beside it, and in whose hands it was. */
 export const custodyBlocks = ({look, copies, uncopied}: KeptEvidence): readonly Block[] => [
   {
@@ -59,10 +74,10 @@ export const custodyBlocks = ({look, copies, uncopied}: KeptEvidence): readonly 
   },
   {kind: 'items', items: (look?.problems ?? []).map((problem) => ['custody: ', foreign(problem)])},
   {
-    kind: 'items',
-    items: (look?.signatures ?? []).map((name) => [
-      'signature beside the bag, whose it is was not checked: ',
-      foreign(name),
-    ]),
+    kind: 'table',
+    caption:
+      'Signatures beside the bag, held against the bag as it is, its custody and the trust file of this machine.',
+    head: ['Signature', 'Signed by', 'At', 'Why'],
+    rows: (look?.signatures ?? []).map(signature),
   },
 ]

@@ -121,6 +121,7 @@ export const auditHistory: LogSource = {
   lagMs: audit.lagMs,
   sampled: false,
   narrowed: {agent: objectsOfIt, segment: objectsOfIt},
+  names: ['api-token', 'person', 'address'],
   blindSpots: [
     ...audit.blindSpots,
     `of each object the changes of 90 days are asked for, of ${mostObjects} objects at most; without a plan or an agent, of those that were changed within 7 days`,

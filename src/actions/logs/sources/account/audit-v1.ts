@@ -22,6 +22,7 @@ export const auditV1: LogSource = {
   lagMs: 5 * 60_000,
   sampled: false,
   narrowed: {whole: 'it names no token'},
+  names: ['person', 'address'],
   blindSpots: [
     'reads are not in it',
     'it names no cf-ray and no token: nothing ties it to another record of the same request',

@@ -97,6 +97,7 @@ export const audit: LogSource = {
   lagMs: 5 * 60_000,
   sampled: false,
   narrowed: {whole: 'a filter by token would hide what others did to it, and what it did with tokens that it made'},
+  names: ['api-token', 'person', 'address'],
   blindSpots: [
     'reads are not in the audit log: what a token looked at leaves no trace there',
     'what two readings both leave out would go unnoticed: the log numbers nothing, and counts nothing',

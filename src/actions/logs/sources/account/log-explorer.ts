@@ -5,7 +5,7 @@ import {Fault} from '../../../../core/fault.ts'
 import {refused, Row, understand} from '../../answer.ts'
 import type {LogQuery, LogSource, Paged} from '../../log-source.ts'
 import {anyCase} from '../../any-case.ts'
-import {explorerDeed} from './explorer-deed.ts'
+import {datasetDeed, datasetParties} from './dataset-deed.ts'
 
 /** Rows of one answer. The most that one may hold is not documented: also a page that is short is gone on from. */
 const perPage = 1000
@@ -109,6 +109,7 @@ export const explorerFacts: Omit<LogSource, 'title' | 'open'> = {
   lagMs: 5 * 60_000,
   sampled: false,
   narrowed: {whole: 'each data set names who did something in a way of its own'},
+  names: datasetParties,
   blindSpots: [
     'what happened before a data set was enabled, and what its filter leaves out, is not in it',
     'its records have no id: two that are the same in every field count as one',
@@ -128,5 +129,5 @@ export const logExplorer: LogSource = {
     return kept.filter((dataset) => dataset !== portalLog)
   },
   open: (reader, query, dataset = '') => explorerLog(reader, query, dataset),
-  deed: (row, dataset = '') => explorerDeed(row, dataset),
+  deed: (row, dataset = '') => datasetDeed(row, dataset),
 }

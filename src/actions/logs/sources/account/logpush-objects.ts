@@ -3,6 +3,7 @@ import type {PushedQuery, RawStream, Reader} from '../../../../core/cloudflare.t
 import type {SourceReport} from '../../../../core/documents/evidence.ts'
 import {failureWords} from '../../failure-words.ts'
 import type {Collector, LogWindow, Wanted} from '../../log-source.ts'
+import {datasetDeed, datasetOf, datasetParties, toldDatasets} from './dataset-deed.ts'
 import {passRows} from './pushed-rows.ts'
 
 /** What breaks off is lost as a whole: an hour at a time. Where that is too much for one answer (HTTP 422) it is halved. */
@@ -169,9 +170,12 @@ export const logpushObjects: Collector = {
   retention: {words: 'as long as the bucket keeps its objects, from the day on which the Logpush job was made'},
   onRequest: true,
   narrowed: {whole: 'the records of every data set lie in the same objects'},
+  names: datasetParties,
   blindSpots: [
     'a Logpush job sends nothing from before it was made, and only what its filter and its sample rate let through; a batch that could not be delivered is lost for good',
     'whether a time range is that of the records or of the objects is not documented: near the edge of a slice a record may come twice or lie outside',
+    `a replay goes by the fields of ${toldDatasets.join(', ')}: records of other data sets, and those of a job that leaves such fields out, are kept and tell no deed`,
   ],
+  deed: (row) => datasetDeed(row, datasetOf(row) ?? ''),
   collect,
 }

@@ -1,7 +1,7 @@
 import {Fault} from '../../../../core/fault.ts'
 import type {Reader} from '../../../../core/cloudflare.ts'
 import type {LogSource} from '../../log-source.ts'
-import {explorerDeed} from './explorer-deed.ts'
+import {datasetDeed} from './dataset-deed.ts'
 import {enabledDatasets, explorerFacts, explorerLog, portalLog} from './log-explorer.ts'
 
 const noList =
@@ -22,6 +22,7 @@ export const mcpPortal: LogSource = {
   ...explorerFacts,
   title: 'Calls through MCP portals',
   narrowed: {whole: 'a call names a person and a portal, and firebreak.yaml may not name every portal of an agent'},
+  names: ['person', 'gateway', 'session', 'address'],
   blindSpots: [
     ...explorerFacts.blindSpots,
     'arguments and results of a call are recorded nowhere',
@@ -29,5 +30,5 @@ export const mcpPortal: LogSource = {
   ],
   parts: keptThere,
   open: (reader, query) => explorerLog(reader, query, portalLog),
-  deed: (row) => explorerDeed(row, portalLog),
+  deed: (row) => datasetDeed(row, portalLog),
 }

@@ -30,7 +30,12 @@ function endingOf(bytes: Uint8Array): Pick<PassedRows, 'why'> {
   }
 }
 
-const feedsIn = (bytes: Uint8Array): number => bytes.reduce((sum, byte) => (byte === lineFeed ? sum + 1 : sum), 0)
+/** From one to the next: a look at every byte by itself takes longer than to compress it. */
+function feedsIn(bytes: Uint8Array): number {
+  let feeds = 0
+  for (let at = bytes.indexOf(lineFeed); at >= 0; at = bytes.indexOf(lineFeed, at + 1)) feeds += 1
+  return feeds
+}
 
 /** Counts records that go by, one a line, and blanks secrets in them; no more than one row waits in memory. */
 export function passRows(): RowsPassing {

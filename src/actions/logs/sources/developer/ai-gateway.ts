@@ -122,6 +122,7 @@ export const aiGateway: LogSource = {
   lagMs: 5 * 60_000,
   sampled: false,
   narrowed: gatewaysOfIt,
+  names: ['gateway'],
   blindSpots: [
     'prompts and answers are not kept: the rows say which model was called, when, and what came of it',
     'a caller keeps a call out of this log with the header cf-aig-collect-log: false',

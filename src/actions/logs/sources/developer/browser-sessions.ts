@@ -57,6 +57,7 @@ export const browserSessions: LogSource = {
   lagMs: 0,
   sampled: false,
   narrowed: {whole: 'a session does not say who began it'},
+  names: [],
   blindSpots: [
     'a browser session that has ended is not here, nor which pages one has opened, nor which Worker began it',
   ],

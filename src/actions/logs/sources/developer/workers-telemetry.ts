@@ -144,6 +144,7 @@ export const workersTelemetry: LogSource = {
   lagMs: 5 * 60_000,
   sampled: false,
   narrowed: {agent: workersOfIt, segment: workersOfIt},
+  names: ['worker'],
   blindSpots: [
     'a Worker whose observability is off leaves no events, and what one does between two lines of its own log is not in them',
     'past the daily limit of the account Cloudflare keeps one event in a hundred',

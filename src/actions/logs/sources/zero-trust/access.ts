@@ -73,6 +73,7 @@ export const access: LogSource = {
   narrowed: {
     whole: 'its filters by application and by person would hide sign-ins to and by what firebreak.yaml does not name',
   },
+  names: ['person', 'address'],
   blindSpots: [
     'service-token sign-ins are not in this log',
     'what a Bypass policy lets through is logged nowhere',

@@ -81,6 +81,7 @@ export const dex: LogSource = {
   lagMs: 5 * 60_000,
   sampled: false,
   narrowed: {whole: 'only one device at a time may be asked for, and one that enrolled anew goes by another id'},
+  names: ['person', 'device'],
   blindSpots: [
     'a device reports its state every few minutes while it is connected: what lies between two reports, and a Mesh node that runs without a client, is not here',
   ],

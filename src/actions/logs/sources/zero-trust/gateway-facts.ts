@@ -11,6 +11,7 @@ export const gatewayFacts: Omit<LogSource, 'title' | 'open'> = {
   lagMs: 5 * 60_000,
   sampled: true,
   narrowed: {whole: 'a filter by address or device would hide what took another road, or enrolled anew'},
+  names: ['person', 'device', 'address'],
   blindSpots: [
     'the data set is aggregated and adaptively sampled: what is not here may still have happened, and its rows are no full evidence',
   ],

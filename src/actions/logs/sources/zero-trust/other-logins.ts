@@ -32,6 +32,7 @@ export const otherLogins: LogSource = {
   lagMs: 5 * 60_000,
   sampled: true,
   narrowed: {whole: 'it names people and certificates, and no agent'},
+  names: ['person', 'certificate', 'device', 'address'],
   blindSpots: [
     'the data set is sampled: a sign-in that is not here may still have happened',
     'a person is named by an id that only the account knows, and not by e-mail address',

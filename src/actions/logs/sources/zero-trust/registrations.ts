@@ -59,6 +59,7 @@ export const registrations: LogSource = {
   lagMs: 0,
   sampled: false,
   narrowed: {whole: 'a device that enrolled anew goes by another id'},
+  names: ['person', 'device'],
   blindSpots: [
     'what there is now is listed, whatever the look-back: a registration that was deleted has left no trace here',
   ],

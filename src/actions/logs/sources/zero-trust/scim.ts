@@ -39,6 +39,7 @@ export const scim: LogSource = {
   lagMs: 5 * 60_000,
   sampled: false,
   narrowed: {whole: 'an identity provider pushes people and groups, and names no agent'},
+  names: [],
   blindSpots: ['an identity provider whose SCIM has been turned off since is not asked for'],
   parts: provisioning,
   open: (reader, {from, to, direction}, idp = '') =>

@@ -129,6 +129,7 @@ export const tokenLogins: LogSource = {
   narrowed: {
     whole: 'a filter by token would hide the tokens that it made, and those that firebreak.yaml does not name',
   },
+  names: ['service-token', 'address'],
   blindSpots: ['the data set is sampled: a sign-in that is not here may still have happened'],
   open: serviceTokenLogins,
   deed,
