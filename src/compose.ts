@@ -1,17 +1,16 @@
-import {existsSync} from 'node:fs'
 import {homedir, networkInterfaces, userInfo} from 'node:os'
 import {join, resolve} from 'node:path'
 import {config} from 'zod'
 import {actionIds, loadAction} from './actions/index.ts'
 import {apiBaseUrl, realApi} from './cloudflare/base-url.ts'
 import {foreignTrust} from './cloudflare/wire/foreign-trust.ts'
-import {Fault} from './core/fault.ts'
 import {strayHeartbeats} from './core/heartbeats/stray-heartbeats.ts'
 import type {Runbook} from './core/documents/runbook.ts'
 import {strayLeases} from './core/leases/stray-leases.ts'
 import {powersOf} from './core/runbooks/powers.ts'
-import {configDir, journalCheck, keyMaker, signaturesOf, signingOf, trustFile} from './compose-signing.ts'
+import {journalCheck, keyMaker, signaturesOf, signingOf, trustFile} from './compose-signing.ts'
 import {heartbeatsIn, neglectedIn, startWatcher} from './compose-heartbeats.ts'
+import {foundInventory, inventoryPath} from './compose-inventory/inventory-path.ts'
 import {leasesIn, presentIn} from './compose-leases/leases-in.ts'
 import {requiringSignatures, runbookSigner} from './compose-runbook-signing.ts'
 import {packageRoot} from './package-root.ts'
@@ -46,25 +45,6 @@ const state = (): string =>
   stateDir({override: env['FIREBREAK_STATE_DIR'], home: homedir(), xdgStateHome: env['XDG_STATE_HOME']})
 
 const operator = (): string => env['FIREBREAK_OPERATOR'] ?? userInfo().username
-
-const configuredInventory = (): string => join(configDir(env), 'firebreak.yaml')
-
-/** ./firebreak.yaml first, then the configuration folder. */
-const foundInventory = (): string | undefined =>
-  ['firebreak.yaml', configuredInventory()].find((path) => existsSync(path))
-
-/** Throws USAGE when there is none. */
-function inventoryPath(given: string | undefined): string {
-  const found = given ?? foundInventory()
-  if (found !== undefined) return found
-  throw new Fault('USAGE', `there is no inventory: neither ./firebreak.yaml nor ${configuredInventory()}`, {
-    next: [
-      'give --inventory FILE',
-      'firebreak init, which writes one',
-      'to practise without one: firebreak drill run agent-freeze',
-    ],
-  })
-}
 
 const runbookPlaces = () => ({shipped: join(packageRoot, 'runbooks'), local: 'runbooks'})
 
@@ -113,7 +93,7 @@ export const openRecords: Compose['openRecords'] = async (): Promise<Records> =>
 
 /** The sources are many: they are loaded where something is read from a bag. */
 export const openEvidence: Compose['openEvidence'] = async ({inventory}) => {
-  const {document} = readInventory(resolve(inventoryPath(inventory)))
+  const {document} = readInventory(resolve(inventoryPath(env, inventory)))
   const {readEvidence} = await import('./compose-evidence/read-evidence.ts')
   return {inventory: document, read: (named) => readEvidence(named, state())}
 }
@@ -141,12 +121,12 @@ export const openEvidenceRoom: Compose['openEvidenceRoom'] = async ({trust}) =>
   (await import('./compose-evidence/evidence-room.ts')).evidenceRoom({env, ...heartbeatPlace(state())}, trust)
 
 /** Only the inventory that is asked for has to be there: a journal can be checked where there is none. */
-export const openCheck: Compose['openCheck'] = async ({inventory = foundInventory(), ...options}) =>
+export const openCheck: Compose['openCheck'] = async ({inventory = foundInventory(env), ...options}) =>
   journalCheck(env, {...options, inventory: inventory === undefined ? undefined : readInventory(inventory).document})
 
 export const openBagCopier: Compose['openBagCopier'] = async ({inventory}) => {
   const {bagCopier} = await import('./compose-evidence/copy-bags.ts')
-  const {document} = readInventory(inventoryPath(inventory))
+  const {document} = readInventory(inventoryPath(env, inventory))
   return bagCopier({
     inventory: document,
     env,
@@ -170,7 +150,7 @@ const drilledRunbooks = (): readonly string[] =>
   listRunbooks(runbookPlaces()).flatMap(({document: {id, drill}}) => (drill === undefined ? [] : [id]))
 
 /** Figures are had without an inventory too: only what an action costs is not. */
-export const openMetrics: Compose['openMetrics'] = async ({inventory = foundInventory()}) => {
+export const openMetrics: Compose['openMetrics'] = async ({inventory = foundInventory(env)}) => {
   const {metricsIn} = await import('./compose-metrics.ts')
   const costs = inventory === undefined ? undefined : readInventory(resolve(inventory)).document.costs
   return metricsIn({stateDir: state(), clock: systemClock, costs, drilled: drilledRunbooks()})
@@ -178,13 +158,13 @@ export const openMetrics: Compose['openMetrics'] = async ({inventory = foundInve
 
 export const openNoticeDesk: Compose['openNoticeDesk'] = async ({inventory}) => {
   const {noticeDesk} = await import('./compose-notify/notice-desk.ts')
-  const {document} = readInventory(resolve(inventoryPath(inventory)))
+  const {document} = readInventory(resolve(inventoryPath(env, inventory)))
   const place = heartbeatPlace(state())
   return noticeDesk({...place, env, inventory: document, drilled: drilledRunbooks, present: () => presentIn(place)})
 }
 
 export const openWorkbench: Compose['openWorkbench'] = async ({inventory}) => {
-  const path = resolve(inventoryPath(inventory))
+  const path = resolve(inventoryPath(env, inventory))
   const {document} = readInventory(path)
   const {createWorkbench} = await import('./compose-workbench.ts')
   const api = apiOf(env)
@@ -219,11 +199,11 @@ export const openSetup: Compose['openSetup'] = async () => (await import('./comp
 
 export const openInventoryFile: Compose['openInventoryFile'] = async ({inventory}) => {
   const {openInventoryFile: open} = await import('./compose-inventory/open-inventory-file.ts')
-  return open(resolve(inventoryPath(inventory)))
+  return open(resolve(inventoryPath(env, inventory)))
 }
 
 export const examineReadiness: Compose['examineReadiness'] = async ({inventory, runbook, online}) => {
-  const {document} = readInventory(inventoryPath(inventory))
+  const {document} = readInventory(inventoryPath(env, inventory))
   const known = listRunbooks(runbookPlaces())
   const asked = runbook === undefined ? known : [findRunbook(runbook, runbookPlaces())]
   const readiness = await import('./compose-doctor/examine-readiness.ts')

@@ -1,5 +1,5 @@
 import type {BagLook, GivingBack, IncidentReport, KeptEvidence} from '../documents/answers/incident-report.ts'
-import type {CollectionState} from '../runs/run-state.ts'
+import type {CollectionState} from '../runs/collection-state.ts'
 import {type Case, type CaseRun, containing} from './case.ts'
 import {blastRadiusOf} from './blast-radius.ts'
 import {decisionsOf} from './decisions.ts'

@@ -8,7 +8,8 @@ import {isTopUpDue} from '../evidence/top-up.ts'
 import {drillIncident} from './run-summary.ts'
 import {runLadder, stepLadder} from './ladder.ts'
 import {residualAccess} from './residual-access.ts'
-import type {CollectionState, RunState} from './run-state.ts'
+import type {CollectionState} from './collection-state.ts'
+import type {RunState} from './run-state.ts'
 import type {StepState} from './step-state.ts'
 
 /** What an engine verb hands back. */

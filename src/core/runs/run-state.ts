@@ -2,29 +2,21 @@ import type {JournalEntry, JournalEvent} from '../documents/journal.ts'
 import type {Acceptance} from '../documents/acceptance.ts'
 import type {Approval, Review} from '../documents/approval.ts'
 import type {Credential} from '../documents/census.ts'
-import type {SourceReport} from '../documents/evidence.ts'
-import type {BagCopy} from '../evidence/bag-copy.ts'
 import type {Plan} from '../documents/plan.ts'
 import type {ProbeResult} from '../documents/probe.ts'
 import {Fault} from '../fault.ts'
 import {extended, granted, type GrantedLease} from '../leases/granted-lease.ts'
 import type {Outcome} from '../outcome.ts'
 import type {Written} from '../elapsed.ts'
+import {
+  type CollectionEvent,
+  type CollectionState,
+  emptyCollection,
+  isOfCollection,
+  nextCollection,
+  recordingKey,
+} from './collection-state.ts'
 import {begun, nextStep, type StepState} from './step-state.ts'
-
-export interface CollectionState {
-  readonly bag?: string
-  readonly sha256?: string
-  readonly failed?: string
-  readonly sources: readonly SourceReport[]
-  readonly files: number
-  readonly bytes: number
-  /** By sink: where its bag is too, or why it is not there. */
-  readonly copies: ReadonlyMap<string, BagCopy | {readonly failed: string}>
-}
-
-/** By what a journal knows the recording of its run: no collection is called so. */
-export const recordingKey = 'the recording'
 
 /** A run as its journal tells it. */
 export interface RunState {
@@ -61,8 +53,6 @@ export interface RunState {
   /** When its last entry was written: what the journal says is as old as this. */
   readonly knownAt: string
 }
-
-const emptyCollection: CollectionState = {sources: [], files: 0, bytes: 0, copies: new Map()}
 
 function begin(entry: JournalEntry): RunState {
   if (entry.event.type !== 'run-start') {
@@ -142,32 +132,6 @@ function resumed({endedAt: _endedAt, endedMono: _endedMono, ...state}: Folding):
 }
 
 type Of<Type extends JournalEvent['type']> = Extract<JournalEvent, {type: Type}>
-
-const ofCollections = ['evidence', 'collected', 'collection-failed', 'copied', 'copy-failed'] as const
-export type CollectionEvent = Of<(typeof ofCollections)[number]>
-
-/** Whether an event is about one collection of evidence. */
-export const isOfCollection = (event: JournalEvent): event is CollectionEvent =>
-  ofCollections.some((type) => type === event.type)
-
-function nextCollection(known: CollectionState, event: CollectionEvent): CollectionState {
-  const {files, bytes, copies} = known
-  switch (event.type) {
-    case 'evidence':
-      return {...known, files: files + 1, bytes: bytes + event.item.bytes}
-    case 'collected':
-      return {files, bytes, bag: event.bag, sha256: event.sha256, sources: event.sources, copies: new Map()}
-    case 'collection-failed':
-      // What a bag has that is gone on with still counts.
-      return {...(event.bag === undefined ? emptyCollection : {...emptyCollection, files, bytes}), failed: event.why}
-    case 'copied':
-      return {...known, copies: new Map(copies).set(event.copy.sink, event.copy)}
-    case 'copy-failed':
-      return {...known, copies: new Map(copies).set(event.sink, {failed: event.why})}
-    default:
-      return event satisfies never
-  }
-}
 
 /** What a person has said yes to. */
 function decided(state: Folding, event: Of<'approval' | 'break-glass' | 'review' | 'accepted'>): Folding {

@@ -1,7 +1,7 @@
 import type {JournalEvent} from '../../core/documents/journal.ts'
 import type {SafeguardResult} from '../../core/documents/plan.ts'
 import type {Level} from '../../core/documents/ladder.ts'
-import {type CollectionEvent, isOfCollection} from '../../core/runs/run-state.ts'
+import {type CollectionEvent, isOfCollection} from '../../core/runs/collection-state.ts'
 import type {Verdict} from '../../core/outcome.ts'
 import {printable} from '../../core/text/printable.ts'
 import {lockLine} from '../evidence/lock-line.ts'
