@@ -9,13 +9,11 @@ import {refOf} from '../../src/core/targets.ts'
 import type {Account} from '../../src/sandbox/account/account.ts'
 import {instantLogsOf, longestMs} from '../../src/sandbox/families/instant-logs/sessions.ts'
 import {observabilityOf} from '../../src/sandbox/families/observability/records.ts'
-import {responderPermissions} from '../../src/sandbox/scenarios/responder-permissions.ts'
-import {createWorkbench} from '../../src/compose-workbench.ts'
-import {Secret} from '../../src/core/text/secret.ts'
 import {openBag} from '../../src/storage/evidence-bag.ts'
 import {systemClock} from '../../src/storage/system-clock.ts'
 import {approvalsFor, never} from '../fixtures/approvals.ts'
-import {openRange, type TestRange} from '../fixtures/range.ts'
+import {benchBy, openListeningRange} from './listening.ts'
+import type {TestRange} from '../fixtures/range.ts'
 import {filesAsPlaces, leaksIn} from '../secrets/canaries.ts'
 
 const host = 'shop.example.com'
@@ -25,12 +23,7 @@ let range: TestRange
 let account: Account
 let token = ''
 beforeAll(async () => {
-  range = await openRange({
-    also: (world) => {
-      account = world.account
-      token = world.addApiToken({name: 'listener', permissions: [...responderPermissions, 'Logs Write']}).value
-    },
-  })
+  ;({range, account, token} = await openListeningRange())
 })
 afterAll(() => range.stop())
 /** As five minutes without a listener would. */
@@ -41,23 +34,8 @@ const isHeard = () => instantLogsOf(account).listeners.size > 0
 const visit = (path: string) => fetch(`${range.sandbox.edge.front}/zone/${host}${path}`)
 const sessionWrites = () => range.writes().filter((write) => write.includes('/logpush/edge/jobs'))
 
-function benchWith(value: string) {
-  const {inventory, sandbox, stateDir} = range
-  return createWorkbench({
-    inventory,
-    token: new Secret('sandbox token', value),
-    baseUrl: sandbox.url,
-    clock: systemClock,
-    soakClock: systemClock,
-    stateDir,
-    lockDir: stateDir,
-    operator: 'tester',
-    env: {},
-  })
-}
-
 async function listen({isOfAgent = false, value = token, zones = [zone(host)]} = {}) {
-  const bench = benchWith(value)
+  const bench = benchBy(range, {token: value})
   const runbook = tailRunbook({duration: '10m', isOfAgent, zones})
   const params = isOfAgent ? {agent: 'research-bot'} : {}
   const plan = await bench.plan({runbook, params, reason: 'test'})

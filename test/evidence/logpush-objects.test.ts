@@ -5,10 +5,9 @@ import {snapshotRunbook} from '../../src/core/runbooks/snapshot-runbooks.ts'
 import type {Account} from '../../src/sandbox/account/account.ts'
 import {settingsOf} from '../../src/sandbox/families/account-settings/records.ts'
 import {openBag} from '../../src/storage/evidence-bag.ts'
-import {createWorkbench} from '../../src/compose-workbench.ts'
-import {Secret} from '../../src/core/text/secret.ts'
 import {systemClock} from '../../src/storage/system-clock.ts'
 import {approvalsFor, never} from '../fixtures/approvals.ts'
+import {benchBy} from './listening.ts'
 import {openRange, type TestRange} from '../fixtures/range.ts'
 import {filesAsPlaces, leaksIn} from '../secrets/canaries.ts'
 
@@ -56,18 +55,8 @@ async function snapshot(secret: string | undefined, lookback = '3h') {
     secretAccessKey: `file:${file(secret ?? '')}`,
   }
   const evidence = {hosts: [], addresses: [], ids: [], ...(secret === undefined ? {} : {pushed: {access: place}})}
-  const {inventory, sandbox, stateDir} = range
-  const bench = createWorkbench({
-    inventory: {...inventory, evidence},
-    token: new Secret('sandbox token', sandbox.token),
-    baseUrl: sandbox.url,
-    clock: systemClock,
-    soakClock: systemClock,
-    stateDir,
-    lockDir: stateDir,
-    operator: 'tester',
-    env: {},
-  })
+  const {inventory, sandbox} = range
+  const bench = benchBy(range, {inventory: {...inventory, evidence}})
   const before = sandbox.requests().length
   const plan = await bench.plan({runbook: snapshotRunbook({sources: ['logpush-objects'], lookback}), params: {}})
   const {state} = await bench.apply(plan, approvalsFor(plan), {report: () => undefined, stop: never})

@@ -1,49 +1,26 @@
 import {afterAll, beforeAll, expect, test} from 'vitest'
 import {replayJournal} from '../../src/compose-recording/replay-journal.ts'
-import {createWorkbench} from '../../src/compose-workbench.ts'
 import {tailRunbook} from '../../src/core/runbooks/primitive-runbooks.ts'
-import {Secret} from '../../src/core/text/secret.ts'
 import type {Account} from '../../src/sandbox/account/account.ts'
 import {instantLogsOf} from '../../src/sandbox/families/instant-logs/sessions.ts'
 import {tailsOf} from '../../src/sandbox/families/observability/tails.ts'
-import {responderPermissions} from '../../src/sandbox/scenarios/responder-permissions.ts'
-import {systemClock} from '../../src/storage/system-clock.ts'
 import {approvalsFor, never} from '../fixtures/approvals.ts'
-import {openRange, type TestRange} from '../fixtures/range.ts'
+import {benchBy, openListeningRange} from '../evidence/listening.ts'
+import type {TestRange} from '../fixtures/range.ts'
 import {filesAsPlaces, leaksIn} from '../secrets/canaries.ts'
 
 let range: TestRange
 let account: Account
 let token = ''
 beforeAll(async () => {
-  range = await openRange({
-    also: (world) => {
-      account = world.account
-      token = world.addApiToken({name: 'listener', permissions: [...responderPermissions, 'Logs Write']}).value
-    },
-  })
+  ;({range, account, token} = await openListeningRange())
 })
 afterAll(() => range.stop())
-
-function benchOfListener() {
-  const {inventory, sandbox, stateDir} = range
-  return createWorkbench({
-    inventory,
-    token: new Secret('sandbox token', token),
-    baseUrl: sandbox.url,
-    clock: systemClock,
-    soakClock: systemClock,
-    stateDir,
-    lockDir: stateDir,
-    operator: 'tester',
-    env: {},
-  })
-}
 
 test('a run that listened is derived again without listening: what it heard is in its bag, and no address is kept', async () => {
   const zones = range.inventory.levers.zones.slice(0, 1)
   const runbook = tailRunbook({duration: '10m', isOfAgent: true, zones})
-  const bench = benchOfListener()
+  const bench = benchBy(range, {token})
   const plan = await bench.plan({runbook, params: {agent: 'research-bot'}, reason: 'test'})
   const listening = new AbortController()
   const hooks = {report: () => undefined, stop: never, listenUntil: listening.signal}

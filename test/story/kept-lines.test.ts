@@ -2,22 +2,20 @@ import {writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {afterAll, beforeAll, expect, test} from 'vitest'
 import {readEvidence} from '../../src/compose-evidence/read-evidence.ts'
-import {createWorkbench} from '../../src/compose-workbench.ts'
 import type {Inventory} from '../../src/core/documents/inventory.ts'
 import type {PinnedRunbook} from '../../src/core/runbooks/primitive-runbooks.ts'
 import {tailRunbook} from '../../src/core/runbooks/primitive-runbooks.ts'
 import {snapshotRunbook} from '../../src/core/runbooks/snapshot-runbooks.ts'
 import {agentStory} from '../../src/core/story/agent-story.ts'
-import {Secret} from '../../src/core/text/secret.ts'
 import type {Account} from '../../src/sandbox/account/account.ts'
 import {settingsOf} from '../../src/sandbox/families/account-settings/records.ts'
 import {instantLogsOf} from '../../src/sandbox/families/instant-logs/sessions.ts'
 import {observabilityOf} from '../../src/sandbox/families/observability/records.ts'
 import {storyView} from '../../src/views/story/story-view.ts'
-import {responderPermissions} from '../../src/sandbox/scenarios/responder-permissions.ts'
 import {systemClock} from '../../src/storage/system-clock.ts'
 import {approvalsFor, never} from '../fixtures/approvals.ts'
-import {openRange, type TestRange} from '../fixtures/range.ts'
+import {benchBy, openListeningRange} from '../evidence/listening.ts'
+import type {TestRange} from '../fixtures/range.ts'
 
 const generous = {timeout: 20_000, interval: 20}
 const place = {bucket: 'incident-logs', prefix: 'access_requests/{DATE}'}
@@ -27,12 +25,7 @@ let account: Account
 let inventory: Inventory
 let token = ''
 beforeAll(async () => {
-  range = await openRange({
-    also: (world) => {
-      account = world.account
-      token = world.addApiToken({name: 'listener', permissions: [...responderPermissions, 'Logs Write']}).value
-    },
-  })
+  ;({range, account, token} = await openListeningRange())
   const [id, secret] = ['id', 'secret'].map((name) => {
     writeFileSync(join(range.dir, name), `logpush-${name}`, {mode: 0o600})
     return `file:${join(range.dir, name)}`
@@ -51,18 +44,7 @@ beforeAll(async () => {
 afterAll(() => range.stop())
 
 function apply(runbook: PinnedRunbook, params: Readonly<Record<string, string>>, listenUntil = never) {
-  const {sandbox, stateDir} = range
-  const bench = createWorkbench({
-    inventory,
-    token: new Secret('sandbox token', token),
-    baseUrl: sandbox.url,
-    clock: systemClock,
-    soakClock: systemClock,
-    stateDir,
-    lockDir: stateDir,
-    operator: 'tester',
-    env: {},
-  })
+  const bench = benchBy(range, {token, inventory})
   return bench
     .plan({runbook, params, incident: 'INC-9', reason: 'test'})
     .then((plan) => bench.apply(plan, approvalsFor(plan), {report: () => undefined, stop: never, listenUntil}))
