@@ -56,7 +56,7 @@ export const mayKnow: Readonly<Record<string, readonly string[]>> = {
     'compose-recording',
     'compose-running',
   ],
-  'compose-inventory': composed,
+  'compose-inventory': [...composed, 'compose-signing'],
   'compose-drill': [...composed, 'compose-recording', 'compose-workbench'],
   'compose-doctor': [...composed, 'compose-evidence', 'compose-recording'],
   compose: [

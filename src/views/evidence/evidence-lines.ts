@@ -1,6 +1,6 @@
 import type {RunReport} from '../../core/documents/run-report.ts'
 import {printable} from '../../core/text/printable.ts'
-import {lockLine} from '../evidence/lock-line.ts'
+import {lockLine} from './lock-line.ts'
 import {labelled, wrap} from '../text/layout.ts'
 import type {Paint} from '../text/paint.ts'
 import {count, size} from '../text/words.ts'
