@@ -16,6 +16,7 @@ export const typed: Readonly<Record<string, readonly string[]>> = {
   status: [],
   doctor: [],
   'credentials rotate': ['billing-bot', '--kind', 'service-token', '--compromised', '--apply', '--yes'],
+  completion: ['bash'],
   arm: ['--apply', '--yes'],
   'credentials disable': ['support-bot', '--kind', 'api-token'],
   'credentials list': [],
