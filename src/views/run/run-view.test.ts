@@ -40,9 +40,18 @@ test('a contained run says what proves it, what still works and what comes next'
       sha256:3333333333333333333333333333333333333333333333333333333333333333
       missing: audit: reads are not audited
 
+    CONTAINED: what had to be refused was refused
     Next          firebreak verify 01jqk3v8m0c4d5e6f7g8h9jkmn --watch
                   firebreak release 01jqk3v8m0c4d5e6f7g8h9jkmn"
   `)
+})
+
+test('an account longer than a screen says its outcome once more above what comes next, a short one does not', () => {
+  const long = view(containedEvents(plan)).split('\n')
+  expect(long.slice(-3)[0]).toBe(long[0])
+  const end: JournalEvent = {type: 'run-outcome', outcome: 'failed', why: ['the network is away']}
+  const short = view([{type: 'run-start', plan, tool: 'firebreak'}, end])
+  expect(short.split('FAILED')).toHaveLength(2)
 })
 
 test('a run without an effect probe is not called contained', () => {

@@ -3,6 +3,9 @@ import {eastAsianWidth} from 'get-east-asian-width'
 /** Every view fits a terminal of this many columns. */
 export const columns = 80
 
+/** What of a view is still seen where a terminal has the fewest lines that are usual. */
+export const rows = 24
+
 const isNarrow = /^[\u0020-\u024F\u2018-\u2026]*$/
 const isMark = /^\p{M}$/u
 
