@@ -24,7 +24,7 @@ import type {Patience} from './compose-recording/planning-over.ts'
 import type {RunTape} from './compose-recording/taped-run.ts'
 import {besideCopies} from './compose-evidence/copy-beside.ts'
 import {besideCheckpoints, type Watched} from './compose-checkpoints.ts'
-import {besideSpans} from './compose-notify/beside-spans.ts'
+import {besideTelemetry} from './compose-notify/beside-telemetry.ts'
 import {besideNotices} from './compose-notify/beside-notices.ts'
 import type {Inventory} from './core/documents/inventory.ts'
 import type {Runbook} from './core/documents/runbook.ts'
@@ -155,7 +155,7 @@ const toldBeside =
   ({notify, ...options}: WorkbenchOptions) =>
   <Act>(carry: Carry<Act>): Carry<Act> =>
   (running, open, act) =>
-    besideSpans(running, {...options, notify}, (traced) =>
+    besideTelemetry(running, {...options, notify}, (traced) =>
       besideNotices(traced, {...options, notify}, (watched) => carry(watched, open, act)),
     )
 

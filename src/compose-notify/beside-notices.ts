@@ -46,7 +46,11 @@ export async function besideNotices<Run extends Watched>(
     telling.see(entry)
   }
   try {
-    const end = await act({...running, report, opened: telling.opened})
+    const opened = (entries: readonly JournalEntry[]) => {
+      running.opened?.(entries)
+      telling.opened(entries)
+    }
+    const end = await act({...running, report, opened})
     await telling.settle()
     const entries = await noted(await telling.finish(), running, options)
     return {...end, state: nextState(end.state, entries)}
