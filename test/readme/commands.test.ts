@@ -33,7 +33,9 @@ async function follow({command, exitCode}: Line, {info}: Block, range: ReaderRan
   expect(ended.exitCode, `${command}\n${ended.all}`).toBe(exitCode)
 }
 
-const blocks = blocksOf('sh').filter(({text}) => linesOf(text).some(({command}) => !Object.hasOwn(notRun, command)))
+const isRun = ({text}: Block) => linesOf(text).some(({command}) => !Object.hasOwn(notRun, command))
+/** What was recorded at a terminal is followed where its screens are compared. */
+const blocks = blocksOf('sh').filter((block) => isRun(block) && !block.info.includes('recorded'))
 
 test.concurrent.for(blocks.map((block) => [`${block.heading}: ${linesOf(block.text)[0]?.command}`, block] as const))(
   'what the manual says works as it stands: %s',
