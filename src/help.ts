@@ -40,19 +40,15 @@ export default class FirebreakHelp extends Help {
   }
 }
 
-/** Asks what is wanted and runs the command for it, which only plans or looks. Ctrl-C leaves the help on the screen. */
+/** Asks what is wanted and runs the command for it, which only plans or looks. */
 async function offer(config: Interfaces.Config): Promise<void> {
   process.stderr.write(`${firstScreen.join('\n')}\n\n`)
-  const [{createAsker}, {chooseFirst}] = await Promise.all([
+  const [{createAsker}, {offerFirst}] = await Promise.all([
     import('./terminal/asker.ts'),
     import('./terminal/first-things.ts'),
   ])
-  try {
-    const chosen = await chooseFirst(createAsker())
-    if (chosen !== undefined) await config.runCommand(chosen.id, [...chosen.argv])
-  } catch (error) {
-    if (!(error instanceof Fault && error.code === 'INTERRUPTED')) throw error
-  }
+  const exitCode = await offerFirst(createAsker(), ({id, argv}) => config.runCommand(id, [...argv]))
+  if (exitCode !== undefined) process.exitCode = exitCode
 }
 
 /** Nothing for a runbook that cannot be read: help is no place to fail, and `run` says what is wrong with it. */

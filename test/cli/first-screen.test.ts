@@ -1,8 +1,9 @@
 import {readFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {expect, test} from 'vitest'
-import {chooseFirst} from '../../src/terminal/first-things.ts'
-import {firstThings} from '../../src/views/text/situations.ts'
+import {Fault} from '../../src/core/fault.ts'
+import {offerFirst} from '../../src/terminal/first-things.ts'
+import {type FirstThing, firstThings} from '../../src/views/text/situations.ts'
 import {packageRoot} from '../../src/package-root.ts'
 import {startProgram} from './program.ts'
 
@@ -34,18 +35,28 @@ test('every command on the first screen is one, and every command is listed by -
   expect([...roots].filter((root) => !all.stdout.includes(root))).toEqual([])
 })
 
-test('a bare firebreak at a terminal offers five things, each a command that only plans or looks', async () => {
-  const offered: (readonly string[])[] = []
-  const chosen = await chooseFirst({
-    choose: async (_message, choices) => {
+test('a bare firebreak at a terminal offers five things, and begins the one that is chosen, which only plans or looks', async () => {
+  const begun: FirstThing[] = []
+  for (const at of firstThings.keys()) {
+    const offered: (readonly string[])[] = []
+    const choose = async (_message: string, choices: readonly string[]) => {
       offered.push(choices)
-      return choices[3] ?? ''
-    },
-  })
-  expect(offered[0]).toHaveLength(5)
-  expect(chosen?.id).toBe('kill-switch:engage')
-  for (const {id, argv} of firstThings) {
-    expect(Object.keys(commands)).toContain(id)
-    expect(argv).not.toContain('--apply')
+      return choices[at] ?? ''
+    }
+    expect(await offerFirst({choose}, async (thing) => begun.push(thing))).toBeUndefined()
+    expect(offered).toEqual([firstThings.map(({label}) => label)])
   }
+  expect(begun.map(({id, argv}) => [id, ...argv].join(' '))).toEqual([
+    'run agent-freeze',
+    'run api-token-leak',
+    'run mesh-isolate',
+    'kill-switch:engage',
+    'status',
+  ])
+  for (const {id} of begun) expect(Object.keys(commands)).toContain(id)
+})
+
+test('who leaves the offer with Ctrl-C has begun nothing, and the exit code says so', async () => {
+  const leave = {choose: () => Promise.reject(new Fault('INTERRUPTED', 'stopped at a question'))}
+  expect(await offerFirst(leave, () => expect.unreachable())).toBe(130)
 })
