@@ -7,6 +7,7 @@ import {createAsker, type Asker} from './terminal/asker.ts'
 import {paintFor} from './terminal/paint.ts'
 import {withUntrusted} from './views/json/untrusted.ts'
 import {faultView, type Failure} from './views/text/fault-view.ts'
+import {parserWords} from './views/text/parser-words.ts'
 import type {Compose} from './workbench.ts'
 
 /** For every command that reads the inventory. */
@@ -105,11 +106,10 @@ export abstract class BaseCommand extends Command {
       return {code: error.code, exitCode: error.exitCode, message: redact(error.message), next: error.next.map(redact)}
     }
     if (isParserError(error)) {
-      const message = error.message.replace(/\n?See more help with --help$/, '')
       return {
         code: 'USAGE',
         exitCode: exitCodes.USAGE,
-        message: redact(message),
+        message: redact(parserWords(error.message)),
         next: [`firebreak ${this.spokenId()} --help`],
       }
     }

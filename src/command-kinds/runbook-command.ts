@@ -1,7 +1,9 @@
 import type {Command, Interfaces} from '@oclif/core'
+import type {Runbook} from '../core/documents/runbook.ts'
 import {Fault} from '../core/fault.ts'
 import {requireAskable} from '../terminal/missing-params.ts'
 import {runbookFlagLines} from '../views/runbook/runbook-view.ts'
+import {parserWords} from '../views/text/parser-words.ts'
 import type {Records, RunbookFile} from '../workbench.ts'
 import {ActingCommand} from './acting-command.ts'
 import {firstArgument, flagsOf} from './runbook-flags.ts'
@@ -62,7 +64,7 @@ export abstract class RunbookCommand extends ActingCommand {
       // The parser gives what the two sets of flags say: those of the command, and a string for each param.
       return {flags: parsed.flags as F, given: parsed.flags as Readonly<Record<string, string | undefined>>}
     } catch (cause) {
-      throw withRunbookFlags(cause, document.id, runbookFlagLines(document))
+      throw withRunbookFlags(cause, document, `firebreak ${this.spokenId()} ${document.id} --help`)
     }
   }
 
@@ -74,19 +76,10 @@ export abstract class RunbookCommand extends ActingCommand {
   }
 }
 
-function withRunbookFlags(cause: unknown, id: string, lines: readonly string[]): unknown {
+function withRunbookFlags(cause: unknown, runbook: Runbook, help: string): unknown {
   if (!(cause instanceof Error) || !('oclif' in cause)) return cause
-  const [message = ''] = cause.message.split('\nSee more help')
-  return new Fault(
-    'USAGE',
-    [
-      message,
-      lines.length === 0 ? `${id} has no flags of its own` : `${id} takes:`,
-      ...lines.map((line) => `  ${line}`),
-    ].join('\n'),
-    {
-      cause,
-      next: [`firebreak run ${id} --help`],
-    },
-  )
+  const lines = runbookFlagLines(runbook)
+  const takes = lines.length === 0 ? 'has no flags of its own' : 'takes:'
+  const message = [parserWords(cause.message), `${runbook.id} ${takes}`, ...lines.map((line) => `  ${line}`)]
+  return new Fault('USAGE', message.join('\n'), {cause, next: [help]})
 }
