@@ -1,54 +1,123 @@
-import {copyFileSync, readFileSync} from 'node:fs'
+import {copyFileSync, readFileSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {execa} from 'execa'
-import {expect, test} from 'vitest'
+import {afterAll, beforeAll, expect, test} from 'vitest'
+import {parse, stringify} from 'yaml'
 import {packageRoot} from '../../src/package-root.ts'
-import {openAccount} from './program.ts'
+import type {World} from '../../src/sandbox/world.ts'
+import {asking} from './asking.ts'
+import {type Account, openAccount, unwrapped} from './program.ts'
 
 interface Manifest {
-  readonly commands: Readonly<Record<string, {readonly args: Readonly<Record<string, {readonly required?: boolean}>>}>>
+  readonly commands: Readonly<
+    Record<string, {readonly args: Readonly<Record<string, Needed>>; readonly flags: Readonly<Record<string, Needed>>}>
+  >
+}
+interface Needed {
+  readonly required?: boolean
+}
+interface Told {
+  readonly argv: readonly string[]
+  readonly stdout: string
+  readonly stderr: string
+  readonly exitCode: number
 }
 
 const {commands}: Manifest = JSON.parse(readFileSync(join(packageRoot, 'oclif.manifest.json'), 'utf8'))
+const spoken = (id: string): string => id.replaceAll(':', ' ')
 
-/** What a required argument is called by here. */
-const named: Readonly<Record<string, string>> = {segment: 'payments', runbook: 'agent-freeze', shell: 'bash'}
-/** A signature is laid beside the file: it is not one of the package. */
-const own: Readonly<Record<string, string>> = {'runbook:sign': 'own.yaml'}
-/** They serve, or play a drill, which has tests of its own. */
-const longer = ['sandbox:start', 'drill:run']
+/** What a required argument is called by where a command that asks nothing is typed with the least that it takes. */
+const named: Readonly<Record<string, string>> = {segment: 'payments', runbook: 'own.yaml', shell: 'bash'}
+/** They serve until they are told to stop, or play a drill: each has tests of its own. */
+const longer = ['sandbox start', 'drill run']
 
-const soaks = process.env['SOAK'] !== undefined
-const chosen = Object.entries(commands).filter(
-  ([id], at) => !longer.includes(id) && (soaks || at % 6 === 0 || id === 'init'),
+/** Each command with the least that it takes, where that asks for nothing. */
+const least = Object.entries(commands).flatMap(([id, {args}]): readonly (readonly string[])[] => {
+  const words = Object.entries(args).flatMap(([name, {required}]) => (required === true ? [named[name] ?? 'last'] : []))
+  return longer.includes(spoken(id)) ? [] : [[...id.split(':'), ...words]]
+})
+
+const unanswered = Object.entries(asking).flatMap(([id, lines]) =>
+  lines.map((line) => ({...line, argv: [...id.split(' '), ...line.argv]})),
 )
 
-test('no command waits for an answer, or draws a question, where there is no terminal', async () => {
-  const {range, env} = await openAccount()
-  copyFileSync(join(packageRoot, 'runbooks/agent-freeze.yaml'), join(range.dir, 'own.yaml'))
-  try {
-    for (const [id, {args}] of chosen) {
-      const words = Object.entries(args).flatMap(([name, {required}]) =>
-        required === true ? [own[id] ?? named[name] ?? 'last'] : [],
-      )
-      const line = [...id.split(':'), ...words]
-      // Standard input stays open and says nothing: whoever asked would wait for ever.
-      const ended = await execa(process.execPath, [join(packageRoot, 'bin/run.js'), ...line], {
-        cwd: range.dir,
-        env: {PATH: process.env['PATH'], ...env},
-        extendEnv: false,
-        reject: false,
-        stdin: 'pipe',
-        timeout: 50_000,
-      })
-      expect({id, timedOut: ended.timedOut, isBug: ended.exitCode === 1}).toEqual({id, timedOut: false, isBug: false})
-      expect({id, text: `${ended.stdout}${ended.stderr}`}).toEqual({
-        id,
-        text: expect.not.stringContaining('\u001B[?25l'),
-      })
+let account: Account
+let before = 0
+let told: readonly Told[] = []
+
+/** Types them all in one process, and says where it stopped when one of them waits. */
+async function type(lines: readonly (readonly string[])[]): Promise<readonly Told[]> {
+  const {range, env} = account
+  const file = join(range.dir, 'lines.json')
+  writeFileSync(file, JSON.stringify(lines))
+  const ended = await execa(process.execPath, [join(import.meta.dirname, 'many-lines.ts'), file], {
+    cwd: range.dir,
+    env: {PATH: process.env['PATH'], ...env},
+    extendEnv: false,
+    reject: false,
+    stdin: 'pipe',
+    timeout: 240_000,
+  })
+  const all = ended.stdout.split('\n').map((line): Told | {readonly began: readonly string[]} => JSON.parse(line))
+  const last = all.at(-1)
+  expect(ended, `it waits, or ended at: ${JSON.stringify(last)} ${ended.stderr}`).toMatchObject({exitCode: 0})
+  return all.flatMap((one) => ('began' in one ? [] : [one]))
+}
+
+beforeAll(async () => {
+  let world: World | undefined
+  account = await openAccount({also: (one) => void (world = one)})
+  // Two levers are missing, so that arm has something to ask about.
+  const lists = world?.account.lists
+  for (const [id, {stored}] of lists ?? []) if (stored.name.includes('egress')) lists?.delete(id)
+  const {dir, sandbox, writes} = account.range
+  copyFileSync(join(packageRoot, 'runbooks/agent-freeze.yaml'), join(dir, 'own.yaml'))
+  copyFileSync(sandbox.inventory, join(dir, 'firebreak.yaml'))
+  const unarmed = parse(readFileSync(sandbox.inventory, 'utf8'))
+  for (const name of Object.keys(unarmed.levers.lists)) if (name.includes('egress')) delete unarmed.levers.lists[name]
+  writeFileSync(join(dir, 'unarmed.yaml'), stringify(unarmed, {aliasDuplicateObjects: false}))
+  const freeze = ['agent-freeze', '--agent', 'support-bot']
+  await type([
+    ['plan', ...freeze, '--out', 'freeze.json'],
+    ['kill-switch', 'engage', '--agent', 'support-bot', '--apply', '--yes'],
+  ])
+  before = writes().length
+  told = await type([...unanswered.map(({argv}) => argv), ...least])
+}, 300_000)
+afterAll(() => account.range.stop())
+
+test('a command of which nobody says what it would ask for does not exist', () => {
+  expect(Object.keys(asking).toSorted()).toEqual(Object.keys(commands).map(spoken).toSorted())
+})
+
+test('a command that takes an answer, or needs a word, is typed without it', () => {
+  const silent = Object.entries(commands).filter(([id, {args, flags}]) => {
+    const needed = [...Object.values(args), ...Object.values(flags)].filter(({required}) => required === true)
+    const due = needed.length + ('yes' in flags && id !== 'evidence:lock' ? 1 : 0)
+    return (asking[spoken(id)] ?? []).length < due
+  })
+  expect(silent.map(([id]) => id)).toEqual([])
+})
+
+test('what a person would be asked for is refused without a terminal, by exit code and by the name of its flag', () => {
+  const ends = unanswered.map(({argv, names}, at) => {
+    const one = told[at]
+    const text = unwrapped(`${one?.stderr ?? ''}${one?.stdout ?? ''}`)
+    return {
+      line: argv.join(' '),
+      exitCode: one?.exitCode,
+      names: text.toLowerCase().includes(names.toLowerCase()) ? names : text,
     }
-    expect(range.writes()).toEqual([])
-  } finally {
-    await range.stop()
-  }
-}, 600_000)
+  })
+  expect(ends).toEqual(unanswered.map(({argv, exitCode, names}) => ({line: argv.join(' '), exitCode, names})))
+})
+
+test('no line draws a question, is a bug, or sends a request that changes something', () => {
+  expect(told.map(({argv}) => argv)).toEqual([...unanswered.map(({argv}) => argv), ...least])
+  const bad = told.filter(
+    ({exitCode, stdout, stderr}) => exitCode === 1 || `${stdout}${stderr}`.includes('\u001B[?25l'),
+  )
+  expect(bad).toEqual([])
+  expect(account.range.writes().slice(before)).toEqual([])
+  expect(before).toBeGreaterThan(0)
+})

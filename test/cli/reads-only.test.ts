@@ -25,7 +25,7 @@ test.concurrent.each(shipped)('nothing but --apply makes $runbook write', async 
 })
 
 test.concurrent.each([
-  ['kill-switch', 'engage'],
+  ['kill-switch', 'engage', '--all'],
   ['kill-switch', 'status'],
   ['credentials', 'list'],
   ['credentials', 'disable', 'support-bot', '--kind', 'service-token'],
@@ -45,7 +45,7 @@ test.concurrent.each([
 })
 
 test('after a run, looking at it and planning its release write nothing more', async () => {
-  await account.firebreak('kill-switch', 'engage', '--apply', '--confirm', '3')
+  await account.firebreak('kill-switch', 'engage', '--all', '--apply', '--confirm', '3')
   const writes = account.range.writes()
   expect(writes).toHaveLength(3)
   const results = await Promise.all(

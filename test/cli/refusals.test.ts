@@ -148,13 +148,13 @@ const mistakes: readonly Mistake[] = [
   },
   {
     what: 'a broad change with --yes alone',
-    args: ['kill-switch', 'engage', '--apply', '--yes'],
+    args: ['kill-switch', 'engage', '--all', '--apply', '--yes'],
     code: 'REFUSED',
     says: ['no terminal to ask at; give --confirm 3'],
   },
   {
     what: 'a --confirm that is not what the plan says',
-    args: ['kill-switch', 'engage', '--apply', '--yes', '--confirm', '7'],
+    args: ['kill-switch', 'engage', '--all', '--apply', '--yes', '--confirm', '7'],
     code: 'REFUSED',
     says: ['--confirm says 7, and the plan is about 3'],
   },

@@ -5,10 +5,11 @@ import {parse, stringify} from 'yaml'
 import KillSwitchEngage from '../../src/commands/kill-switch/engage.ts'
 import type {Inventory} from '../../src/core/documents/inventory.ts'
 import {scopeLadder} from '../../src/core/runbooks/scope-ladder.ts'
-import {scopedRunbook} from '../../src/core/runbooks/scoped-brakes.ts'
+import {killScopes, scopedRunbook} from '../../src/core/runbooks/scoped-brakes.ts'
 import {readInventory} from '../../src/storage/documents.ts'
+import {ladderLines} from '../../src/views/plan/scope-view.ts'
 import {invoke} from '../cli/invoke.ts'
-import {type Account, documentOf, openAccount} from '../cli/program.ts'
+import {type Account, documentOf, openAccount, unwrapped} from '../cli/program.ts'
 
 let account: Account
 let inventory: Inventory
@@ -98,23 +99,25 @@ test('two scopes at once are a usage error', async () => {
   expect((await engage('--agent', 'support-bot', '--all')).exitCode).toBe(2)
 })
 
-test('at a terminal the ladder is asked, narrowest first, and what is chosen is planned', async () => {
+/** Somebody at a terminal who takes the rung that begins so; gives what was offered, and what the command says. */
+async function climb(beginning: string) {
   const {bench} = account.range
-  const asked: (readonly string[])[] = []
+  const offered: string[] = []
   const compose = {openWorkbench: async () => ({...bench, inventory}), openRetentions: async () => []}
   const asker = {
     confirm: async () => false,
     type: async () => '',
     choose: async (_message: string, choices: readonly string[]) => {
-      asked.push(choices)
-      return choices.find((choice) => choice.startsWith('--segment payments')) ?? ''
+      offered.push(...choices)
+      return choices.find((choice) => choice.startsWith(beginning)) ?? expect.unreachable('no such rung')
     },
   }
-  const {stdout, exitCode} = await invoke(KillSwitchEngage, [], {compose, asker})
-  expect(exitCode).toBe(0)
-  expect(stdout).toContain('payments')
-  const [lines = []] = asked
-  expect(lines.map((line) => line.split(/\s{2,}/)[0])).toEqual([
+  return {...(await invoke(KillSwitchEngage, ['--incident', 'INC-1'], {compose, asker})), offered}
+}
+
+test('at a terminal the ladder is asked, narrowest first, each rung in one line with what it hits', async () => {
+  const {offered} = await climb('--segment payments')
+  expect(offered.map((line) => line.split(/ {2,}/)[0])).toEqual([
     '--tool research-tools/export_documents',
     '--agent support-bot',
     '--agent billing-bot',
@@ -125,7 +128,39 @@ test('at a terminal the ladder is asked, narrowest first, and what is chosen is 
     '--segment payments',
     '--all',
   ])
-  expect(lines.find((line) => line.startsWith('--group'))).toContain('hits support-bot, billing-bot at crm')
+  expect(offered.find((line) => line.startsWith('--group'))).toMatch(/ hits support-bot, billing-bot at crm$/)
+  // The mark of the one that is chosen takes two of 80 columns, and a full line wraps.
+  expect(offered.filter((line) => line.length > 77)).toEqual([])
+})
+
+test.each(['--segment payments', '--agent support-bot', '--all'])(
+  'what is chosen on the ladder is planned, and the printed next command names it: %s',
+  async (rung) => {
+    const {stdout, exitCode} = await climb(rung)
+    expect(exitCode).toBe(0)
+    expect(unwrapped(stdout)).toContain(`--incident INC-1 ${rung} --apply`)
+  },
+)
+
+test('without a scope and without a terminal nothing is planned, and every scope is named', async () => {
+  const {exitCode, stderr, stdout} = await engage('--apply', '--confirm', '3')
+  expect({exitCode, stdout}).toEqual({exitCode: 4, stdout: ''})
+  for (const scope of killScopes) expect(unwrapped(stderr)).toContain(`--${scope}`)
+  expect(account.range.writes()).toEqual([])
+})
+
+test('of names that do not fit a line it says how many there are', () => {
+  const names = Array.from({length: 40}, (_, at) => `agent-with-a-long-name-${at}`)
+  const lines = ladderLines([
+    {scope: 'group', name: 'a-group-with-a-name-that-is-longer-than-its-column', agents: names, apps: names},
+    {scope: 'segment', name: 's', agents: names, apps: []},
+    {scope: 'all', agents: names, apps: ['crm']},
+  ])
+  expect(lines.map((line) => line.replace(/^.* hits /, ''))).toEqual([
+    '40 agents at 40 applications',
+    'everybody in and into it, 40 agents',
+    '40 agents at crm',
+  ])
 })
 
 test('every rung of the ladder is a runbook', () => {

@@ -24,7 +24,7 @@ export const typed: Readonly<Record<string, readonly string[]>> = {
   'journal verify': ['last'],
   'journal replay': ['last'],
   'keys init': [],
-  'kill-switch engage': ['--apply', '--confirm', '1'],
+  'kill-switch engage': ['--all', '--apply', '--confirm', '1'],
   'kill-switch release': ['--apply', '--yes'],
   'kill-switch status': [],
   'lease extend': ['last', '--by', '1h', '--reason', 'not over yet'],
