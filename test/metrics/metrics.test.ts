@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import {parse} from 'parse5'
+import parsePrometheusTextFormat from 'parse-prometheus-text-format'
 import {expect, test} from 'vitest'
 import type {JournalEvent} from '../../src/core/documents/journal.ts'
 import {measureRun} from '../../src/core/metrics/measure-run.ts'
@@ -7,6 +8,7 @@ import {Metrics} from '../../src/core/metrics/metrics.ts'
 import {spreadOf, summarise, type Material} from '../../src/core/metrics/summarise.ts'
 import {runState} from '../../src/core/runs/run-state.ts'
 import {runSummary} from '../../src/core/runs/run-summary.ts'
+import {printable} from '../../src/core/text/printable.ts'
 import {metricsPage} from '../../src/views/metrics/metrics-page.ts'
 import {metricsView} from '../../src/views/metrics/metrics-view.ts'
 import {prometheusText} from '../../src/views/metrics/prometheus.ts'
@@ -119,19 +121,57 @@ test('the page stands alone, runs nothing and draws what its tables say', () => 
   expect(problems).toEqual([])
 })
 
-test('the text for Prometheus has one help, one type and well-formed samples a metric, whatever things are called', () => {
-  const text = prometheusText(
-    summarise(
-      material({results: [{at: '2026-03-01T03:01:00.000Z', result: {runbook: hostile, score: 1, passed: false}}]}),
-    ),
-  )
-  const lines = text.trimEnd().split('\n')
-  const named = lines.filter((line) => line.startsWith('# TYPE ')).map((line) => line.split(' ')[2])
-  expect(new Set(named).size).toBe(named.length)
-  for (const line of lines.filter((one) => !one.startsWith('#')))
-    expect(line).toMatch(
-      /^firebreak_[a-z_]+(\{[a-z]+="(?:[^"\\\n]|\\["\\n])*"(,[a-z]+="(?:[^"\\\n]|\\["\\n])*")*\})? -?[\d.e+-]+$/,
-    )
-  expect(text).toContain('firebreak_runs{outcome="contained"} 1')
+const drilled = {at: '2026-03-01T03:01:00.000Z', result: {runbook: hostile, score: 64, passed: false}}
+
+test('a published parser reads the text for Prometheus, whatever things are called', () => {
+  const costs = {currency: 'EUR', personMinute: 1, apiCall: 1, run: 10}
+  const text = prometheusText(summarise(material({results: [drilled], costs})))
+  const families = parsePrometheusTextFormat(text)
+  expect(Object.fromEntries(families.map(({name, type, metrics}) => [name, `${type} ${metrics.length}`]))).toEqual({
+    firebreak_first_brake_seconds: 'SUMMARY 1',
+    firebreak_proven_seconds: 'SUMMARY 1',
+    firebreak_runs: 'GAUGE 1',
+    firebreak_policy_denied_ratio: 'GAUGE 1',
+    firebreak_retry_amplification: 'GAUGE 1',
+    firebreak_rolled_back_ratio: 'GAUGE 1',
+    firebreak_cost_per_action: 'GAUGE 1',
+    firebreak_error_budget_burn_ratio: 'GAUGE 3',
+    firebreak_last_drill_score_ratio: 'GAUGE 1',
+    firebreak_metrics_timestamp_seconds: 'GAUGE 1',
+    firebreak_metrics_since_timestamp_seconds: 'GAUGE 1',
+  })
+  const of = (name: string) => families.find((family) => family.name === name)?.metrics
+  const first = String(Number(measureRun(contained).shown.firstBrakeMs) / 1000)
+  expect(of('firebreak_first_brake_seconds')).toEqual([{quantiles: {0.5: first, 0.95: first}}])
+  // The parser keeps only the quantiles of a summary whose samples have labels.
+  for (const [end, value] of [['sum', first] as const, ['count', '1'] as const])
+    expect(text).toContain(`\nfirebreak_first_brake_seconds_${end}{of="incidents"} ${value}\n`)
+  expect(of('firebreak_runs')).toEqual([{labels: {of: 'incidents', outcome: 'contained'}, value: '1'}])
+  expect(of('firebreak_last_drill_score_ratio')).toEqual([
+    {labels: {of: 'incidents', runbook: printable(hostile)}, value: '0.64'},
+  ])
+})
+
+test('the names for Prometheus follow its conventions: base units, no colon, a help and a type each before its samples', () => {
+  const text = prometheusText(summarise(material({results: [drilled]})))
+  const families = parsePrometheusTextFormat(text)
+  for (const {name, help, type} of families) {
+    expect(name).toMatch(/^firebreak_([a-z_]+_(seconds|ratio|amplification)|runs|cost_per_action)$/)
+    expect(name, 'a window can hold fewer than before: nothing of it is a counter').not.toMatch(/_total|_days|_ms/)
+    expect({help: help.endsWith('.'), type}).toEqual({help: true, type: expect.stringMatching(/^(GAUGE|SUMMARY)$/)})
+    expect(text.indexOf(`# HELP ${name} `)).toBeLessThan(text.indexOf(`# TYPE ${name} `))
+    expect(text.indexOf(`# TYPE ${name} `)).toBeLessThan(text.indexOf(`\n${name}`))
+  }
+  expect(new Set(text.match(/^# TYPE \S+/gm)).size).toBe(families.length)
+  expect(text.endsWith('\n')).toBe(true)
   expect(metricsView(summarise(material()))).not.toContain('\n"')
+})
+
+test('figures of incidents and of drills can lie beside each other: no series is in both files', () => {
+  const series = (of: 'incidents' | 'drills') =>
+    prometheusText(summarise(material({of, results: [drilled]})))
+      .split('\n')
+      .flatMap((line) => (line === '' || line.startsWith('#') ? [] : [line.slice(0, line.lastIndexOf(' '))]))
+  const both = [...series('incidents'), ...series('drills')]
+  expect(new Set(both).size).toBe(both.length)
 })
