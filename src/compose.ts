@@ -219,7 +219,7 @@ export const examineReadiness: Compose['examineReadiness'] = async ({inventory, 
     known,
     asked,
     online,
-    past: readiness.pastOf(state()),
+    past: readiness.pastOf(state(), document.account.id),
   })
 }
 

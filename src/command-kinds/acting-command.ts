@@ -153,10 +153,19 @@ export abstract class ActingCommand extends BaseCommand {
 
   /** Shows a run while it goes on, and then what it came to. */
   protected async follow(
+    workbench: Pick<Workbench, 'clock' | 'startWatcher'>,
+    following: Following,
+    act: (hooks: RunHooks) => Promise<RunResult>,
+  ): Promise<RunReport> {
+    return this.conclude(await this.withOpenRuns(await this.carryOut(workbench, following, act)))
+  }
+
+  /** Shows a run while it goes on. */
+  protected async carryOut(
     {clock, ...workbench}: Pick<Workbench, 'clock' | 'startWatcher'>,
     {plan, events, earlier = [], takeOver, look, listening}: Following,
     act: (hooks: RunHooks) => Promise<RunResult>,
-  ): Promise<RunReport> {
+  ): Promise<RunResult> {
     const stream = openEventsFile(events, this.tell)
     const progress = await showProgress(
       {plan, earlier},
@@ -178,7 +187,7 @@ export abstract class ActingCommand extends BaseCommand {
       )
       await progress.end()
       await watch.told()
-      return this.conclude(await this.withOpenRuns(end))
+      return end
     } catch (error) {
       await progress.end()
       await watch.told()

@@ -1,5 +1,7 @@
 import {Args, Flags} from '@oclif/core'
-import {BaseCommand, inventoryFlag} from '../base-command.ts'
+import {inventoryFlag} from '../base-command.ts'
+import {eventsFlag} from '../command-kinds/acting-flags.ts'
+import {ProvingCommand} from '../command-kinds/proving/proving-command.ts'
 import {type Doctor as DoctorDocument, Severity} from '../core/documents/answers/doctor.ts'
 import {exitCodes} from '../core/fault.ts'
 import {doctorView} from '../views/doctor/doctor-view.ts'
@@ -14,14 +16,15 @@ function exitCodeOf({findings, checks}: DoctorDocument, failOn: Severity, online
   return unseen.includes('DENIED') ? exitCodes.DENIED : exitCodes.UNAVAILABLE
 }
 
-export default class Doctor extends BaseCommand {
+export default class Doctor extends ProvingCommand {
   static override summary = 'Find out before an incident what would keep containment from working.'
   static override description =
-    'Looks at tokens, levers, logs, runbooks, drills and settings, says what is not ready, why it matters and what mends it, and changes nothing. Exits with 11 when there is a blocker; without one, with 7 or 6 when something could not be looked at. What needs no network is checked without it.'
+    'Looks at tokens, levers, logs, runbooks, drills and settings, says what is not ready, why it matters and what mends it, and changes nothing; only --prove-writes writes, to canaries that the inventory names, and takes it back. Exits with 11 when there is a blocker; without one, with 7 or 6 when something could not be looked at. What needs no network is checked without it.'
   static override examples = [
     '<%= config.bin %> doctor',
     '<%= config.bin %> doctor agent-freeze --fail-on warning',
     '<%= config.bin %> doctor --offline --json',
+    '<%= config.bin %> doctor --prove-writes --yes',
   ]
 
   static override args = {
@@ -41,6 +44,12 @@ export default class Doctor extends BaseCommand {
       helpValue: 'FILE',
     }),
     offline: Flags.boolean({description: 'Check only what needs neither network nor token.'}),
+    'prove-writes': Flags.boolean({
+      description: 'Show first that the token may write: change each canary of the inventory, and change it back.',
+      exclusive: ['offline'],
+    }),
+    yes: Flags.boolean({description: 'Answer the confirmation of --prove-writes.', dependsOn: ['prove-writes']}),
+    ...eventsFlag,
     ...inventoryFlag,
   }
 
@@ -48,6 +57,7 @@ export default class Doctor extends BaseCommand {
     const {args, flags} = await this.parse(Doctor)
     const {examineReadiness, openRecords} = await this.compose()
     const online = !flags.offline
+    if (flags['prove-writes']) await this.proveWrites(args.runbook, flags)
     const found = await examineReadiness({inventory: flags.inventory, runbook: args.runbook, online})
     if (flags.sarif !== undefined) {
       const about = {version: this.config.version, inventory: flags.inventory ?? 'firebreak.yaml'}

@@ -14,6 +14,7 @@ import {listRuns} from '../storage/runs.ts'
 import type {RunbookFile} from '../workbench.ts'
 import {type AccountOptions, seeAccount} from './account-seen.ts'
 import {exercisedActions} from './exercised.ts'
+import {writeProofs} from './proofs.ts'
 
 export interface ReadinessOptions extends AccountOptions {
   readonly env: Readonly<Record<string, string | undefined>>
@@ -25,13 +26,13 @@ export interface ReadinessOptions extends AccountOptions {
   /** Whether the account is looked at. */
   readonly online: boolean
   /** What was done on this machine. */
-  readonly past: Pick<Examined, 'runs' | 'exercised'>
+  readonly past: Pick<Examined, 'runs' | 'exercised' | 'proofs'>
 }
 
 /** What the journals of a state folder tell. */
-export function pastOf(stateDir: string): ReadinessOptions['past'] {
+export function pastOf(stateDir: string, account: string): ReadinessOptions['past'] {
   const runs = listRuns(stateDir)
-  return {runs, exercised: exercisedActions(stateDir, runs)}
+  return {runs, exercised: exercisedActions(stateDir, runs), proofs: writeProofs(stateDir, runs, account)}
 }
 
 function examinedBy(options: ReadinessOptions): Examined {

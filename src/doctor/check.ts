@@ -1,4 +1,5 @@
 import type {LoadAction} from '../core/action.ts'
+import type {WriteProof} from '../core/canaries/write-proof.ts'
 import type {Reader} from '../core/cloudflare.ts'
 import type {Severity} from '../core/documents/answers/doctor.ts'
 import type {Inventory} from '../core/documents/inventory.ts'
@@ -98,6 +99,8 @@ export interface Examined {
   readonly runs: readonly RunSummary[]
   /** When a run of this machine last moved something by an action and saw it hold, by action. */
   readonly exercised: ReadonlyMap<string, string>
+  /** What came of the last proof of each action that changes a canary. */
+  readonly proofs: readonly WriteProof[]
   readonly retained: readonly Retained[]
   /** Whether signatures are read at all: there is a trust file. */
   readonly hasTrust: boolean

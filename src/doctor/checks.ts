@@ -22,6 +22,7 @@ import {responders} from './checks/machine/responders.ts'
 import {retention} from './checks/machine/retention.ts'
 import {runbooks} from './checks/machine/runbooks.ts'
 import {secretSinks} from './checks/machine/secret-sinks.ts'
+import {writeProofs} from './checks/machine/write-proofs.ts'
 import {agentPowers} from './checks/token/agent-powers.ts'
 import {breakGlass} from './checks/token/break-glass.ts'
 import {credentials} from './checks/token/credentials.ts'
@@ -31,6 +32,7 @@ import {permissions} from './checks/token/permissions.ts'
 /** Every check, those first that tell whether anything can be done at all. A new one is its file, and its line here. */
 export const checks: readonly Check[] = [
   permissions,
+  writeProofs,
   ownToken,
   breakGlass,
   agentPowers,

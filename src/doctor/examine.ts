@@ -1,6 +1,7 @@
 import {type Checked, type Doctor, type Finding, Severity} from '../core/documents/answers/doctor.ts'
 import {Fault} from '../core/fault.ts'
 import type {AccountSeen, Check, Examined, Found} from './check.ts'
+import {writesOf} from './writes.ts'
 
 /** The account, or why nothing of it can be looked at. */
 export type AccountAsked = AccountSeen | Fault
@@ -50,6 +51,7 @@ export async function examine(checks: readonly Check[], examined: Examined, acco
     account: examined.inventory.account.name,
     at: examined.now.toISOString(),
     runbooks: examined.runbooks.map(({id}) => id),
+    writes: [...(await writesOf(examined))],
     checks: results.map(({checked}) => checked),
     findings: Severity.options.flatMap((severity) => findings.filter((one) => one.severity === severity)),
   }

@@ -185,6 +185,7 @@ function usualOptions({sandbox}: TestRange, inventory: Inventory): Omit<Readines
     past: {
       runs: knownRunbooks.map(({document: {id}}) => drilled(id)),
       exercised: new Map(actionIds.map((id) => [id, inDays(-1)])),
+      proofs: [],
     },
   }
 }

@@ -1,5 +1,6 @@
 import {z} from 'zod'
 import {ApprovalPolicy} from '../approvals/approval-policy.ts'
+import {Canaries} from '../canaries/canaries.ts'
 import {HexId, Name, Moment, Uuid} from '../ids.ts'
 import {
   CertificateRef,
@@ -133,6 +134,8 @@ export const Levers = z.strictObject({
   quarantineTunnel: UuidRef.optional(),
   /** Zones whose custom rules may block. */
   zones: z.array(HexRef).default([]),
+  /** What is changed and changed back to show that the token may write. */
+  canaries: Canaries.optional(),
   /** What the kill switch must refuse, and what must go on working under it. */
   probes: ProbeNames.default(noProbes),
 })

@@ -2,6 +2,7 @@ import type {Inventory, Levers as LeversSchema} from '../documents/inventory.ts'
 import type {Plan} from '../documents/plan.ts'
 import type {z} from 'zod'
 import {type PinnedRunbook, pinned} from './primitive-runbooks.ts'
+import {canaryRule} from '../canaries/proving-runbook.ts'
 import {fleet} from './scope.ts'
 
 type Levers = z.infer<typeof LeversSchema>
@@ -34,6 +35,8 @@ const quarantine = 'quarantine'
 const isolation = 'isolation'
 const domains = 'egress-domains'
 const addresses = 'egress-addresses'
+/** The step that is about no lever. */
+export const canaryId = 'canary-rule'
 const groupName = 'ir-quarantine-access'
 
 const listStep = (lever: string, type: 'IP' | 'DOMAIN', list: Ref): Step => ({
@@ -132,6 +135,10 @@ function egressSteps({lists}: Levers): readonly Step[] {
   ]
 }
 
+/** What is changed and changed back to show that the token may write, where the inventory asks for one. */
+const canaryStep = ({canaries}: Levers): readonly Step[] =>
+  canaries?.rule === undefined ? [] : [{id: canaryId, uses: 'gateway-rule.stage', with: canaryRule(canaries.rule)}]
+
 /** Every lever that containment only toggles or fills, from what the inventory says of agents and segments. */
 export function armRunbook(inventory: Inventory): PinnedRunbook {
   const {levers} = inventory
@@ -143,6 +150,7 @@ export function armRunbook(inventory: Inventory): PinnedRunbook {
     ...isolationSteps(inventory),
     ...egressSteps(levers),
     {id: 'group', uses: 'access-group.stage', with: {group: ref(levers.quarantineGroup ?? {name: groupName})}},
+    ...canaryStep(levers),
   ]
   return pinned({
     id: 'arm',

@@ -1,4 +1,4 @@
-import {type Doctor, type Finding, Severity} from '../../core/documents/answers/doctor.ts'
+import {type Doctor, type Finding, Severity, type Writable} from '../../core/documents/answers/doctor.ts'
 import {printable} from '../../core/text/printable.ts'
 import {blocks, labelled, wrap} from '../text/layout.ts'
 import {plain, type Paint, type Style} from '../text/paint.ts'
@@ -29,7 +29,27 @@ function headline(doctor: Doctor, paint: Paint): readonly string[] {
     labelled('Account', printable(account)),
     labelled('Checks', `${checks.length}, of which ${unseen} could not look`),
     labelled('Runbooks', runbooks.join(', ')),
+    ...writeLines(doctor),
   ]
+}
+
+const standings = {
+  proven: 'shown',
+  refused: 'refused',
+  untried: 'not tried',
+  unprovable: 'cannot be shown',
+} as const satisfies Readonly<Record<Writable['standing'], string>>
+
+const permissionOf = ({permission, standing, at = ''}: Writable): string =>
+  standing === 'proven' || standing === 'refused' ? `${permission} (${at.slice(0, 10)})` : permission
+
+/** Which permissions to write were shown, and when. */
+function writeLines({writes}: Doctor): readonly string[] {
+  const lines = (Object.keys(standings) as Writable['standing'][]).flatMap((standing) => {
+    const those = writes.filter((write) => write.standing === standing)
+    return those.length === 0 ? [] : [`${standings[standing]}: ${those.map(permissionOf).join('; ')}`]
+  })
+  return lines.map((line, at) => labelled(at === 0 ? 'Writes' : '', line))
 }
 
 /** What one check has found is told together, and why it matters once. */
@@ -43,11 +63,22 @@ function findingLines(findings: readonly Finding[], {checks}: Doctor, paint: Pai
   return [
     `${paint(styles[severity], severity.toUpperCase())}  ${paint('bold', `not so: ${title}`)}`,
     `  ${paint('dim', wrap(printable(why), 2))}`,
-    ...findings.flatMap(({object, message, mend, runbooks}) => [
-      `  ${wrap(printable(`${object}: ${message}`), 2)}`,
-      ...(runbooks === undefined ? [] : [labelled('    hits', printable(runbooks.join(', ')), 10)]),
-      ...mend.slice(0, 1).map((act) => labelled('    mend', printable(act), 10)),
-    ]),
+    ...[...Map.groupBy(findings, ({message}) => message).values()].flatMap(sameLines),
+  ]
+}
+
+/** What is true of several objects is told once, with what mends the first of them. */
+function sameLines(same: readonly Finding[]): readonly string[] {
+  const [first] = same
+  if (first === undefined) return []
+  const objects = same.map(({object}) => object).join(', ')
+  const hit = [...new Set(same.flatMap(({runbooks = []}) => runbooks))]
+  const [act = ''] = first.mend
+  const isForAll = same.every(({mend}) => mend[0] === act)
+  return [
+    `  ${wrap(printable(`${objects}: ${first.message}`), 2)}`,
+    ...(hit.length === 0 ? [] : [labelled('    hits', printable(hit.join(', ')), 10)]),
+    labelled('    mend', printable(isForAll ? act : `${act}; so for each`), 10),
   ]
 }
 

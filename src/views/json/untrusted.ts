@@ -60,7 +60,7 @@ const paths: Readonly<Record<string, readonly string[]>> = {
   ],
   'firebreak/lease-extension@1': ['by', 'reason'],
   'firebreak/lease-reap@1': ['plans[]', 'reaped[].why[]', 'overdue[]'],
-  'firebreak/doctor@1': ['account', 'checks[].unseen', 'findings[]'],
+  'firebreak/doctor@1': ['account', 'checks[].unseen', 'writes[].object', 'writes[].why', 'findings[]'],
   'firebreak/status@1': ['account', 'runs[]', 'damaged[].note'],
   'firebreak/journal@1': ['entries[].event', 'entries[].obs.actor', 'entries[].obs.host'],
   'firebreak/drill-result@1': ['probes[].detail', 'release.differences[]', 'timeline[].text', 'evidence.bag'],

@@ -94,13 +94,14 @@ export const exercisedBut =
     past: {
       runs: knownRunbooks.map(({document: {id}}) => drilled(id)),
       exercised: new Map(actionIds.filter((id) => !id.startsWith(prefix)).map((id) => [id, inDays(-1)])),
+      proofs: [],
     },
   })
 
 export const past =
   (runs: ReadinessOptions['past']['runs']): Given =>
   () => ({
-    past: {runs, exercised: new Map(actionIds.map((id) => [id, inDays(-1)]))},
+    past: {runs, exercised: new Map(actionIds.map((id) => [id, inDays(-1)])), proofs: []},
   })
 
 export const written =

@@ -31,6 +31,20 @@ export const Checked = z.strictObject({
 })
 export type Checked = z.infer<typeof Checked>
 
+/** A permission to write that runbooks take. `unprovable`: there is no canary that would show it. */
+export const Writable = z.strictObject({
+  permission: z.string(),
+  standing: z.enum(['proven', 'refused', 'untried', 'unprovable']),
+  /** The name under which the inventory has the canary that shows it. */
+  canary: z.string().optional(),
+  /** The canary that was written to, when, and why it was refused. */
+  object: z.string().optional(),
+  at: Timestamp.optional(),
+  why: z.string().optional(),
+  runbooks: z.array(z.string()),
+})
+export type Writable = z.infer<typeof Writable>
+
 /** Whether what containment needs is there, before it is needed. */
 export const Doctor = z.strictObject({
   schema: z.literal('firebreak/doctor@1'),
@@ -39,6 +53,8 @@ export const Doctor = z.strictObject({
   /** The runbooks that were looked at. */
   runbooks: z.array(z.string()),
   checks: z.array(Checked),
+  /** Whether it was shown that the token may write. */
+  writes: z.array(Writable),
   /** The worst first. */
   findings: z.array(Finding),
   untrusted: Untrusted.optional(),

@@ -1,12 +1,14 @@
-import {armedLevers, isWritten} from '../../../core/runbooks/arm-runbook.ts'
+import {armedLevers, canaryId, isWritten} from '../../../core/runbooks/arm-runbook.ts'
 import type {Plan} from '../../../core/documents/plan.ts'
 import type {AccountCheck, Found} from '../../check.ts'
 
 const moved = ({changes}: Plan): readonly Found[] =>
   changes
     .filter(({effect}) => effect !== 'none')
-    .map(({target, summary}) => ({
+    .map(({step, target, summary}) => ({
       object: target.name,
+      // Nothing is contained by it.
+      ...(step === canaryId ? {severity: 'advice' as const} : {}),
       message: `it is not armed: ${summary}`,
       mend: ['firebreak arm, then firebreak arm --apply --reason "repair the levers"'],
     }))

@@ -1,18 +1,7 @@
-import {powersOf} from '../../../core/runbooks/powers.ts'
-import type {AccountCheck, Examined, Found, OwnToken} from '../../check.ts'
+import type {AccountCheck, Found, OwnToken} from '../../check.ts'
+import {neededBy} from '../../needed.ts'
 
 type Verb = 'read' | 'write'
-
-/** Every permission that runbooks take, and which. */
-async function neededBy({runbooks, loadAction}: Examined, verb: Verb): Promise<ReadonlyMap<string, readonly string[]>> {
-  const pairs = await Promise.all(
-    runbooks.map(async (runbook) =>
-      (await powersOf(runbook, loadAction)).permissions[verb].map((permission) => ({permission, id: runbook.id})),
-    ),
-  )
-  const grouped = Map.groupBy(pairs.flat(), ({permission}) => permission)
-  return new Map([...grouped].map(([permission, uses]) => [permission, uses.map(({id}) => id)]))
-}
 
 const severities = {read: 'warning', write: 'blocker'} as const
 /** Where the dashboard shows a token, by whose it is. */
