@@ -43,7 +43,8 @@ export const folders: Readonly<Record<string, string>> = {
   core: 'documents, rules and ports; pure, and known to everybody',
   doctor: 'what has to be there before an incident: one file a check, and the table of them',
   drill: 'plays a runbook against a range and scores it',
-  engine: 'one file a verb, such as make-plan or resume-run; their parts in `planning`, `running` and `proof`',
+  engine:
+    'one file a verb, such as make-plan or resume-run; their parts in `planning`, `running`, `releasing` and `proof`',
   notify: 'brings notices to Slack, PagerDuty, GitHub and webhooks',
   probes: 'real connections that find out whether somebody is refused',
   safeguards: 'one file a rule that refuses',
@@ -103,7 +104,11 @@ export const fields: Readonly<Record<string, string>> = {
   'prove.working': 'probes that must go on working',
   'prove.soak': 'when `verify --watch` looks again, counted from the end of the run',
   'release.approvals': 'how many different persons must approve the release',
-  'release.watch': 'how long people should watch after a release',
+  'release.watch':
+    'how long a stage of a release is watched before the next begins, and how long people should watch the last',
+  'release.canary':
+    'who is given back first: an agent, a group of agents or a step; the agent that reaches least far when absent',
+  'release.refused': 'probes that must stay refused also when all is given back, such as one with the old secret',
   'drill.scenario': 'the starting position in the sandbox',
   'drill.params': 'params of the runbook in the drill',
   'drill.contain': 'the time in which it must be contained',

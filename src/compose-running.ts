@@ -204,6 +204,7 @@ export function createRunning(options: WorkbenchOptions, {looking, acting: conne
     ...held,
     ...bagsOf(running, journal, options),
     secrets,
+    watchClock: options.soakClock,
     ...(running.listenUntil === undefined ? {} : {listenUntil: running.listenUntil}),
   })
 

@@ -81,7 +81,7 @@ async function statusOf(options: WorkbenchOptions, looking: Looking): Promise<St
     around: {
       lifted: givenBackOf(
         run,
-        known.filter(({lifts}) => lifts === true),
+        known.filter(({lifts, staged}) => lifts === true || staged === true),
       ),
       overdue: leases.filter((lease) => lease.run === run && lease.standing === 'overdue').length,
     },
@@ -200,12 +200,12 @@ export function createWorkbench(options: WorkbenchOptions): Workbench {
       runbooks.set(request.runbook.digest, request.runbook.document)
       return planner.contain({...request, inventory, author: operator})
     },
-    planRelease: async (wanted, asked) => {
+    planRelease: async (wanted, asked, staging) => {
       const run = resolveRun(stateDir, wanted)
       const entries = entriesOf(run)
       const of = ofSameAccount(runState(entries).plan, inventory)
       const standing = standingRuns(listRuns(stateDir), inventory.account.id).filter((other) => other.run !== run)
-      const release = {entries, standing, inventory, author: operator}
+      const release = {entries, standing, inventory, author: operator, ...(staging !== undefined && {staging})}
       return planner.release({...release, ...sameCase(asked, of)})
     },
     recordingOf: planner.recordingOf,

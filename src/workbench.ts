@@ -27,6 +27,7 @@ import type {Evidence} from './core/evidence/kept-evidence.ts'
 import type {Replay} from './core/recordings/journal-replay.ts'
 import type {Metrics} from './core/metrics/metrics.ts'
 import type {NoticeDesk} from './core/notices/notice-desk.ts'
+import type {Staging} from './core/releases/stage.ts'
 import type {RunEnd} from './core/runs/run-report.ts'
 import type {RunState} from './core/runs/run-state.ts'
 import type {RunSummary} from './core/runs/run-summary.ts'
@@ -99,7 +100,7 @@ export interface Workbench {
   /** Finds the approvals that count, and says why the others do not. */
   weigh(plan: Plan, approvals: readonly Approval[]): Promise<Weighed>
   plan(request: PlanRequest): Promise<Plan>
-  planRelease(run: string, request: Case): Promise<Plan>
+  planRelease(run: string, request: Case, staging?: Staging): Promise<Plan>
   /** What this process has read for the plan, as a file; undefined where another one has made it. */
   recordingOf(plan: Plan): string | undefined
   apply(plan: Plan, approvals: readonly Approval[], hooks: RunHooks): Promise<RunResult>

@@ -49,6 +49,20 @@ export const actingFlags = {
 /** Those of a command that contains. */
 export const containingFlags = {...actingFlags, ...acceptFlag}
 
+/** How a release is divided and watched. */
+export const stagingFlags = {
+  canary: Flags.string({
+    description: 'Give this back first and watch it: an agent, a group of agents, or a change of the run.',
+    helpValue: 'AGENT|KEY',
+    exclusive: ['at-once'],
+  }),
+  'at-once': Flags.boolean({
+    description: 'Give everything back in one go; needs --reason.',
+    relationships: [{type: 'all', flags: ['reason']}],
+  }),
+  watch: Flags.boolean({description: 'Watch after the last stage too, for the time that the runbook says.'}),
+}
+
 /** For one person who cannot wait for the others. */
 export const breakGlassFlag = {
   'break-glass': Flags.boolean({

@@ -3,16 +3,40 @@ import {caseOf} from './case.ts'
 import {openRuns, releaseCommands} from './open-runs.ts'
 import type {Plan} from '../core/documents/plan.ts'
 import type {RunReport} from '../core/documents/run-report.ts'
+import type {Staging} from '../core/releases/stage.ts'
 import {Fault} from '../core/fault.ts'
 import type {Records, Workbench} from '../workbench.ts'
 
 /** What a release is told on its command line. */
-export type ReleaseFlags = Acting & {readonly inventory?: string | undefined}
+export type ReleaseFlags = Acting & {
+  readonly inventory?: string | undefined
+  readonly canary?: string | undefined
+  readonly 'at-once'?: boolean
+  readonly watch?: boolean
+}
+
+const stagingOf = ({canary, 'at-once': atOnce, watch}: ReleaseFlags): Staging => ({
+  ...(canary === undefined ? {} : {canary}),
+  ...(atOnce === true ? {atOnce} : {}),
+  ...(watch === true ? {watch} : {}),
+})
 
 /** Where a release is planned: the account, and what was done to it from this machine. */
 export interface Desk {
   readonly workbench: Workbench
   readonly records: Records
+}
+
+/** The command that does what was shown, divided as it was shown. */
+function again(run: string, flags: ReleaseFlags, how = '--apply'): string {
+  const {canary, atOnce, watch} = stagingOf(flags)
+  return [
+    `firebreak release ${run}`,
+    ...(canary === undefined ? [] : [`--canary ${canary}`]),
+    ...(atOnce === true ? ['--at-once --reason TEXT'] : []),
+    ...(watch === true ? ['--watch'] : []),
+    how,
+  ].join(' ')
 }
 
 /** The newest run of one of these runbooks that changed something and is not released. Throws USAGE when there is none. */
@@ -42,7 +66,7 @@ export abstract class ReleasingCommand extends ActingCommand {
 
   protected async planRelease(run: string, desk: Desk, flags: ReleaseFlags): Promise<Plan> {
     try {
-      return await desk.workbench.planRelease(run, caseOf(flags))
+      return await desk.workbench.planRelease(run, caseOf(flags), stagingOf(flags))
     } catch (error) {
       throw withOpenRun(error, run, desk)
     }
@@ -51,9 +75,9 @@ export abstract class ReleasingCommand extends ActingCommand {
   protected async releaseRun(run: string, desk: Desk, flags: ReleaseFlags): Promise<Plan | RunReport> {
     const plan = await this.planRelease(run, desk, flags)
     const file = 'release.json'
-    const byTwo = [`firebreak release ${run} --out ${file}`, `firebreak approve ${file}`, `firebreak apply ${file}`]
+    const byTwo = [again(run, flags, `--out ${file}`), `firebreak approve ${file}`, `firebreak apply ${file}`]
     if (flags.apply) return this.applyPlan(desk.workbench, plan, {...flags, moreApprovals: byTwo})
-    return this.showPlan(plan, plan.approvals > 1 ? byTwo : [`firebreak release ${run} --apply`])
+    return this.showPlan(plan, plan.approvals > 1 ? byTwo : [again(run, flags)])
   }
 
   /** The run that is named, or else the last open one of these runbooks. */

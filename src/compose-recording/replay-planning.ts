@@ -36,8 +36,8 @@ function derive(asked: PlanAsked, entriesOf: ReplayOptions['entriesOf'], deps: P
       next: [`firebreak journal verify ${run}`],
     })
   if (asked.kind === 'reassert') return planReassert({...asked, entries}, deps)
-  const {standing, lift, ...planCase} = asked
-  return planRelease({...planCase, entries, standing, ...(lift === undefined ? {} : {lift})}, deps)
+  const {standing, lift, ...rest} = asked
+  return planRelease({...rest, entries, standing, ...(lift === undefined ? {} : {lift})}, deps)
 }
 
 /** Makes the plan once more, from what was recorded and from nothing else. */

@@ -44,7 +44,7 @@ function containAsked(request: PlanRequest): PlanAsked {
 }
 
 function releaseAsked(request: ReleaseRequest): PlanAsked {
-  const {entries, standing, lift} = request
+  const {entries, standing, lift, staging} = request
   return {
     kind: 'release',
     ...asked(request),
@@ -52,6 +52,7 @@ function releaseAsked(request: ReleaseRequest): PlanAsked {
     entries: entries.length,
     standing: standing.map(({run, runbook, holds}) => ({run, runbook, holds: [...holds]})),
     ...(lift === undefined ? {} : {lift: {...lift, keys: [...lift.keys]}}),
+    ...(staging === undefined ? {} : {staging}),
   }
 }
 

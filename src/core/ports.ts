@@ -190,6 +190,8 @@ export interface Acting extends Proving {
   readonly secrets: SecretStore
   /** Keeps what was overheard of the run, once it has done what it does. Absent where nobody listens. Never throws. */
   readonly keepRecording?: () => Promise<Omit<Extract<JournalEvent, {type: 'recorded'}>, 'type'>>
+  /** Waits between the looks at a stage of a release; `clock` when absent. */
+  readonly watchClock?: Clock
   /** Aborted when a person has heard enough, where the run listens to something. */
   readonly listenUntil?: AbortSignal
 }

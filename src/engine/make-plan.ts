@@ -28,13 +28,32 @@ function probeNames(lists: readonly string[], scope: Scope, place: string): stri
   return [...new Set(lists.flatMap((name) => (lookUp(name, scope, place) ?? []) as string | readonly string[]))]
 }
 
-function proofFor({runbook: {document: runbook}, inventory}: PlanRequest, scope: Scope): Plan['proof'] {
+/** What a release of the run goes by, with every look-up resolved. */
+function releaseTerms({id, release}: Runbook, scope: Scope): Plan['release'] {
+  const {approvals, watch, canary, refused} = release
+  const first = canary === undefined ? undefined : lookUp(canary, scope, `${id} release.canary`)
+  const named = typeof first === 'object' && first !== null && 'name' in first ? first.name : first
+  return {
+    approvals,
+    watch,
+    ...(typeof named === 'string' ? {canary: named} : {}),
+    ...(refused === undefined ? {} : {refused: probeNames(refused, scope, `${id} release.refused`)}),
+  }
+}
+
+function proofFor(
+  {runbook: {document: runbook}, inventory}: PlanRequest,
+  scope: Scope,
+  after: readonly string[] = [],
+): Plan['proof'] {
   const {soak} = runbook.prove
   const refused = probeNames(runbook.prove.refused, scope, `${runbook.id} prove.refused`)
   const working = probeNames(runbook.prove.working, scope, `${runbook.id} prove.working`)
   const asked = askedProbes([...refused, ...working], inventory.probes, scope)
   const isAsked = (name: string) => Object.hasOwn(asked, name) || !Object.hasOwn(inventory.probes, name)
-  return proofOf({refused: refused.filter(isAsked), working: working.filter(isAsked), soak}, asked)
+  const {probes} = proofOf({refused: [...after], working: [], soak: []}, inventory.probes)
+  const proof = proofOf({refused: refused.filter(isAsked), working: working.filter(isAsked), soak}, asked)
+  return {...proof, probes: {...probes, ...proof.probes}}
 }
 
 function awaited(step: RunbookStep, scope: Scope): Change['awaits'] {
@@ -149,6 +168,7 @@ export async function makePlan(request: PlanRequest, deps: Planning): Promise<Pl
     ...(ledger === undefined ? {} : {census: censusScope(ledger, inventory)}),
   }
   const {items, evidence, selected} = await expandRunbook({runbook, scope, inventory, loadAction: deps.loadAction})
+  const release = releaseTerms(runbook, scope)
   const parts: PlanParts = {
     kind: 'contain',
     runbook: {
@@ -160,12 +180,12 @@ export async function makePlan(request: PlanRequest, deps: Planning): Promise<Pl
     },
     params: {...params},
     collections: collections(evidence),
-    proof: proofFor(request, scope),
+    proof: proofFor(request, scope, release.refused),
     ...(ledger === undefined ? {} : {ledger}),
     paced: ledger !== undefined,
     // Who says yes to what ends by itself says yes to its end.
     approvals: runbook.steps.some(endsByItself) ? runbook.release.approvals : 1,
-    release: runbook.release,
+    release,
     considered: [],
     selected,
     standing: [],

@@ -2,6 +2,10 @@ import type {JournalEntry} from '../core/documents/journal.ts'
 import type {Plan} from '../core/documents/plan.ts'
 import {undeterminedFact} from '../core/facts.ts'
 import {Fault} from '../core/fault.ts'
+import {ownersOf} from '../core/releases/owners.ts'
+import {planStages} from '../core/releases/plan-stages.ts'
+import type {Staging} from '../core/releases/stage.ts'
+import {milliseconds} from '../core/ids.ts'
 import {runState, type RunState} from '../core/runs/run-state.ts'
 import {mayHaveChanged, type StepState} from '../core/runs/step-state.ts'
 import type {Considered, Considering} from '../core/safeguard.ts'
@@ -17,6 +21,8 @@ export interface ReleaseRequest extends PlanCase {
   readonly standing: Considering['standing']
   /** Only these steps, since nobody confirmed or renewed them; all when absent. */
   readonly lift?: Lift
+  /** How it is divided and watched, where somebody said it. */
+  readonly staging?: Staging | undefined
 }
 
 /** What nobody has confirmed or renewed in time. */
@@ -99,6 +105,37 @@ function backAtWork({plan, steps}: RunState, lift: Lift | undefined): readonly s
   return [...new Set([...of(true), ...working])].filter((name) => !standing.has(name)).filter(comesBack(plan))
 }
 
+/** Where nobody watches its end, it is looked at again at these times: the first shows most. */
+function soakOf({watch}: Plan['release'], stages: Plan['stages'] = []): string[] {
+  if (stages.at(-1)?.watch !== undefined) return []
+  return [...['1m', '15m'].filter((point) => milliseconds(point) < milliseconds(watch)), watch]
+}
+
+/** What of a release is given back first. What nobody confirmed is lifted at once, by nobody who could watch it. */
+function divided(considered: readonly Considered[], state: RunState, {lift, staging, inventory}: ReleaseRequest) {
+  const {plan, steps} = state
+  const changes = considered.map(({change}) => change)
+  if (lift !== undefined) return {changes}
+  const lifted = changes.flatMap((change) => {
+    const made = steps.get(change.key)?.change
+    return made === undefined ? [] : [{change, made, owners: ownersOf(made, inventory)}]
+  })
+  return planStages({lifted, of: plan, inventory, asked: staging ?? {}, comesBack: comesBack(plan)})
+}
+
+/** What has to be seen in the end, with the definitions of what has to be seen on the way. */
+function proofFor(state: RunState, lift: Lift | undefined, stages: Plan['stages'] = []): Plan['proof'] {
+  const {proof, release} = state.plan
+  const isPartial = lift !== undefined
+  const refused = isPartial ? [] : [...(release.refused ?? [])]
+  const working = backAtWork(state, lift).filter((name) => !refused.includes(name))
+  const soak = isPartial ? [] : soakOf(release, stages)
+  const onTheWay = stages.flatMap(({back, working: others, refused: still}) => [...back, ...others, ...still])
+  const {probes} = proofOf({refused: onTheWay, working: [], soak: []}, proof.probes)
+  const whole = proofOf({refused, working, soak}, proof.probes)
+  return {...whole, probes: {...probes, ...whole.probes}}
+}
+
 /**
  * The plan that lifts a run, last change first, from what is in the account now. What somebody else has changed
  * since is left as it is, and named. Throws REFUSED when the run changed nothing.
@@ -111,11 +148,15 @@ export async function planRelease(request: ReleaseRequest, deps: Planning): Prom
   const steps = lifted(state, lift)
   const first = dependants(steps)
   const observe = plan.paced ? deps.observeTogether : deps.observe
-  const [considered, grants] = await Promise.all([
+  const [seen, grants] = await Promise.all([
     Promise.all(steps.map((step) => considerRelease(step, first.get(step.change.key) ?? [], {...deps, observe}))),
     deps.readGrants?.(),
   ])
-  const working = [...backAtWork(state, lift)]
+  const {changes, stages} = divided(seen, state, request)
+  const considered = changes.flatMap((change) => {
+    const found = seen.find((one) => one.change.key === change.key)
+    return found === undefined ? [] : [{...found, change}]
+  })
   const parts: PlanParts = {
     kind: 'release',
     releases: state.run,
@@ -123,7 +164,9 @@ export async function planRelease(request: ReleaseRequest, deps: Planning): Prom
     runbook: plan.runbook,
     params: plan.params,
     collections: [],
-    proof: proofOf({refused: [], working, soak: []}, plan.proof.probes),
+    proof: proofFor(state, lift, stages),
+    ...(stages === undefined ? {} : {stages}),
+    ...(request.staging?.atOnce === true ? {atOnce: true as const} : {}),
     approvals: plan.release.approvals,
     release: plan.release,
     paced: plan.paced,

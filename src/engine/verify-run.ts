@@ -8,6 +8,7 @@ import type {RunState} from '../core/runs/run-state.ts'
 import type {RunEnd} from '../core/runs/run-report.ts'
 import {endRun} from '../core/runs/end-run.ts'
 import {pause} from './running/pause.ts'
+import {isSpent} from './running/run-step.ts'
 import {askQuiet} from './proof/ask-quiet.ts'
 import {prove} from './proof/prove.ts'
 import {lookAgain} from './proof/sweep.ts'
@@ -16,7 +17,8 @@ const nothingToVerify: readonly Outcome[] = ['refused', 'failed', 'recorded']
 
 async function verifyOnce(deps: Proving): Promise<RunEnd> {
   const before = liveState(deps.journal)
-  await Promise.all([...before.steps.values()].map((step) => lookAgain(step, 'V4', deps)))
+  const steps = [...before.steps.values()].filter(({change}) => !isSpent(change))
+  await Promise.all(steps.map((step) => lookAgain(step, 'V4', deps)))
   await prove(before, 'V4', deps)
   await askQuiet(before, deps)
   return endRun(deps.journal)

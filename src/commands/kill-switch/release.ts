@@ -1,4 +1,4 @@
-import {actingFlags} from '../../command-kinds/acting-flags.ts'
+import {actingFlags, stagingFlags} from '../../command-kinds/acting-flags.ts'
 import {optionalRunArg} from '../../command-kinds/arguments.ts'
 import {ReleasingCommand} from '../../command-kinds/releasing-command.ts'
 import type {Plan} from '../../core/documents/plan.ts'
@@ -15,7 +15,7 @@ export default class KillSwitchRelease extends ReleasingCommand {
   ]
 
   static override args = optionalRunArg
-  static override flags = actingFlags
+  static override flags = {...actingFlags, ...stagingFlags}
 
   override async run(): Promise<Plan | RunReport> {
     const {args, flags} = await this.parse(KillSwitchRelease)

@@ -161,6 +161,15 @@ export const JournalEvent = z.discriminatedUnion('type', [
     status: z.int().optional(),
     why: z.string().optional(),
   }),
+  /** So much of the watch over a stage of a release has held. `unseen`: what the last look could not see, for which nothing was counted. */
+  z.strictObject({
+    type: z.literal('watched'),
+    stage: z.string().min(1),
+    ms: z.int().min(0),
+    unseen: z.array(z.string()).optional(),
+  }),
+  /** What was seen in the watch, twice, that must not be: what was given back is contained again. */
+  z.strictObject({type: z.literal('regressed'), stage: z.string().min(1), why: z.array(z.string()).min(1)}),
   z.strictObject({type: z.literal('soak'), point: z.string(), held: z.boolean()}),
   z.strictObject({type: z.literal('run-outcome'), outcome: Outcome, why: z.array(z.string())}),
 ])

@@ -9,6 +9,7 @@ import {Ledger} from './census.ts'
 import {OnExpiry} from './lease.ts'
 import {Probe} from './probe.ts'
 import {Expiry} from './answers/evidence-clock.ts'
+import {Stage} from '../releases/stage.ts'
 import {Untrusted} from './answers/untrusted.ts'
 
 export {BlastRadius}
@@ -146,6 +147,10 @@ export const Plan = z.strictObject({
   /** For a release of only what its runbook lets lapse: when the last of those leases ran out. */
   leasesRanOutAt: Timestamp.optional(),
   account: z.strictObject({id: HexId, name: z.string(), environment: z.enum(['production', 'staging', 'drill'])}),
+  /** Of a release that is divided or watched: who is given back first, and what has to be seen before the rest. */
+  stages: z.array(Stage).min(1).optional(),
+  /** Of a release that is not divided, since somebody said so. */
+  atOnce: z.literal(true).optional(),
   /** The id of the read-only token that looked; absent where the token that looks acts too. */
   lookedWith: z.strictObject({token: z.string()}).optional(),
   inventoryDigest: Sha256,
@@ -175,7 +180,14 @@ export const Plan = z.strictObject({
   /** Who would be hit; nothing where nobody looked. */
   facts: z.array(Fact),
   /** What it will take to lift this again. */
-  release: z.strictObject({approvals: z.int().min(1), watch: Duration}),
+  release: z.strictObject({
+    approvals: z.int().min(1),
+    watch: Duration,
+    /** An agent, a group of agents or a step: it is given back first. */
+    canary: z.string().optional(),
+    /** Probes that must stay refused also when all is given back. */
+    refused: z.array(Name).optional(),
+  }),
   safeguards: z.array(SafeguardResult),
   /** Agents of the inventory that no change touches. */
   untouched: z.array(Name),

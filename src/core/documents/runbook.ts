@@ -88,7 +88,14 @@ export const Runbook = z.strictObject({
     .strictObject({refused: ProbeList, working: ProbeList, soak: z.array(Duration).default([])})
     .default({refused: [], working: [], soak: []}),
   release: z
-    .strictObject({approvals: z.int().min(1).max(5).default(1), watch: Duration.default('30m')})
+    .strictObject({
+      approvals: z.int().min(1).max(5).default(1),
+      watch: Duration.default('30m'),
+      /** Who is given back first: an agent, a group of agents or a step; the one that reaches least far when absent. */
+      canary: z.union([Lookup, z.string().min(1)]).optional(),
+      /** Probes that must stay refused also when all is given back, such as one with the old secret. */
+      refused: z.array(z.union([Lookup, Name])).optional(),
+    })
     .default({approvals: 1, watch: '30m'}),
   drill: z
     .strictObject({

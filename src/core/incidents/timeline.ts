@@ -149,6 +149,12 @@ function acted({event}: JournalEntry, {memory, summaries}: Telling): readonly To
         : []
     case 'waiting':
       return event.on === 'network' ? [firebreak('waited for the network', event.why)] : []
+    case 'watched':
+      return isNews(memory, `watch over ${event.stage}`, String(event.unseen?.length ?? 0))
+        ? [firebreak(`watches ${event.stage}`, event.unseen?.join('; '))]
+        : []
+    case 'regressed':
+      return [firebreak(`saw a regression in the watch over ${event.stage}`, event.why.join('; '))]
     case 'soak':
       return [firebreak(`looked again after ${event.point}: ${event.held ? 'it held' : 'it did not hold'}`)]
     case 'run-outcome':

@@ -132,6 +132,11 @@ export function createTeller(telling: Telling): (entry: JournalEntry) => readonl
         })
       case 'outcome':
         return event.result === 'applied' ? brake(entry, event.key) : []
+      case 'regressed':
+        return turn(entry, 'not-contained', {
+          why: `in the watch over ${event.stage}: ${event.why.join('; ')}; what was given back is contained again`,
+          next: `firebreak runs show ${run}`,
+        })
       case 'soak':
         return event.held
           ? []

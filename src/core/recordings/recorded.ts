@@ -4,6 +4,7 @@ import {SignedBundle} from '../signed/bundle.ts'
 import {Inventory} from '../documents/inventory.ts'
 import {Probe, ProbeReason} from '../documents/probe.ts'
 import {Runbook} from '../documents/runbook.ts'
+import {Staging} from '../releases/stage.ts'
 import {Codename} from '../notices/notice.ts'
 
 /** What came for one request: an answer, whose body is told by its digest, or none. */
@@ -111,6 +112,7 @@ export const PlanAsked = z.discriminatedUnion('kind', [
     lift: z
       .strictObject({keys: z.array(z.string()), since: Timestamp, missed: z.enum(['heartbeat', 'lease']).optional()})
       .optional(),
+    staging: Staging.optional(),
   }),
   z.strictObject({
     kind: z.literal('reassert'),

@@ -2,6 +2,7 @@ import type {FaultCode} from '../fault.ts'
 import type {Outcome} from '../outcome.ts'
 import {outcomeFault} from '../outcome.ts'
 import type {Residual} from '../documents/plan.ts'
+import {afterRegression, unwatched} from '../releases/regression.ts'
 import {coverage} from './coverage.ts'
 import {openAccess} from './residual-access.ts'
 import {type RunState} from './run-state.ts'
@@ -49,6 +50,8 @@ function concludeRelease(state: RunState): Conclusion {
     ...verdicts(state, 'not-held'),
     ...verdicts(state, 'unproven'),
     ...probes(state, 'working', ['disproven', 'inconclusive']),
+    ...probes(state, 'refused', ['disproven', 'inconclusive']),
+    ...unwatched(state),
   ]
   return {outcome: why.length === 0 ? 'released' : 'release-incomplete', why}
 }
@@ -147,6 +150,7 @@ function unfinishedOutcome(state: RunState, left: readonly StepState[]): Outcome
 
 /** Nothing is contained until it was refused: the outcome follows from steps, verdicts and probes, and from nothing else. */
 export function conclude(state: RunState): Conclusion {
+  if (state.regressed !== undefined) return {outcome: 'release-incomplete', why: afterRegression(state)}
   const left = [...state.steps.values()].filter(unfinished)
   if (left.length > 0) return {outcome: unfinishedOutcome(state, left), why: left.map(reasonOf)}
   if (state.plan.kind === 'release') return concludeRelease(state)

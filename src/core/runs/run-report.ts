@@ -10,7 +10,8 @@ import {runLadder, stepLadder} from './ladder.ts'
 import {residualAccess} from './residual-access.ts'
 import type {CollectionState} from './collection-state.ts'
 import type {RunState} from './run-state.ts'
-import type {StepState} from './step-state.ts'
+import {isAgain} from '../releases/stage.ts'
+import {isDone, type StepState} from './step-state.ts'
 
 /** What an engine verb hands back. */
 export interface RunEnd {
@@ -94,8 +95,16 @@ function timesOf({outcome, state}: RunEnd): RunReport['times'] {
   }
 }
 
+/** A release that has taken everything again is over: the next one is planned anew. What is left of it is finished first. */
+function wayOn(run: string, {regressed, plan, steps}: RunState): readonly string[] {
+  const again = [...steps.values()].filter(({change}) => isAgain(change.key))
+  const isOver = regressed !== undefined && again.length > 0 && again.every(({result}) => isDone(result))
+  return isOver ? [`firebreak status`, `firebreak release ${plan.releases ?? 'RUN'}`] : [`firebreak resume ${run}`]
+}
+
 /** The commands that make sense after a run of this outcome, most useful first. */
 export function nextCommands({run, outcome, state}: RunEnd): readonly string[] {
+  const unsoaked = state.plan.proof.soak.length > state.soaked.length
   const release = changedSomething(state) ? [`firebreak release ${run}`] : []
   switch (outcome) {
     case 'contained':
@@ -107,13 +116,14 @@ export function nextCommands({run, outcome, state}: RunEnd): readonly string[] {
     case 'partial':
       return [`firebreak resume ${run}`, ...release]
     case 'release-incomplete':
-      return [`firebreak resume ${run}`, `firebreak runs show ${run}`]
+      return [...wayOn(run, state), `firebreak runs show ${run}`]
     case 'failed':
       return [`firebreak ${state.interrupted ? 'resume' : 'runs show'} ${run}`]
+    case 'released':
+      return [...(unsoaked ? [`firebreak verify ${run} --watch`] : []), `firebreak runs show ${run}`]
     case 'armed':
     case 'replaced':
     case 'recorded':
-    case 'released':
     case 'refused':
       return [`firebreak runs show ${run}`]
   }

@@ -8,6 +8,7 @@ import {Fault} from '../fault.ts'
 import {extended, granted, type GrantedLease} from '../leases/granted-lease.ts'
 import type {Outcome} from '../outcome.ts'
 import type {Written} from '../elapsed.ts'
+import type {Regression} from '../releases/stage.ts'
 import {
   type CollectionEvent,
   type CollectionState,
@@ -36,6 +37,10 @@ export interface RunState {
   readonly probes: ReadonlyMap<string, ProbeResult & {readonly at: string}>
   /** As granted and extended: the last of a change counts. */
   readonly leases: readonly GrantedLease[]
+  /** Of a release: how many milliseconds of the watch over each stage have held. */
+  readonly watched: ReadonlyMap<string, number>
+  /** What was seen meanwhile that must not be. */
+  readonly regressed?: Regression
   readonly soaked: readonly {readonly point: string; readonly held: boolean; readonly at: string}[]
   /** What may go on working: what the plan says and what was accepted since. */
   readonly accepted: readonly Acceptance[]
@@ -71,6 +76,7 @@ function begin(entry: JournalEntry): RunState {
     collections: new Map(plan.collections.map(({key}) => [key, emptyCollection])),
     probes: new Map(),
     leases: [],
+    watched: new Map(),
     soaked: [],
     accepted: plan.accepted,
     notified: new Map(),
@@ -181,6 +187,10 @@ function fold(state: Folding, {event, obs}: JournalEntry): Folding {
       return {...state, leases: [...state.leases, ...extended(state.leases, event.extension, obs)]}
     case 'soak':
       return {...state, soaked: [...state.soaked, {point: event.point, held: event.held, at}]}
+    case 'watched':
+      return {...state, watched: new Map(state.watched).set(event.stage, event.ms)}
+    case 'regressed':
+      return {...state, regressed: {stage: event.stage, why: event.why}}
     case 'found':
       state.steps.set(event.change.key, begun(event.change))
       return state

@@ -1,9 +1,10 @@
 import type {Plan} from '../documents/plan.ts'
 import type {Outcome} from '../outcome.ts'
 import {type EmergencyChange, emergencyChanges} from '../leases/emergency-change.ts'
+import {isTakenAgain} from '../releases/regression.ts'
 import {changedSomething} from './conclude.ts'
 import {type RunState} from './run-state.ts'
-import {isDone, mayHaveChanged} from './step-state.ts'
+import {isDone, mayHaveChanged, type StepState} from './step-state.ts'
 
 /** A step that is lifted again when nobody says in time that it can still be reached. */
 export interface Heartbeat {
@@ -39,6 +40,8 @@ export interface RunSummary {
   readonly emergency?: readonly EmergencyChange[]
   /** For a release: the steps that it has given back. */
   readonly gaveBack?: readonly string[]
+  /** Whether it is a release that is divided: what it has given back so far is told. */
+  readonly staged?: true
   /** Whether it lifts only what nobody has confirmed or renewed. */
   readonly lifts?: true
   /** Whether somebody broke the glass and nobody else has looked at it yet. */
@@ -59,8 +62,12 @@ function endsOf(state: RunState): Partial<RunSummary> {
   const {plan, steps} = state
   const all = [...steps.values()]
   if (plan.kind === 'release') {
-    const gaveBack = all.flatMap(({change: {key}, result}) => (isDone(result) ? [key] : []))
-    return {gaveBack, ...(isLift(plan) ? {lifts: true as const} : {})}
+    const isBack = ({change: {key}, result}: StepState) => isDone(result) && !isTakenAgain(state, key)
+    return {
+      gaveBack: all.filter(isBack).map(({change}) => change.key),
+      ...(isLift(plan) ? {lifts: true as const} : {}),
+      ...(plan.stages === undefined ? {} : {staged: true as const}),
+    }
   }
   const emergency = emergencyChanges(state)
   return {...(emergency.length === 0 ? {} : {emergency}), ...heartbeatsOf(state)}

@@ -1,10 +1,11 @@
 import {personsNeeded} from '../../core/approvals/approval-rules.ts'
 import type {Acceptance} from '../../core/documents/acceptance.ts'
-import type {Agent, Inventory} from '../../core/documents/inventory.ts'
+import type {Inventory} from '../../core/documents/inventory.ts'
 import type {Plan, SafeguardResult} from '../../core/documents/plan.ts'
 import {canonicalJson, documentDigest, sha256} from '../../core/digest.ts'
 import {type FindFacts, type FoundFacts, factsAbout} from '../../core/facts.ts'
 import {Fault} from '../../core/fault.ts'
+import {handlesOf} from '../../core/releases/owners.ts'
 import {accept} from '../../core/runs/accept.ts'
 import {assertBare} from '../../core/text/assert-bare.ts'
 import {plannedResidual} from '../../core/runs/residual-access.ts'
@@ -55,6 +56,8 @@ export interface PlanParts extends Pick<
   | 'release'
   | 'ledger'
   | 'paced'
+  | 'stages'
+  | 'atOnce'
 > {
   readonly considered: readonly Considered[]
   readonly selected: Considering['selected']
@@ -93,13 +96,6 @@ function runSafeguards(safeguards: readonly Safeguard[], considering: Considerin
     return [{rule: safeguard.rule, result: 'passed' as const, message: safeguard.refuses, next: []}]
   })
 }
-
-/** By what an object of the agent goes: its id, its name where it has none, or the address itself. */
-const handlesOf = (agent: Agent): readonly string[] =>
-  Object.values(agent)
-    .filter((value) => Array.isArray(value))
-    .flat()
-    .map((handle) => (typeof handle === 'string' ? handle : 'id' in handle ? (handle.id ?? handle.name) : handle.name))
 
 /** Agents none of whose objects or addresses a change names, and none of whose probes are to be refused. */
 function untouchedAgents(

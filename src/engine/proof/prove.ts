@@ -12,7 +12,8 @@ function longestMs({steps}: RunState): number {
   return Math.max(0, ...applied.map(({change}) => change.propagationMs))
 }
 
-interface Expected {
+/** One probe, and what it should say. */
+export interface Expected {
   readonly probe: string
   readonly expect: ProbeResult['expect']
 }
@@ -24,13 +25,26 @@ function isPast({probe, expect}: Expected, {plan, probes}: RunState, {held}: Pro
 }
 
 /** The effect probes: from outside, with real connections. V2 waits for the change to be in force, V4 expects that it is. */
-export async function prove(state: RunState, level: 'V2' | 'V4', deps: Proving): Promise<void> {
+export function prove(state: RunState, level: 'V2' | 'V4', deps: Proving): Promise<void> {
+  const {refused, working} = state.plan.proof
+  return proveThese(expected(refused, working), {state, level}, deps)
+}
+
+export const expected = (refused: readonly string[], working: readonly string[]): readonly Expected[] => [
+  ...refused.map((probe) => ({probe, expect: 'refused' as const})),
+  ...working.map((probe) => ({probe, expect: 'working' as const})),
+]
+
+/** The same of some probes only: of what is given back before the rest, or taken again. */
+export async function proveThese(
+  these: readonly Expected[],
+  {state, level}: {readonly state: RunState; readonly level: 'V2' | 'V4'},
+  deps: Proving,
+): Promise<void> {
   const {plan} = state
   const withinMs = graceMs + (level === 'V2' ? longestMs(state) : 0)
   const deadline = deps.clock.mono() + withinMs
-  const refused = plan.proof.refused.map((probe) => ({probe, expect: 'refused' as const}))
-  const working = plan.proof.working.map((probe) => ({probe, expect: 'working' as const}))
-  const asked = [...refused, ...working].filter((one) => !isPast(one, state, deps))
+  const asked = these.filter((one) => !isPast(one, state, deps))
   if (asked.length === 0) return
   await deps.journal.append({type: 'proving', level, probes: asked.map(({probe}) => probe), withinMs})
   const ask = async (one: Expected, until: number) => {

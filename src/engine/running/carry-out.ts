@@ -14,6 +14,7 @@ import {coverBorn} from './cover-born.ts'
 import {endRun} from '../../core/runs/end-run.ts'
 import {holdConnections} from '../proof/hold-connections.ts'
 import {prove} from '../proof/prove.ts'
+import {giveBackInStages} from '../releasing/give-back-in-stages.ts'
 import {asPart} from './part.ts'
 import {containmentAction, runStep} from './run-step.ts'
 import {driftFault} from './up-to-date.ts'
@@ -73,10 +74,12 @@ function stepNode(change: Change, awaited: readonly string[], {deps, ended}: Ste
   }
 }
 
-function nodes(deps: Acting): readonly Node[] {
+/** All that is left to do, or only the changes of these keys. */
+function nodes(deps: Acting, keys?: readonly string[]): readonly Node[] {
   const state = stateOf(deps)
   const {collections} = state.plan
-  const changes = [...state.steps.values()].map(({change}) => change)
+  const all = [...state.steps.values()].map(({change}) => change)
+  const changes = keys === undefined ? all : all.filter(({key}) => keys.includes(key))
   const line = new AbortController()
   const stepping = {...deps, stop: AbortSignal.any([deps.stop, line.signal])}
   const ended = () => {
@@ -146,6 +149,12 @@ function afterTheFact(error: unknown, deps: Acting): Fault {
   })
 }
 
+/** The changes in their order; a release that is divided stage by stage. */
+function make(deps: Acting): Promise<void> {
+  const some = (keys?: readonly string[]) => runInOrder(nodes(deps, keys), deps.stop)
+  return stateOf(deps).plan.stages === undefined ? some() : giveBackInStages(some, deps)
+}
+
 /** Does what is left of a plan, from whatever state its journal tells, and proves it. Throws INDETERMINATE, or anything else only while nothing has been changed. */
 export async function carryOut(given: Acting): Promise<RunEnd> {
   const state = stateOf(given)
@@ -153,10 +162,10 @@ export async function carryOut(given: Acting): Promise<RunEnd> {
   const {held, close} = await holdConnections(state, given)
   const deps = {...given, held}
   try {
-    await runInOrder(nodes(deps), deps.stop)
+    await make(deps)
     if (stateOf(deps).plan.ledger !== undefined) await coverBorn(deps)
     if (deps.stop.aborted) await deps.journal.append({type: 'interrupt'})
-    else await confirm(deps)
+    else if (stateOf(deps).regressed === undefined) await confirm(deps)
     await record(deps)
     return await endRun(deps.journal)
   } catch (error) {

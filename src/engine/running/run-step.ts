@@ -153,7 +153,7 @@ async function grantLease({change}: StepState, {plan}: RunState, deps: Acting): 
 }
 
 /** What a release cannot give back, such as a session, leaves nothing to look at: it is as it was. */
-const isSpent = ({direction, effect, undo}: Change): boolean =>
+export const isSpent = ({direction, effect, undo}: Change): boolean =>
   direction === 'relax' && effect === 'none' && undo === 'U4'
 
 async function verifyStep(step: StepState, action: ContainmentAction, deps: Acting): Promise<void> {

@@ -57,6 +57,34 @@ function waitWords(event: Extract<JournalEvent, {type: 'waiting' | 'waited'}>): 
 const notifiedWords = ({delivered, target, kind, why}: Extract<JournalEvent, {type: 'notified'}>): string =>
   delivered ? `told ${target}: ${kind}` : `NOT TOLD ${target}, ${kind}${because(why)}`
 
+function sightWords(event: Extract<JournalEvent, {type: 'quiet' | 'verify' | 'proving' | 'probe'}>): string {
+  switch (event.type) {
+    case 'quiet':
+      return `${event.key}: ${verdictWords(event.verdict)} in the logs since ${event.since} (V3)`
+    case 'verify':
+      return `${event.key}: ${verdictWords(event.verdict)} (${lookWords(event.level)})`
+    case 'proving':
+      return `waiting up to ${span(event.withinMs)} for ${event.probes.join(', ')} (${lookWords(event.level)})`
+    case 'probe':
+      return `probe ${event.result.probe} must ${event.result.expect === 'refused' ? 'be refused' : 'work'}: ${event.result.answer}, ${event.result.reason} (${lookWords(event.level)})`
+  }
+}
+
+function watchWords(event: Extract<JournalEvent, {type: 'watched' | 'regressed' | 'soak'}>): string {
+  switch (event.type) {
+    case 'watched': {
+      const {stage, ms, unseen} = event
+      return unseen === undefined
+        ? `watched ${stage} for ${span(ms)}: as it should be`
+        : `watching ${stage}, ${span(ms)} so far; this time does not count, for it could not see ${unseen.join('; ')}`
+    }
+    case 'regressed':
+      return `REGRESSION in the watch over ${event.stage}, seen twice: ${event.why.join('; ')}: what was given back is contained again`
+    case 'soak':
+      return `looked again after ${event.point}: ${event.held ? 'still holds' : 'does not hold any more'}`
+  }
+}
+
 function words(event: JournalEvent): string {
   if (isOfCollection(event)) return collectionWords(event)
   if (event.type === 'notified') return notifiedWords(event)
@@ -92,27 +120,26 @@ function words(event: JournalEvent): string {
       return `${event.key}: ${event.result}${because(event.why)}`
     case 'secret-kept':
       return `${event.key}: the new secret of ${event.move} is in ${event.sink}`
-    case 'quiet':
-      return `${event.key}: ${verdictWords(event.verdict)} in the logs since ${event.since} (V3)`
     case 'found':
       return `${event.change.key}: found during the run`
     case 'census':
       return `counted ${count(event.credentials.length, 'credential')} again`
     case 'lease':
       return `${event.lease.change}: lease until ${event.lease.expiresAt}`
+    case 'quiet':
     case 'verify':
-      return `${event.key}: ${verdictWords(event.verdict)} (${lookWords(event.level)})`
     case 'proving':
-      return `waiting up to ${span(event.withinMs)} for ${event.probes.join(', ')} (${lookWords(event.level)})`
     case 'probe':
-      return `probe ${event.result.probe} must ${event.result.expect === 'refused' ? 'be refused' : 'work'}: ${event.result.answer}, ${event.result.reason} (${lookWords(event.level)})`
+      return sightWords(event)
     case 'residual':
       return `${event.key}: ${count(event.items.length, 'thing')} still ${event.items.length === 1 ? 'works' : 'work'}`
     case 'waiting':
     case 'waited':
       return waitWords(event)
+    case 'watched':
+    case 'regressed':
     case 'soak':
-      return `looked again after ${event.point}: ${event.held ? 'still holds' : 'does not hold any more'}`
+      return watchWords(event)
     case 'run-outcome':
       return `outcome ${event.outcome}${event.why.length === 0 ? '' : `: ${event.why.join('; ')}`}`
   }
