@@ -6,8 +6,9 @@ const commands = globSync('src/commands/**/*.ts', {exclude: (file) => file.endsW
 const entries = [...commands, 'src/help.ts', 'src/start/begin.ts', 'src/unknown-command.ts']
 const entryName = (file: string) => file.slice('src/'.length, -'.ts'.length)
 
-/** Each is one chunk, so that a command reads only the libraries it needs. */
+/** Each is one chunk with what it needs, less the chunks above it, so that a command reads only the libraries it needs: every view measures text, and few draw a list of steps. */
 const libraries = [
+  'get-east-asian-width',
   '@oclif',
   '@inquirer',
   '@sigstore',

@@ -13,6 +13,7 @@ const marks = {
   yaml: 'YAMLParseError',
   sdk: 'APIConnectionTimeoutError',
   inquirer: 'CancelPromptError',
+  listr2: 'ListrRendererError',
   sigstore: 'RFC3161TimestampVerificationError',
 }
 
@@ -55,10 +56,11 @@ test('the version is answered before oclif is loaded', async () => {
   expect(await loadedBy('--version')).toEqual([join(packageRoot, 'bin/run.js')])
 })
 
-test('a command that reads runbooks loads zod and yaml, and no prompts', async () => {
+test('a command that reads runbooks loads zod and yaml, no prompts, and no list of steps', async () => {
   const libraries = librariesIn(await loadedBy('runbook', 'list'))
   expect(libraries).toEqual(expect.arrayContaining(['zod', 'yaml']))
   expect(libraries).not.toContain('inquirer')
+  expect(libraries).not.toContain('listr2')
 })
 
 test('completing a line loads neither the SDK nor prompts', async () => {
