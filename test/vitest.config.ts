@@ -12,8 +12,10 @@ export default defineConfig({
     // Tests of commands capture the console themselves.
     disableConsoleIntercept: true,
     reporters: ['default', countReporter],
-    globalSetup: ['test/temp-in-memory.ts'],
+    globalSetup: ['test/temp-in-memory.ts', 'test/compile-cache.ts'],
     setupFiles: soak ? ['test/soak/setup.ts'] : [],
+    // Node runs the source as it is: nothing is transformed, and what one process has compiled the next need not.
+    experimental: {viteModuleRunner: false, nodeLoader: false},
     // Most of the time is spent waiting for processes and connections, not computing.
     maxWorkers: 4,
     testTimeout: soak ? 600_000 : 60_000,
