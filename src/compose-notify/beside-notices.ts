@@ -1,12 +1,13 @@
 import type {JournalEntry} from '../core/documents/journal.ts'
 import type {Plan} from '../core/documents/plan.ts'
-import {asFault} from '../core/fault.ts'
+import {asFault, type Fault} from '../core/fault.ts'
 import {type Delivery, notifiedOf} from '../core/notices/delivery.ts'
 import type {Notify} from '../core/notices/notify.ts'
 import type {Notice} from '../core/notices/notice.ts'
 import {brokenOff, createTeller} from '../core/notices/teller.ts'
 import type {RunEnd} from '../core/runs/run-report.ts'
 import {nextState} from '../core/runs/run-state.ts'
+import type {Outbox} from '../notify/outbox.ts'
 import {openJournal} from '../storage/journal.ts'
 import {runDir} from '../storage/runs.ts'
 import {systemClock} from '../storage/system-clock.ts'
@@ -45,21 +46,19 @@ export async function besideNotices<Run extends Watched>(
     running.report(entry)
     telling.see(entry)
   }
+  const opened = (entries: readonly JournalEntry[]) => {
+    running.opened?.(entries)
+    telling.opened(entries)
+  }
+  const told = async (brokeOff?: Fault) => noted(await telling.finish(brokeOff), running, options)
+  let end: RunEnd
   try {
-    const opened = (entries: readonly JournalEntry[]) => {
-      running.opened?.(entries)
-      telling.opened(entries)
-    }
-    const end = await act({...running, report, opened})
-    await telling.settle()
-    const entries = await noted(await telling.finish(), running, options)
-    return {...end, state: nextState(end.state, entries)}
+    end = await act({...running, report, opened})
   } catch (error) {
-    await telling.settle()
-    await telling.broke(asFault(error).message)
-    await noted(await telling.finish(), running, options)
+    await told(asFault(error))
     throw error
   }
+  return {...end, state: nextState(end.state, await told())}
 }
 
 /** With what became of each notice on record. What was told and cannot be written down is told again by whoever asks for it. */
@@ -87,35 +86,42 @@ async function noted(
   return entries
 }
 
+/** What cannot be told keeps nothing from being done: the journal has it, and it can be sent again. */
+const untold = () => undefined
+
+/** Never throws into the run that it is told of, and never rejects. */
 function startTelling({run, plan, stop}: Watched, notify: Notify, options: Posting) {
   const telling = {notify, othersStand: () => othersStand(run, plan, options.stateDir)}
   const tell = createTeller(telling)
-  const outbox = openOutbox(notify.targets, options)
-  let waiting: JournalEntry[] = []
-  let [isSeen, isOver, isSent] = [false, false, false]
-  let later: AbortController | undefined
+  const openedOutbox = openOutbox(notify.targets, options)
+  let outbox: Outbox | undefined
+  let earlier: JournalEntry[] = []
+  const waiting: JournalEntry[] = []
+  let [isSeen, isOver] = [false, false]
+  let pause: AbortController | undefined
+  let flushed = Promise.resolve()
 
-  /** What cannot be told keeps nothing from being done: the journal has it, and it can be sent again. */
   const sendAll = async (notices: readonly Notice[]): Promise<void> => {
     if (notices.length === 0) return
-    const {send} = await outbox()
-    isSent = true
-    for (const notice of notices) send(notice)
+    outbox = await openedOutbox()
+    for (const notice of notices) outbox.send(notice)
   }
   const flush = async () => {
-    later = undefined
-    const entries = waiting
-    waiting = []
-    await sendAll(entries.flatMap(tell))
+    pause = undefined
+    // What was told before is not told again.
+    for (const entry of earlier.splice(0)) tell(entry)
+    await sendAll(waiting.splice(0).flatMap(tell))
   }
-  const flushLater = async (pause: AbortController) => {
-    await systemClock.sleep(asideMs, pause.signal).catch(() => undefined)
-    if (!pause.signal.aborted) await flush()
+  const flushAfter = async ({signal}: AbortController) => {
+    await systemClock.sleep(asideMs, signal).catch(untold)
+    await flush().catch(untold)
   }
+  /** A run that ends without an outcome is for a person. */
+  const broken = async ({message: why}: Fault) =>
+    isSeen && !isOver ? sendAll([brokenOff({run, plan, at: systemClock.now().toISOString(), why}, telling)]) : undefined
   return {
-    /** What was told before is not told again. */
-    opened: (earlier: readonly JournalEntry[]) => {
-      for (const entry of earlier) tell(entry)
+    opened: (entries: readonly JournalEntry[]) => {
+      earlier = [...entries]
       isOver = earlier.some(({event}) => event.type === 'run-outcome')
     },
     see(entry: JournalEntry) {
@@ -123,22 +129,17 @@ function startTelling({run, plan, stop}: Watched, notify: Notify, options: Posti
       if (entry.event.type === 'resume') isOver = false
       if (entry.event.type === 'run-outcome') isOver = true
       waiting.push(entry)
-      if (later !== undefined) return
-      later = new AbortController()
-      void flushLater(later)
+      if (pause !== undefined) return
+      pause = new AbortController()
+      const before = flushed
+      flushed = flushAfter(pause).then(async () => before)
     },
-    /** A run that ends without an outcome is for a person. */
-    async broke(why: string): Promise<void> {
-      if (!isSeen || isOver) return
-      await sendAll([brokenOff({run, plan, at: systemClock.now().toISOString(), why}, telling)])
-    },
-    /** Before the last word: what came before it goes first. */
-    settle: async () => {
-      later?.abort()
-      await flush()
-    },
-    async finish(): Promise<readonly Delivery[]> {
-      return isSent ? (await outbox()).finish(stop.aborted ? patienceMs.interrupted : patienceMs.over) : []
+    /** What became of all, the last word included: what came before it goes first. */
+    async finish(brokeOff?: Fault): Promise<readonly Delivery[]> {
+      pause?.abort()
+      await flushed
+      if (brokeOff !== undefined) await broken(brokeOff).catch(untold)
+      return outbox?.finish(stop.aborted ? patienceMs.interrupted : patienceMs.over) ?? []
     },
   }
 }

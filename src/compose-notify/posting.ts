@@ -30,10 +30,15 @@ export function openOutbox(
   return () => (opened ??= open())
 }
 
-/** Whether another run of the same incident still contains something; every run of a drill stands alone. */
+/** Whether another run of the same incident still contains something, or may; every run of a drill stands alone. */
 export function othersStand(run: string, {incident, releases, account}: Plan, stateDir: string): boolean {
   if (incident === undefined || incident === drillIncident) return false
-  return standingRuns(listRuns(stateDir), account.id).some(
-    (other) => other.incident === incident && other.changed && other.run !== run && other.run !== releases,
-  )
+  try {
+    return standingRuns(listRuns(stateDir), account.id).some(
+      (other) => other.incident === incident && other.changed && other.run !== run && other.run !== releases,
+    )
+  } catch {
+    // Nobody can tell: then nothing is closed.
+    return true
+  }
 }

@@ -114,6 +114,78 @@ test('an issue that may have been opened is not opened twice, and a refusal of S
   expect(await deliver(bot)).toMatchObject({delivered: false, why: 'Slack did not take it: channel_not_found'})
 })
 
+test.each([500, 502, 504])(
+  'an issue that GitHub may have opened before it answered %d is not opened again',
+  async (status) => {
+    nock('https://api.github.com').post('/repos/example/incidents/issues').reply(status)
+    expect(await deliver(issue)).toMatchObject({delivered: false, tries: 1, why: `it answered ${status}`})
+  },
+)
+
+test('a thread that cannot be looked up or kept costs a repetition, and no notice', async () => {
+  const fails = () => {
+    throw Object.assign(new Error('EACCES: permission denied'), {code: 'EACCES'})
+  }
+  nock('https://slack.com')
+    .post('/api/chat.postMessage', /^(?!.*thread_ts)/)
+    .reply(200, {ok: true, ts: '1.1'})
+  const outbox = createOutbox({
+    targets: {one: bot},
+    resolveSecret: async (ref) => new Secret(ref, 'token'),
+    refs: {get: fails, keep: fails, forget: fails},
+    clock: patient,
+  })
+  outbox.send(notice)
+  expect(await outbox.finish(60_000)).toMatchObject([{delivered: true}])
+})
+
+/** Threads in memory. */
+function remembered() {
+  const marks = new Map<string, string>()
+  const name = (target: string, thread: string) => `${target} ${thread}`
+  return {
+    marks,
+    get: (target: string, thread: string) => marks.get(name(target, thread)),
+    keep: (target: string, thread: string, ref: string) => void marks.set(name(target, thread), ref),
+    forget: (target: string, thread: string) => void marks.delete(name(target, thread)),
+  }
+}
+
+/** Tells one target of all of these, one after the other. */
+async function tellAll(target: NotifyTarget, notices: readonly Notice[], of = remembered()) {
+  const resolveSecret = async (ref: string) => new Secret(ref, 'secret')
+  const outbox = createOutbox({targets: {one: target}, resolveSecret, refs: of, clock: patient})
+  for (const one of notices) outbox.send(one)
+  return outbox.finish(60_000)
+}
+
+const about = (kind: Notice['kind'], at: number): Notice => ({
+  ...notice,
+  kind,
+  id: String(at).repeat(32),
+  closes: kind === 'released',
+})
+
+test('what must wake somebody rings although what rang before was acknowledged, and all of it ends together', async () => {
+  const events: Record<string, unknown>[] = []
+  nock('https://events.pagerduty.com')
+    .post('/v2/enqueue', (body: Record<string, unknown>) => events.push(body) > 0)
+    .times(20)
+    .reply(202, {status: 'success'})
+  const kinds = ['started', 'brake-on', 'not-contained', 'needs-person', 'lease-ends', 'contained', 'released'] as const
+  const refs = remembered()
+  await tellAll({type: 'pagerduty', routingKey: 'env:KEY'}, kinds.map(about), refs)
+  const keys = (action: string) =>
+    events.flatMap((event) => (event['event_action'] === action ? [event['dedup_key']] : []))
+  const triggered = keys('trigger')
+  expect(triggered).toHaveLength(4)
+  expect(new Set(triggered).size).toBe(4)
+  expect(triggered[0]).toBe('firebreak INC-1')
+  expect(new Set(keys('resolve'))).toEqual(new Set(triggered))
+  expect(keys('acknowledge'), 'only a person says that somebody has it in hand').toEqual([])
+  expect(refs.marks.size).toBe(0)
+})
+
 test('who is never answered is not waited for, and neither is a program that gives no secret', async () => {
   const clock = hurriedClock()
   const never = async () => Promise.race<Secret>([])

@@ -7,7 +7,7 @@ import {redact} from '../core/text/redact.ts'
 import type {Secret} from '../core/text/secret.ts'
 import type {Deliver, ThreadRefs} from './deliver.ts'
 import {githubIssue} from './github-issue.ts'
-import {pagerDuty} from './pagerduty.ts'
+import {pagerDuty, rouses} from './pagerduty.ts'
 import {slackThread, slackWebhook} from './slack.ts'
 import {signedWebhook} from './webhook.ts'
 
@@ -44,10 +44,28 @@ function deliveryTo(target: NotifyTarget, resolve: OutboxOptions['resolveSecret'
 }
 
 /** Whether a target gets such notices; a test is for everybody. */
-export const wants = ({events}: NotifyTarget, {kind}: Pick<Notice, 'kind'>): boolean =>
-  kind === 'test' || events === undefined || events.includes(kind)
+const wants = ({events, type}: NotifyTarget, notice: Notice): boolean =>
+  notice.kind === 'test' ||
+  ((events === undefined || events.includes(notice.kind)) && (type !== 'pagerduty' || rouses(notice)))
 
-export function createOutbox({targets, resolveSecret, refs, clock}: OutboxOptions): Outbox {
+/** What of a thread cannot be looked up or kept costs a repetition, and no notice. */
+function forgiving(refs: ThreadRefs): ThreadRefs {
+  const orNothing = <Result>(act: () => Result): Result | undefined => {
+    try {
+      return act()
+    } catch {
+      return undefined
+    }
+  }
+  return {
+    get: (target, thread) => orNothing(() => refs.get(target, thread)),
+    keep: (target, thread, ref) => orNothing(() => refs.keep(target, thread, ref)),
+    forget: (target, thread) => orNothing(() => refs.forget(target, thread)),
+  }
+}
+
+export function createOutbox({targets, resolveSecret, clock, ...options}: OutboxOptions): Outbox {
+  const refs = forgiving(options.refs)
   const over = new AbortController()
   // Also what no abort reaches, such as a program that gives a secret, ends for those who wait.
   const {promise: ended, reject} = Promise.withResolvers<never>()

@@ -9,7 +9,7 @@ import {plainWords} from './words.ts'
 type Pager = Extract<NotifyTarget, {type: 'pagerduty'}>
 type Severity = 'critical' | 'error' | 'warning' | 'info'
 
-/** What rings, and how loud; the rest says that somebody has it in hand, or that it is over. */
+/** What rings, and how loud; the rest is told to those who are awake already. */
 const rings: Readonly<Partial<Record<NoticeKind, Severity>>> = {
   planned: 'warning',
   started: 'warning',
@@ -20,31 +20,43 @@ const rings: Readonly<Partial<Record<NoticeKind, Severity>>> = {
   test: 'info',
 }
 
+/** One alert a thread. Each of the others is one of its own: what somebody has acknowledged does not ring again. */
+const shared: readonly NoticeKind[] = ['planned', 'started', 'drill-overdue', 'test']
+
+/** Whether PagerDuty has anything to do: an alert is triggered or resolved, and acknowledged only by a person. */
+export const rouses = ({kind, closes}: Pick<Notice, 'kind' | 'closes'>): boolean => closes || rings[kind] !== undefined
+
 const longestSummary = 1024
 
-/** What of its three verbs a notice is; resolving what was never triggered is harmless. */
-function verbOf({kind, closes}: Notice): 'trigger' | 'acknowledge' | 'resolve' {
-  if (closes && kind !== 'test') return 'resolve'
-  return rings[kind] === undefined ? 'acknowledge' : 'trigger'
-}
+const keyOf = (...parts: readonly string[]): string => ['firebreak', ...parts].join(' ').slice(0, 255)
 
-/** Events API v2: one alert an incident, by its dedup key (https://developer.pagerduty.com/docs/events-api-v2-overview). */
+/** Events API v2, whose alerts are told apart by a dedup key (https://developer.pagerduty.com/docs/events-api-v2-overview). */
 export const pagerDuty =
   (
     {routingKey, templates, url = 'https://events.pagerduty.com/v2/enqueue'}: Pager,
     resolve: (ref: string) => Promise<Secret>,
   ): Deliver =>
   async (notice, delivering) => {
-    const {kind, at, thread, exercise} = notice
-    const event = {routing_key: (await resolve(routingKey)).reveal(), dedup_key: `firebreak ${thread}`.slice(0, 255)}
-    const payload = {
-      summary: plainWords(noticeWords(notice, templates)).slice(0, longestSummary),
-      source: 'firebreak',
-      severity: exercise === undefined ? (rings[kind] ?? 'info') : 'info',
-      timestamp: at,
+    const {kind, at, id, thread, exercise, closes} = notice
+    const routing = {routing_key: (await resolve(routingKey)).reveal()}
+    const send = async (event: object) =>
+      post({url, body: JSON.stringify({...routing, ...event}), mayRepeat: true}, delivering)
+    const open = delivering.ref?.split(' ') ?? []
+    const severity = rings[kind]
+    if (severity !== undefined && (!closes || kind === 'test')) {
+      const own = shared.includes(kind) ? [] : [id.slice(0, 12)]
+      if (own.length > 0) delivering.keep([...new Set([...open, ...own])].join(' '))
+      const summary = plainWords(noticeWords(notice, templates)).slice(0, longestSummary)
+      const payload = {
+        summary,
+        source: 'firebreak',
+        severity: exercise === undefined ? severity : 'info',
+        timestamp: at,
+      }
+      await send({event_action: 'trigger', dedup_key: keyOf(...own, thread), payload})
     }
-    const body = JSON.stringify({...event, event_action: verbOf(notice), payload})
-    await post({url, body, mayRepeat: true}, delivering)
-    if (kind === 'test')
-      await post({url, body: JSON.stringify({...event, event_action: 'resolve'}), mayRepeat: true}, delivering)
+    if (!closes) return
+    for (const key of [keyOf(thread), ...open.map((own) => keyOf(own, thread))])
+      await send({event_action: 'resolve', dedup_key: key})
+    delivering.forget()
   }

@@ -57,11 +57,12 @@ function brokenOff(error: unknown, {mayRepeat}: Posting): Failed {
   return new Failed(`it cannot be reached (${code})`, {again: mayRepeat || code === 'ECONNREFUSED'})
 }
 
-function refusal(answer: Response): Failed {
+/** What answers with an error of its own may have done it all the same; who limits a rate has not. */
+function refusal(answer: Response, {mayRepeat}: Posting): Failed {
   const {status} = answer
   const asked = Number(answer.headers.get('retry-after') ?? '0') * 1000
   const pauseMs = Number.isFinite(asked) ? Math.min(Math.max(asked, 0), longestPauseMs) : 0
-  return new Failed(`it answered ${status}`, {again: status === 429 || status >= 500, pauseMs})
+  return new Failed(`it answered ${status}`, {again: status === 429 || (mayRepeat && status >= 500), pauseMs})
 }
 
 async function tryOnce(posting: Posting, {signal, tried}: Delivering): Promise<string> {
@@ -79,7 +80,7 @@ async function tryOnce(posting: Posting, {signal, tried}: Delivering): Promise<s
     })
     tried(answer.status)
     const text = await textOf(answer)
-    if (!answer.ok) throw refusal(answer)
+    if (!answer.ok) throw refusal(answer, posting)
     return text
   } catch (error) {
     if (signal.aborted) throw new Failed('nobody waited for it any longer', {again: false})
