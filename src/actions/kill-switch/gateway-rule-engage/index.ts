@@ -51,9 +51,9 @@ function plan({rule: ref}: Params, before: RuleBody, ends?: string): Proposal<Ru
 
 type Sendable = Omit<RuleBody, 'expiration'> & Pick<RuleUpdateParams, 'expiration'>
 
-/** The body, with an end taken off that the rule has now: a PUT might keep what it does not name. */
-const withoutOurEnd = (before: RuleBody, after: RuleBody): Sendable =>
-  before.expiration !== undefined && after.expiration === undefined ? {...after, expiration: null} : after
+/** The body, with an end taken off that the rule has now, over or not: a PUT might keep what it does not name. */
+const withoutEnd = (after: RuleBody, ...found: readonly Pick<RuleContext['rule'], 'expiration'>[]): Sendable =>
+  after.expiration === undefined && found.some(({expiration}) => expiration) ? {...after, expiration: null} : after
 
 function apply({rule}: Params, before: RuleBody, after: RuleBody, {rule: found}: RuleContext): readonly Move[] {
   if (sameJson(before, after)) return []
@@ -62,7 +62,7 @@ function apply({rule}: Params, before: RuleBody, after: RuleBody, {rule: found}:
       name: after.enabled ? 'enable-rule' : 'disable-rule',
       replaces: replacedRule(rule.id, found),
       send: ({api, account}) =>
-        api.zeroTrust.gateway.rules.update(rule.id, {account_id: account, ...withoutOurEnd(before, after)}),
+        api.zeroTrust.gateway.rules.update(rule.id, {account_id: account, ...withoutEnd(after, before, found)}),
     },
   ]
 }

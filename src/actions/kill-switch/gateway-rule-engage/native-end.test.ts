@@ -2,7 +2,8 @@ import type {GatewayRule} from 'cloudflare/resources/zero-trust/gateway/rules'
 import {expect, test} from 'vitest'
 import {stubAccount} from '../../shared/stub-account.ts'
 import action from './index.ts'
-import {bodyOf} from './rule-body.ts'
+import {bodyOf, type RuleBody} from './rule-body.ts'
+import type {RuleContext} from './rule-hazards.ts'
 
 const id = '0b6a52b8-7a3e-4c1d-9a55-1d8a3f0c2e11'
 const params = {rule: {name: 'ir-kill-dns', id}}
@@ -25,6 +26,15 @@ const look = (rule: Partial<GatewayRule> = {}) => {
   return action.observe(stubAccount(answers).reader, params)
 }
 
+/** The bodies that a change of the rule puts. */
+async function sent(before: RuleBody, after: RuleBody, context: RuleContext): Promise<readonly unknown[]> {
+  const bodies: unknown[] = []
+  const update = async (_id: string, body: unknown) => void bodies.push(body)
+  const writer = {account: 'a', api: {zeroTrust: {gateway: {rules: {update}}}}}
+  for (const move of action.apply(params, before, after, context)) await move.send(writer as never)
+  return bodies
+}
+
 test('a DNS rule carries its end to Cloudflare, in plan and body, and its release takes that off again', async () => {
   const proposal = action.plan(params, dns, ends)
   expect(proposal).toEqual({
@@ -33,20 +43,8 @@ test('a DNS rule carries its end to Cloudflare, in plan and body, and its releas
     summary: expect.stringMatching(/; Cloudflare ends it at 2027-01-01T00:00:00Z$/),
   })
   const {context} = await look()
-  const bodies: unknown[] = []
-  const writer = {
-    account: 'a',
-    api: {zeroTrust: {gateway: {rules: {update: async (_id: string, body: unknown) => void bodies.push(body)}}}},
-  }
-  for (const [from, to] of [
-    [dns, ending],
-    [ending, dns],
-  ] as const)
-    for (const move of action.apply(params, from, to, context)) await move.send(writer as never)
-  expect(bodies).toEqual([
-    {account_id: 'a', ...ending},
-    {account_id: 'a', ...dns, expiration: null},
-  ])
+  expect(await sent(dns, ending, context)).toEqual([{account_id: 'a', ...ending}])
+  expect(await sent(ending, dns, context)).toEqual([{account_id: 'a', ...dns, expiration: null}])
   expect(action.release(params, dns, ending, ending)).toMatchObject({kind: 'update', after: dns})
 })
 
@@ -64,4 +62,13 @@ test('one spelling of a time is as good as another, and what has expired is not 
   expect(action.verify(ending, spelt.state, spelt.context)).toEqual({verdict: 'held'})
   const over = await look({enabled: true, expiration: {expires_at: '2027-01-01T00:00:00Z', expired: true}})
   expect(action.verify(ending, over.state, over.context)).toMatchObject({verdict: 'not-held'})
+})
+
+test.for([true, false])('a rule that Cloudflare has ended is engaged anew, its switch left %s', async (enabled) => {
+  const {state, context} = await look({enabled, expiration: {expires_at: '2026-01-01T00:00:00Z', expired: true}})
+  expect(state).toEqual(dns)
+  const after = {...dns, enabled: true}
+  expect(action.plan(params, state)).toMatchObject({kind: 'update', after})
+  expect(action.plan(params, state, ends)).toMatchObject({after: ending})
+  expect(await sent(state, after, context)).toEqual([{account_id: 'a', ...after, expiration: null}])
 })

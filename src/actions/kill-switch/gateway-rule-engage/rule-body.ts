@@ -44,7 +44,7 @@ function optionalParts({description, identity, device_posture, expiration, ...re
     ...(device_posture ? {device_posture} : {}),
     ...(settings ? {rule_settings: settings} : {}),
     ...(schedule ? {schedule} : {}),
-    ...(expiration ? {expiration: expirationOf(expiration)} : {}),
+    ...(expiration && !expiration.expired ? {expiration: expirationOf(expiration)} : {}),
   }
 }
 
@@ -69,8 +69,12 @@ function expirationOf({expires_at, duration}: NonNullable<GatewayRule['expiratio
   return typeof duration === 'number' ? {...at, duration} : at
 }
 
-/** The part of a rule that a PUT sends back. */
+/**
+ * The part of a rule that a PUT sends back. One that Cloudflare has ended blocks nothing, whatever its switch says, and
+ * its end is over: it can be engaged anew. How it leaves the switch is not verified on a live account.
+ */
 export function bodyOf(rule: GatewayRule): RuleBody {
-  const {name, action, enabled, filters, traffic, precedence} = rule
+  const {name, action, filters, traffic, precedence} = rule
+  const enabled = rule.enabled && rule.expiration?.expired !== true
   return {name, action, enabled, filters, traffic, precedence, ...optionalParts(rule)}
 }
