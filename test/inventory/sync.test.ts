@@ -1,6 +1,6 @@
 import {execFileSync} from 'node:child_process'
 import {randomUUID} from 'node:crypto'
-import {copyFileSync, readFileSync, writeFileSync} from 'node:fs'
+import {chmodSync, copyFileSync, lstatSync, readFileSync, statSync, symlinkSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {afterAll, beforeAll, expect, test} from 'vitest'
 import {responderPermissions} from '../../src/sandbox/scenarios/responder-permissions.ts'
@@ -93,6 +93,30 @@ test('a new token, a vanished handle and an unlabelled tool are a diff that git 
     'support-bot',
     'support-bot-export',
   ])
+})
+
+test('a blank line at the end of a hunk is part of the patch', async () => {
+  await written('blank.yaml', (text) => `${text}# one\n# two\n# three\n\n# the end\n`)
+  world.addServiceToken({name: 'yak'})
+  const {stdout} = await sync('blank.yaml')
+  expect(stdout).toMatch(/\n \n$/)
+  writeFileSync(place('blank.patch'), stdout)
+  execFileSync('git', ['apply', 'blank.patch'], {cwd: account.range.dir})
+  expect(readFileSync(place('blank.yaml'), 'utf8')).toContain('name: yak')
+})
+
+test('a file that would steer the terminal is not printed as a diff; --write keeps its rights and a link to it', async () => {
+  await written('steers.yaml', (text) => `${text}# \u{1F525}\u{FE0F}\n`)
+  world.addServiceToken({name: 'gnu'})
+  const refused = await sync('steers.yaml')
+  expect({stdout: refused.stdout, exitCode: refused.exitCode}).toEqual({stdout: '', exitCode: 4})
+  expect(refused.stderr).toContain('firebreak inventory sync --write')
+  chmodSync(place('steers.yaml'), 0o600)
+  symlinkSync('steers.yaml', place('link.yaml'))
+  expect((await sync('link.yaml', '--write')).exitCode).toBe(0)
+  expect(lstatSync(place('link.yaml')).isSymbolicLink()).toBe(true)
+  expect(statSync(place('steers.yaml')).mode & 0o777).toBe(0o600)
+  expect(readFileSync(place('steers.yaml'), 'utf8')).toContain('name: gnu')
 })
 
 test('what a token may not list has not vanished, and is said to be unread', async () => {

@@ -70,6 +70,26 @@ test.each<[string, readonly string[], readonly string[]]>([
   expect(account.range.writes()).toEqual([])
 })
 
+test('a tool that is called as its server is that tool alone, and a server without one is all of its tools', () => {
+  const server = {name: 'search', probes: [], tools: [{name: 'search'}, {name: 'export'}]}
+  const [agent] = Object.entries(inventory.agents)
+  if (agent === undefined) throw new Error('no agent')
+  const known = inventory.agents['research-bot']?.mcpServers[0]
+  const mcpServers = [{...known, ...server, tools: ['search', 'export']}]
+  const own = {...inventory, agents: {[agent[0]]: {...agent[1], mcpServers}}} as Inventory
+  const toolsOf = (name: string) => scopedRunbook('tool', name, own).runbook.document.steps.map((step) => step.with)
+  expect(toolsOf('search')).toEqual([{server: 'search', tools: ['search']}])
+})
+
+test('sessions cannot be given back, and nobody has to look at them again', () => {
+  const {steps} = scopedRunbook('app', 'crm', inventory).runbook.document
+  expect(steps.map(({uses, lease}) => [uses, lease])).toEqual([
+    ['service-token.disable', '4h'],
+    ['service-token.disable', '4h'],
+    ['access-app.revoke-sessions', undefined],
+  ])
+})
+
 test('a plan of one scope says which agents and applications were seen there', async () => {
   const {facts = []} = documentOf(await engage('--app', 'crm', '--json')) as unknown as PlanShown
   expect(new Set(facts.flatMap(({agents}) => agents))).toEqual(new Set(['support-bot', 'billing-bot']))

@@ -1,6 +1,8 @@
 import {basename, relative} from 'node:path'
 import {Flags} from '@oclif/core'
 import {BaseCommand, inventoryFlag} from '../../base-command.ts'
+import {steerless} from '../../core/text/printable.ts'
+import {Fault} from '../../core/fault.ts'
 import {compareInventory} from '../../core/inventories/compare-inventory.ts'
 import {type InventorySync, syncView} from '../../views/inventory/sync-view.ts'
 
@@ -8,6 +10,14 @@ import {type InventorySync, syncView} from '../../views/inventory/sync-view.ts'
 function nameOf(path: string): string {
   const near = relative('.', path)
   return near.startsWith('..') ? basename(path) : near
+}
+
+/** Line for line, as `git apply` counts them. Throws REFUSED where the terminal's guard would change one of them. */
+function patchOf(diff: string): string {
+  if (steerless(diff) === diff) return diff.replace(/\n$/, '')
+  throw new Fault('REFUSED', 'the inventory holds characters that steer a terminal: its diff is not printed', {
+    next: ['firebreak inventory sync --write, and git diff'],
+  })
 }
 
 export default class InventorySyncCommand extends BaseCommand {
@@ -48,7 +58,7 @@ export default class InventorySyncCommand extends BaseCommand {
       written,
     }
     this.tell(syncView(sync))
-    if (diff !== '' && !written) this.log(diff.trimEnd())
+    if (diff !== '' && !written) this.log(patchOf(diff))
     return sync
   }
 }

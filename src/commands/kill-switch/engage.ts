@@ -34,7 +34,7 @@ function givenScope(flags: ScopeFlags): Scope | undefined {
 export default class KillSwitchEngage extends ActingCommand {
   static override summary = 'Stop a tool, an agent, a group, an application, a segment, or every agent.'
   static override description =
-    'Only plans unless --apply is given. The narrowest scope that stops the harm is the right one. Without one it shows the ladder at a terminal and asks; elsewhere it is refused. --all turns the pre-staged block rules on, for every agent. All that it does can be given back; what was open before may go on, which the plan names. To end sessions and devices too: firebreak run agent-freeze.'
+    'Only plans unless --apply is given. The narrowest scope that stops the harm is the right one. Without one it shows the ladder at a terminal and asks; elsewhere it is refused. --all turns the pre-staged block rules on, for every agent. All that it takes can be given back, but for the sessions that --app ends; what was open before may go on, which the plan names. To end sessions and devices too: firebreak run agent-freeze.'
   static override examples = [
     '<%= config.bin %> kill-switch engage --agent support-bot',
     '<%= config.bin %> kill-switch engage --tool research-tools/export_documents --apply',

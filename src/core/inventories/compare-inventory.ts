@@ -20,10 +20,17 @@ export interface InventoryChange {
   readonly edits: readonly InventoryEdit[]
 }
 
+/** What names of handles of an agent begin with. */
+interface Stem {
+  readonly agent: string
+  readonly stem: string
+}
+
 interface Comparing {
   readonly inventory: Inventory
   readonly look: AccountLook
   readonly held: readonly Held[]
+  readonly stems: readonly Stem[]
   /** Everything that the inventory says anywhere. */
   readonly said: ReadonlySet<string>
 }
@@ -33,17 +40,20 @@ const byName = new Set<TargetKind>(['ai-gateway', 'mcp-portal', 'mcp-server'])
 const isKnown = ({kind, id}: Listed, {held, said}: Comparing): boolean =>
   byName.has(kind) ? held.some((one) => one.kind === kind && one.id === id) : said.has(id)
 
+/** The stems of every agent's own name and of its handles, each once. */
+function stemsOf({agents}: Inventory, held: readonly Held[]): readonly Stem[] {
+  const handles = held.filter(({list}) => list[0] === 'agents').map(({owner, name}) => ({agent: owner, name}))
+  const names = [...Object.keys(agents).map((agent) => ({agent, name: agent})), ...handles]
+  const stems = names.map(({agent, name}) => ({agent, stem: stemOf(name)}))
+  return [...new Map(stems.map((one) => [`${one.agent} ${one.stem}`, one])).values()]
+}
+
 /** The agent whose name, or a handle's, an object's name goes on from; undefined where several would do. */
-export function agentFor(name: string, {inventory, held}: Pick<Comparing, 'inventory' | 'held'>): string | undefined {
+function agentFor(name: string, {stems}: Comparing): string | undefined {
   const slug = slugOf(name)
-  const stems = Object.keys(inventory.agents).flatMap((agent) =>
-    [agent, ...held.filter(({list, owner}) => list[0] === 'agents' && owner === agent).map((one) => one.name)]
-      .map(stemOf)
-      .filter((stem) => belongsTo(slug, stem))
-      .map((stem) => ({agent, length: stem.length})),
-  )
-  const longest = Math.max(...stems.map(({length}) => length))
-  const [only, another] = new Set(stems.filter(({length}) => length === longest).map(({agent}) => agent))
+  const fitting = stems.filter(({stem}) => belongsTo(slug, stem))
+  const longest = Math.max(...fitting.map(({stem}) => stem.length))
+  const [only, another] = new Set(fitting.filter(({stem}) => stem.length === longest).map(({agent}) => agent))
   return another === undefined ? only : undefined
 }
 
@@ -185,7 +195,7 @@ function vanished({held, look}: Comparing): readonly InventoryChange[] {
       id,
       name,
       where: owner,
-      edits: [{edit: 'remove', path: list, id}],
+      edits: [{edit: 'remove', path: list, id, ...(list[0] === 'others' ? {kind} : {})}],
     }))
 }
 
@@ -200,7 +210,8 @@ export function compareInventory(
   look: AccountLook,
   ownToken: string,
 ): {readonly changes: readonly InventoryChange[]; readonly unread: readonly Unread[]} {
-  const comparing = {inventory, look, held: heldObjects(inventory), said: new Set(stringsIn(inventory))}
+  const held = heldObjects(inventory)
+  const comparing = {inventory, look, held, stems: stemsOf(inventory, held), said: new Set(stringsIn(inventory))}
   const fresh = look.objects.filter(
     (object) => object.kind !== 'virtual-network' && object.id !== ownToken && !isKnown(object, comparing),
   )

@@ -1,5 +1,6 @@
 import type {Grants, Identity} from '../safeguard.ts'
 import type {Inventory} from '../documents/inventory.ts'
+import type {TargetKind} from '../targets.ts'
 import type {AccountLook} from './account-look.ts'
 
 export interface AccountName {
@@ -47,11 +48,11 @@ export interface InventoryFile {
   keep(text: string): Promise<void>
 }
 
-/** One edit of an inventory file. A list at the path takes one more item, or loses the one with this id or name. */
+/** One edit of an inventory file. A list at the path takes one more item, or loses the one that goes by this id, or by this name and has none; of several kinds, only of this one. */
 export type InventoryEdit =
   | {readonly edit: 'set'; readonly path: readonly string[]; readonly value: unknown}
   | {readonly edit: 'add'; readonly path: readonly string[]; readonly value: unknown}
-  | {readonly edit: 'remove'; readonly path: readonly string[]; readonly id: string}
+  | {readonly edit: 'remove'; readonly path: readonly string[]; readonly id: string; readonly kind?: TargetKind}
 
 /** Where something stands in a file; both count from 1. */
 export interface FilePlace {

@@ -21,13 +21,10 @@ interface Step {
   readonly id: string
   readonly uses: string
   readonly with: object
+  readonly onFailure: 'continue'
 }
 
-const step = (
-  id: string,
-  uses: string,
-  given: object,
-): Step & {readonly lease: string; readonly onFailure: string} => ({
+const step = (id: string, uses: string, given: object): Step & {readonly lease: string} => ({
   id,
   uses,
   with: given,
@@ -117,10 +114,11 @@ function groupBrake(name: string, inventory: Inventory): ScopedRunbook {
   return brakeAgents('group', {name, agents}, inventory)
 }
 
-/** `export_documents`, `research-tools/export_documents`, or `research-tools` for all of its dangerous tools. */
+/** `export_documents`, `research-tools/export_documents`, or `research-tools` for all of its dangerous tools where no tool is called so. */
 function toolBrake(name: string, inventory: Inventory): ScopedRunbook {
   const known = knownTools(inventory)
-  const found = known.filter(({server, tool}) => [tool, `${server}/${tool}`, server].includes(name))
+  const exact = known.filter(({server, tool}) => tool === name || `${server}/${tool}` === name)
+  const found = exact.length > 0 ? exact : known.filter(({server}) => server === name)
   const servers = new Set(found.map(({server}) => server))
   const [server, another] = servers
   if (another !== undefined)
@@ -168,10 +166,13 @@ function appBrake(name: string, inventory: Inventory): ScopedRunbook {
   const handles = fleet(only(inventory, agentsAtApp(inventory, id)))
   const tokens = handles.serviceTokens
   const disabling = each(tokens, 'disable-token', ['service-token.disable', 'token'])
-  const sessions = step('end-sessions', 'access-app.revoke-sessions', {
-    app: id,
-    holders: tokens.map((token) => token.id),
-  })
+  // What cannot be given back has no lease: nobody has to look at it again.
+  const sessions: Step = {
+    id: 'end-sessions',
+    uses: 'access-app.revoke-sessions',
+    with: {app: id, holders: tokens.map((token) => token.id)},
+    onFailure: 'continue',
+  }
   const refused = [...new Set(tokens.flatMap(({probes}) => probes))]
   return {
     params: {app: name},

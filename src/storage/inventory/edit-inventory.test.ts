@@ -47,6 +47,16 @@ test('a list that is not there is made, and one that loses its last item goes', 
   expect(edited).toContain('addresses: [10.0.0.1]')
 })
 
+test('of two objects with one name only the one that is meant goes, by its id and its kind', () => {
+  const own = `others:
+  - {kind: ai-gateway, id: chat, name: chat}
+  - {kind: worker, id: chat, name: other, owner: ada}
+  - {kind: worker, id: 5f, name: chat, owner: ada}
+`
+  const edited = editInventory(own, [{edit: 'remove', path: ['others'], id: 'chat', kind: 'ai-gateway'}])
+  expect(edited).toBe(own.replace(/.*ai-gateway.*\n/, ''))
+})
+
 test.each([['  - a\n'], ['- a\n'], ['    - a\n']])('the indentation of a list stays as it is: %j', (item) => {
   const own = `top:\n${item}`
   expect(editInventory(own, [{edit: 'add', path: ['top'], value: 'b'}])).toBe(`${own}${item.replace('a', 'b')}`)

@@ -35,13 +35,19 @@ function nodeOf(document: Document, value: unknown): Node {
   return node
 }
 
-/** The id or the name that an item goes by. */
-const goesBy = (item: unknown, id: string): boolean => isMap(item) && ['id', 'name'].some((key) => item.get(key) === id)
+type Removal = Extract<InventoryEdit, {readonly edit: 'remove'}>
 
-function remove(document: Document, path: readonly string[], id: string): void {
+/** The id that an item goes by, or the name of one that has none. */
+function goesBy(item: unknown, {id, kind}: Removal): boolean {
+  if (isScalar(item)) return item.value === id
+  return isMap(item) && (item.get('id') ?? item.get('name')) === id && (kind === undefined || item.get('kind') === kind)
+}
+
+function remove(document: Document, edit: Removal): void {
+  const {path} = edit
   const list = document.getIn(path)
   if (!isSeq(list)) return
-  list.items = list.items.filter((item) => !goesBy(item, id) && !(isScalar(item) && item.value === id))
+  list.items = list.items.filter((item) => !goesBy(item, edit))
   if (list.items.length === 0) document.deleteIn(path)
 }
 
@@ -52,7 +58,7 @@ function add(document: Document, path: readonly string[], value: unknown): void 
 }
 
 function make(document: Document, edit: InventoryEdit): void {
-  if (edit.edit === 'remove') remove(document, edit.path, edit.id)
+  if (edit.edit === 'remove') remove(document, edit)
   else if (edit.edit === 'add') add(document, edit.path, edit.value)
   else document.setIn(edit.path, nodeOf(document, edit.value))
 }

@@ -3,7 +3,6 @@ import {expect, test} from 'vitest'
 import {stubAccount} from '../../shared/stub-account.ts'
 import action from './index.ts'
 import {bodyOf, type RuleBody} from './rule-body.ts'
-import type {RuleContext} from './rule-hazards.ts'
 
 const id = '0b6a52b8-7a3e-4c1d-9a55-1d8a3f0c2e11'
 const params = {rule: {name: 'ir-kill-dns', id}}
@@ -27,7 +26,11 @@ const look = (rule: Partial<GatewayRule> = {}) => {
 }
 
 /** The bodies that a change of the rule puts. */
-async function sent(before: RuleBody, after: RuleBody, context: RuleContext): Promise<readonly unknown[]> {
+async function sent(
+  before: RuleBody,
+  after: RuleBody,
+  {context}: Awaited<ReturnType<typeof look>>,
+): Promise<readonly unknown[]> {
   const bodies: unknown[] = []
   const update = async (_id: string, body: unknown) => void bodies.push(body)
   const writer = {account: 'a', api: {zeroTrust: {gateway: {rules: {update}}}}}
@@ -42,9 +45,9 @@ test('a DNS rule carries its end to Cloudflare, in plan and body, and its releas
     after: ending,
     summary: expect.stringMatching(/; Cloudflare ends it at 2027-01-01T00:00:00Z$/),
   })
-  const {context} = await look()
-  expect(await sent(dns, ending, context)).toEqual([{account_id: 'a', ...ending}])
-  expect(await sent(ending, dns, context)).toEqual([{account_id: 'a', ...dns, expiration: null}])
+  const seen = await look()
+  expect(await sent(dns, ending, seen)).toEqual([{account_id: 'a', ...ending}])
+  expect(await sent(ending, dns, seen)).toEqual([{account_id: 'a', ...dns, expiration: null}])
   expect(action.release(params, dns, ending, ending)).toMatchObject({kind: 'update', after: dns})
 })
 
@@ -65,10 +68,10 @@ test('one spelling of a time is as good as another, and what has expired is not 
 })
 
 test.for([true, false])('a rule that Cloudflare has ended is engaged anew, its switch left %s', async (enabled) => {
-  const {state, context} = await look({enabled, expiration: {expires_at: '2026-01-01T00:00:00Z', expired: true}})
-  expect(state).toEqual(dns)
+  const seen = await look({enabled, expiration: {expires_at: '2026-01-01T00:00:00Z', expired: true}})
+  expect(seen.state).toEqual(dns)
   const after = {...dns, enabled: true}
-  expect(action.plan(params, state)).toMatchObject({kind: 'update', after})
-  expect(action.plan(params, state, ends)).toMatchObject({after: ending})
-  expect(await sent(state, after, context)).toEqual([{account_id: 'a', ...after, expiration: null}])
+  expect(action.plan(params, dns)).toMatchObject({kind: 'update', after})
+  expect(action.plan(params, dns, ends)).toMatchObject({after: ending})
+  expect(await sent(dns, after, seen)).toEqual([{account_id: 'a', ...after, expiration: null}])
 })
