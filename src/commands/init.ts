@@ -10,12 +10,18 @@ import {remarksOn, secretsOf} from '../core/inventories/remarks.ts'
 import type {SeenAccount, Setup} from '../core/inventories/setup.ts'
 import {tokenPowers, type TokenPowers} from '../core/inventories/token-powers.ts'
 import {armedLevers, armRunbook, isWritten} from '../core/runbooks/arm-runbook.ts'
-import {chooseAccount, decide, environments, requireEnvironment} from '../terminal/setup-answers.ts'
+import {chooseAccount, decide, environments, requireEnvironment, wantsDrill} from '../terminal/setup-answers.ts'
 import {surveyView} from '../views/inventory/survey-view.ts'
 import {tokenView} from '../views/inventory/token-view.ts'
 import {type InitResult, writtenView} from '../views/inventory/written-view.ts'
 
 type Parsed = Awaited<ReturnType<Init['flags']>>
+
+/** The account was left alone, and the file was not. */
+const stoppedAt = (path: string): Fault =>
+  new Fault('INTERRUPTED', `stopped: nothing was changed in the account, and ${path} is written`, {
+    next: [`firebreak arm --inventory ${path}`],
+  })
 
 export default class Init extends ActingCommand {
   static override summary = 'Set firebreak up on an account: inventory, levers, first drill.'
@@ -60,6 +66,7 @@ export default class Init extends ActingCommand {
     const setup = await openSetup()
     requireEnvironment(flags, this.asker())
     this.requireFree(setup, flags)
+    this.tell('Asking Cloudflare what the token of this machine sees ...')
     const account = await setup.account(await chooseAccount(flags.account, await setup.accounts(), this.asker()))
     const seen = await setup.open(account)
     const token = await this.tellToken(seen)
@@ -134,6 +141,7 @@ export default class Init extends ActingCommand {
       const {outcome} = await this.applyPlan(workbench, plan, flags)
       if (outcome !== 'armed') return 'incomplete'
     } catch (error) {
+      if (error instanceof Fault && error.code === 'INTERRUPTED') throw stoppedAt(flags.out)
       if (flags['apply-arm'] || !(error instanceof Fault && error.code === 'REFUSED')) throw error
       this.tell(`${error.message}\nLater: firebreak arm --inventory ${flags.out} --apply`)
       return 'declined'
@@ -151,9 +159,7 @@ export default class Init extends ActingCommand {
   }
 
   private async drill(named: string | undefined): Promise<InitResult['drill']> {
-    const asker = this.asker()
-    const question = 'Rehearse agent-freeze now, against a sandbox on this machine? It takes ten seconds. (--drill)'
-    const runbook = named ?? ((await asker?.confirm(question)) === true ? 'agent-freeze' : undefined)
+    const runbook = named ?? (await wantsDrill(this.asker()))
     if (runbook === undefined) {
       this.log('\nNext: firebreak inventory check, then firebreak drill run agent-freeze')
       return undefined

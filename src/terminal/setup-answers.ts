@@ -27,6 +27,9 @@ export function requireEnvironment({environment}: SetupFlags, asker: Ask): void 
   })
 }
 
+const listed = ({length}: readonly AccountName[]): string =>
+  length === 0 ? 'the token is wrong, or lists no account,' : `the token sees ${length} accounts`
+
 /** By id or by name; the only one where nobody says. Throws USAGE for one that the token does not see, REFUSED where nobody can be asked. */
 export async function chooseAccount(
   wanted: string | undefined,
@@ -46,14 +49,14 @@ export async function chooseAccount(
   const [only, another] = accounts
   if (only !== undefined && another === undefined) return only.id
   if (asker === undefined)
-    throw new Fault('REFUSED', `the token sees ${accounts.length} accounts and there is no terminal to ask at`, {
+    throw new Fault('REFUSED', `${listed(accounts)} and there is no terminal to ask at`, {
       next: [
         'give --account: its id or its name',
         ...accounts.slice(0, 5).map(({id, name}) => `--account ${id}  (${name})`),
       ],
     })
   if (only === undefined)
-    return asker.type('Id of the account, which this token cannot list (--account)', (answer) =>
+    return asker.type('This token lists no account. Id of its account, from the dashboard (--account)', (answer) =>
       HexId.safeParse(answer).success ? undefined : 'expected 32 hex digits, as the dashboard shows them',
     )
   const labels = accounts.map(({id, name}) => `${name} (${id})`)
@@ -89,9 +92,10 @@ async function chooseAgents(
     throw new Fault('USAGE', objection, {next: [`known: ${candidates.map(({name}) => name).join(', ') || 'none'}`]})
   if (given !== undefined || asker === undefined || candidates.length === 0)
     return agentsOf(given ?? 'proposed', candidates)
-  const names = proposed(candidates).join(', ') || 'none'
   const answer = await asker.type(
-    `Which of them are agents? Names with commas, all or none; nothing for: ${names} (--agents)`,
+    proposed(candidates).length === 0
+      ? 'Which are agents? Names with commas, all, or Enter for none (--agents)'
+      : 'Which are agents? Enter for the first group, or names, all, none (--agents)',
     (typed) => strangerIn(typed, candidates),
   )
   return agentsOf(answer, candidates)
@@ -106,13 +110,23 @@ export async function decide(
   requireEnvironment({environment}, asker)
   const chosen = await chooseAgents(agents, candidates, asker)
   const where =
-    environment ?? (await asker?.choose('What is the account? (--environment)', environments)) ?? 'production'
+    environment ?? (await asker?.choose('What is this account? (--environment)', environments)) ?? 'production'
   const whose =
-    owner ??
-    (await asker?.type('Who owns these agents? A team or a person; nothing for nobody yet (--owner)', () => undefined))
+    owner ?? (await asker?.type('Who owns them? A team or a person; Enter for nobody yet (--owner)', () => undefined))
   return {
     agents: chosen,
     environment: environments.find((one) => one === where) ?? 'production',
     owner: whose === undefined || whose.trim() === '' ? unassigned : whose.trim(),
+  }
+}
+
+/** Whoever leaves this question has everything else done: Ctrl-C is a no. */
+export async function wantsDrill(asker: Ask): Promise<string | undefined> {
+  try {
+    const isWanted = await asker?.confirm('Rehearse agent-freeze now in a sandbox here, for ten seconds? (--drill)')
+    return isWanted === true ? 'agent-freeze' : undefined
+  } catch (error) {
+    if (error instanceof Fault && error.code === 'INTERRUPTED') return undefined
+    throw error
   }
 }

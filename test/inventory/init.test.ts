@@ -191,12 +191,55 @@ test('at a terminal every question names its flag; no to the levers and the dril
   expect(range.writes()).toEqual([])
 })
 
-test('Ctrl-C at the last question before it is written leaves nothing behind', async () => {
-  const stop = async (): Promise<never> => {
-    throw new Fault('INTERRUPTED', 'stopped at a question, before anything was changed')
-  }
+const leave = async (): Promise<never> => {
+  throw new Fault('INTERRUPTED', 'stopped at a question, before anything was changed')
+}
+
+test('Ctrl-C at the plan of the levers leaves the account alone, and says that the file is written', async () => {
+  const {ended, out, range} = await wizard(person({confirm: leave}))
+  expect({exitCode: ended.exitCode, isThere: existsSync(out), writes: range.writes()}).toEqual({
+    exitCode: 130,
+    isThere: true,
+    writes: [],
+  })
+  expect(unwrapped(ended.stderr)).toMatch(/nothing was changed in the account, and \S+ is written/)
+  expect(ended.stderr).toContain('firebreak arm --inventory')
+})
+
+test('Ctrl-C at the offer to rehearse is a no: everything else is done, and nothing says otherwise', async () => {
   const {ended, out, range} = await wizard(
-    person({type: async (message) => (message.includes('--owner') ? stop() : '')}),
+    person({
+      confirm: async (message) => (message.includes('--drill') ? leave() : true),
+      type: async (_message, objection) => (objection('15') === undefined ? '15' : ''),
+    }),
+  )
+  expect(ended.exitCode, ended.stderr).toBe(0)
+  expect(ended.stdout).toContain('The levers are in place')
+  expect(readInventory(out).document.levers.killSwitch).toHaveLength(3)
+  expect(range.writes().length).toBeGreaterThan(0)
+})
+
+test.each<[string, Readonly<Record<string, string>>, readonly string[], number, string]>([
+  ['a wrong token', {CLOUDFLARE_API_TOKEN: 'cfat_nobodys'}, [], 4, 'the token is wrong, or lists no account'],
+  ['a wrong token', {CLOUDFLARE_API_TOKEN: 'cfat_nobodys'}, ['--account', '1'.repeat(32)], 6, 'holds the whole token'],
+  ['another account', {}, ['--account', '1'.repeat(32)], 4, `this token sees no account ${'1'.repeat(32)}`],
+])('%s is told as what it is, before anything is written: %j %j', async (_, env, args, exitCode, says) => {
+  const out = 'never.yaml'
+  const ended = await account.firebreakWith(
+    {FIREBREAK_INVENTORY: undefined, ...env},
+    'init',
+    ...answers,
+    '--out',
+    out,
+    ...args,
+  )
+  expect({exitCode: ended.exitCode, isThere: existsSync(place(out))}).toEqual({exitCode, isThere: false})
+  expect(unwrapped(ended.stderr)).toContain(says)
+})
+
+test('Ctrl-C at the last question before it is written leaves nothing behind', async () => {
+  const {ended, out, range} = await wizard(
+    person({type: async (message) => (message.includes('--owner') ? leave() : '')}),
   )
   expect(ended.exitCode).toBe(130)
   expect(readdirSync(range.dir).filter((file) => file.includes('asked'))).toEqual([])

@@ -27,6 +27,12 @@ function deniedWords({method, path}: Call): Words {
 
 function absentWords({path}: Call, account: string): Words {
   const {kind, id} = pathSubject(path)
+  if (kind === '')
+    return [
+      'REFUSED',
+      `this token sees no account ${account}`,
+      'compare the id with the dashboard, and look which account the token is of',
+    ]
   const which = id === undefined ? `no ${kind}` : `no ${kind} with the id ${id}`
   return ['REFUSED', `there is ${which} in account ${account}`, 'compare the ids in firebreak.yaml with the account']
 }

@@ -18,6 +18,13 @@ function identityWords({kind, expiresOn, user}: Identity): string {
 const names = (permissions: readonly string[]): string =>
   permissions.length === 0 ? 'nothing' : permissions.join(', ')
 
+/** `Zero Trust Read` and `Zero Trust Write` as `Zero Trust Read/Write`: a token for every runbook has fifty of them. */
+function grouped(permissions: readonly string[]): string {
+  const words = permissions.map((name) => ({of: name.replace(/ \S+$/, ''), may: /\S+$/.exec(name)?.[0] ?? ''}))
+  const groups = [...Map.groupBy(words, ({of}) => of)]
+  return names(groups.map(([of, all]) => `${of} ${all.map(({may}) => may).join('/')}`))
+}
+
 /** Whose token it is, what it may do, and which runbooks that is enough for. */
 export function tokenView(identity: Identity, powers: TokenPowers, paint: Paint): string {
   const {held, missing, unknown, unread, runbooks} = powers
@@ -26,7 +33,7 @@ export function tokenView(identity: Identity, powers: TokenPowers, paint: Paint)
   return blocks(
     [
       labelled('Token', identityWords(identity), 12),
-      labelled('It may', names(held), 12),
+      labelled('It may', grouped(held), 12),
       ...(missing.length === 0 ? [] : [labelled('It lacks', names(missing), 12)]),
       ...(unknown.length === 0
         ? []
