@@ -1,4 +1,6 @@
 import type {Reader} from '../../../core/cloudflare.ts'
+import type {EvidenceItem} from '../../../core/documents/evidence.ts'
+import type {LogSource, Paged} from '../log-source.ts'
 
 /** Stands in for Cloudflare where only kept pages are read: it knows when they were kept, and answers nothing. */
 export function closedReader(keptAt: Date): Reader {
@@ -10,4 +12,10 @@ export function closedReader(keptAt: Date): Reader {
       throw new TypeError(`${String(name)} of a reader was used where only kept pages are read`)
     },
   }) as Reader
+}
+
+/** How the records of a kept page are told apart: that does not depend on the window in which they were asked for. */
+export function pagedOf(log: LogSource, {asked, collectedAt, part}: EvidenceItem): Paged {
+  const window = asked ?? {from: collectedAt, to: collectedAt}
+  return log.open(closedReader(new Date(collectedAt)), {...window, direction: 'asc'}, part)
 }

@@ -2,7 +2,7 @@ import {messageOf} from '../../../core/text/error-code.ts'
 import type {EvidenceItem} from '../../../core/documents/evidence.ts'
 import type {OpenedBag} from '../../../core/ports.ts'
 import type {LogSource} from '../log-source.ts'
-import {closedReader} from './closed-reader.ts'
+import {pagedOf} from './closed-reader.ts'
 import {rowsOf} from './rows.ts'
 
 /** One log, or one part of it. */
@@ -24,12 +24,11 @@ export interface KnownRecords {
 const reaches = ({got}: EvidenceItem, from: string): boolean =>
   got === undefined || !(Date.parse(got.first) < Date.parse(from) && Date.parse(got.last) < Date.parse(from))
 
-async function keysIn(bag: OpenedBag, item: EvidenceItem, {log, part}: Of): Promise<readonly string[] | string> {
+async function keysIn(bag: OpenedBag, item: EvidenceItem, {log}: Of): Promise<readonly string[] | string> {
   try {
     const page = rowsOf(item, await bag.read(item))
     if ('why' in page) return `${item.file}: ${page.why}`
-    const at = item.asked ?? {from: item.collectedAt, to: item.collectedAt}
-    const paged = log.open(closedReader(new Date(item.collectedAt)), {...at, direction: 'asc'}, part)
+    const paged = pagedOf(log, item)
     return page.rows.map((row) => paged.key(row))
   } catch (error) {
     return `${item.file}: ${messageOf(error)}`

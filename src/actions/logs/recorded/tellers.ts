@@ -7,7 +7,7 @@ import type {Row} from '../answer.ts'
 import type {Collector, LogSource, ToldLines} from '../log-source.ts'
 import {feedKinds} from '../logs-tail/feed-kinds.ts'
 import {collectors, logSources} from '../sources/index.ts'
-import {closedReader} from './closed-reader.ts'
+import {pagedOf} from './closed-reader.ts'
 import {keyOf, rowsByLine, rowsOf} from './rows.ts'
 
 /** A record, and what makes it the same wherever it turns up again. */
@@ -42,10 +42,7 @@ const byPage = (source: string, log: Telling<LogSource>): Teller => ({
   async read({bag, item}, take) {
     const page = rowsOf(item, await bag.read(item))
     if ('why' in page) return page.why
-    const {part, collectedAt} = item
-    // What makes a record the same does not depend on the window that it was asked for in.
-    const window = item.asked ?? {from: collectedAt, to: collectedAt}
-    const paged = log.open(closedReader(new Date(collectedAt)), {...window, direction: 'asc'}, part)
+    const paged = pagedOf(log, item)
     for (const row of page.rows) take([keyOf(row, paged), row])
     return undefined
   },
