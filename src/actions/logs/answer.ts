@@ -22,17 +22,24 @@ const Envelope = z.looseObject({
 
 export const refused = (why: string): Refusal => ({kind: 'refused', why})
 
-function parse(bytes: Uint8Array): unknown {
+/** What a text says; undefined where it is no JSON. */
+export function jsonIn(text: string): unknown {
   try {
-    return JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8'))
+    return JSON.parse(text)
   } catch {
     return undefined
   }
 }
 
+/** The record that a text is; none where it is something else. */
+export function rowsIn(text: string): readonly Row[] {
+  const row = jsonIn(text)
+  return isRow(row) ? [row] : []
+}
+
 /** The body of a raw answer, once neither its status, nor its `success`, nor its `errors` speak against it. */
 export function understand<Body>({bytes, status}: RawAnswer, schema: z.ZodType<Body>): Understood<Body> {
-  const json = parse(bytes)
+  const json = jsonIn(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8'))
   // A few answers come without an envelope: only their status can speak against those.
   const envelope = Envelope.safeParse(Array.isArray(json) ? {} : json)
   if (!envelope.success) return refused(`answered HTTP ${status} with a body that is no JSON document of the API`)

@@ -1,20 +1,12 @@
 import {z} from 'zod'
 import type {Deed} from '../../../core/story/deed.ts'
-import {Row, textAt} from '../answer.ts'
+import {type Row, rowsIn, textAt} from '../answer.ts'
 import {invocationOutcome} from '../invocation-outcome.ts'
 import type {ToldLines} from '../log-source.ts'
 import type {Feed} from './feed.ts'
 
 /** What creating one answers (SDK: Workers.Scripts.Tail, TailCreateResponse). The address lets whoever has it listen: it is kept nowhere. */
 const Tail = z.looseObject({id: z.string(), url: z.string(), expires_at: z.string()})
-
-const parsed = (text: string): unknown => {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
-}
 
 export function tailTime(row: Row): string | undefined {
   const ms = row['eventTimestamp']
@@ -49,10 +41,7 @@ export const workerTail = (name: string): Feed => ({
         }),
     }
   },
-  rows(text) {
-    const row = Row.safeParse(parsed(text))
-    return row.success ? [row.data] : []
-  },
+  rows: rowsIn,
   time: tailTime,
   thinning,
 })

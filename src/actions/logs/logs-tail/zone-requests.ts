@@ -1,7 +1,7 @@
 import {z} from 'zod'
 import {Fault} from '../../../core/fault.ts'
 import type {HexRef} from '../../../core/targets.ts'
-import {Row} from '../answer.ts'
+import {rowsIn} from '../answer.ts'
 import {anyCase} from '../any-case.ts'
 import type {ToldLines} from '../log-source.ts'
 import {recordTime} from '../record-time.ts'
@@ -27,15 +27,6 @@ const fields = [
 
 /** What creating one answers (SDK: Logpush.Edge, InstantLogpushJob). The address lets whoever has it listen: it is kept nowhere. */
 const Session = z.looseObject({destination_conf: z.string()})
-
-function rowOf(line: string): readonly Row[] {
-  try {
-    const row = Row.safeParse(JSON.parse(line))
-    return row.success ? [row.data] : []
-  } catch {
-    return []
-  }
-}
 
 const isTaken = (name: string): Fault =>
   new Fault(
@@ -65,7 +56,7 @@ export const zoneRequests = ({id: zone_id, name}: HexRef): Feed => ({
     return {address: Session.parse(made).destination_conf, expiresAt: new Date(endsAt)}
   },
   // Docs: messages of line-delimited JSON.
-  rows: (text) => text.split('\n').flatMap(rowOf),
+  rows: (text) => text.split('\n').flatMap(rowsIn),
   time: (row) => recordTime(anyCase(row, 'EdgeStartTimestamp')),
   // Docs: for zones with very many requests Cloudflare samples, and says in each record how many it stands for.
   thinning: (row) => ((anyCase(row, 'sampleInterval') ?? '1') === '1' ? 'ends' : 'begins'),

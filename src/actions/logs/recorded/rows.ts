@@ -1,7 +1,7 @@
 import {z} from 'zod'
 import {canonicalJson} from '../../../core/digest.ts'
 import type {EvidenceItem} from '../../../core/documents/evidence.ts'
-import {Row} from '../answer.ts'
+import {jsonIn, Row, rowsIn} from '../answer.ts'
 import type {Paged} from '../log-source.ts'
 
 const Rows = z.array(Row)
@@ -25,18 +25,10 @@ const Answer = z.union([
 /** The records of a kept page, or why there are none. */
 export type Understood = {readonly rows: readonly Row[]} | {readonly why: string}
 
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
-}
-
 /** Reads the records of one page of a log, and holds their number against the one that was noted when it was kept. */
 export function rowsOf({rows: noted}: EvidenceItem, bytes: Uint8Array): Understood {
   if (noted === 0) return {rows: []}
-  const {data: rows} = Answer.safeParse(parsed(Buffer.from(bytes).toString('utf8')))
+  const {data: rows} = Answer.safeParse(jsonIn(Buffer.from(bytes).toString('utf8')))
   if (rows === undefined) return {why: 'its records could not be made out'}
   return noted === undefined || noted === rows.length
     ? {rows}
@@ -61,8 +53,5 @@ async function* linesOf(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<strin
 
 /** Reads records that were kept one a line, as they come: there may be more of them than memory holds. */
 export async function* rowsByLine(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Row> {
-  for await (const line of linesOf(chunks)) {
-    const row = Row.safeParse(parsed(line))
-    if (row.success) yield row.data
-  }
+  for await (const line of linesOf(chunks)) yield* rowsIn(line)
 }
