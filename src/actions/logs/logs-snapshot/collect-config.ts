@@ -10,6 +10,7 @@ import {type ConfigPath, nameOf} from './config-path.ts'
 import {configGaps, configPaths} from './config-paths.ts'
 import {keepPages, type Kept} from './keep-pages.ts'
 import {narrowedPaths} from './narrowed-paths.ts'
+import {blankedWords} from './redact.ts'
 
 /** An account with more objects to keep than this wants a narrower plan; what is beyond is a gap. */
 const maxPaths = 500
@@ -76,7 +77,7 @@ function gapOf({ending, blanked, at}: KeptPath): readonly string[] {
   const words = at.optional === undefined ? [] : [at.optional]
   return [
     ...(ending.kind === 'whole' ? [] : [[`${path}: ${ending.why}`, ...words].join(': ')]),
-    ...(blanked > 0 ? [`${path}: ${blanked} secret values were blanked before the bytes were kept`] : []),
+    ...blankedWords(blanked).map((words) => `${path}: ${words}`),
   ]
 }
 

@@ -135,3 +135,7 @@ export function redact(bytes: Uint8Array): Redacted {
   if (spans.length === 0) return {bytes, blanked: 0}
   return {bytes: Buffer.from(without(text, spans), 'latin1'), blanked: spans.length}
 }
+
+/** What evidence says of values that were blanked in it; nothing where there were none. */
+export const blankedWords = (blanked: number): readonly string[] =>
+  blanked > 0 ? [`${blanked} secret values were blanked before the bytes were kept`] : []

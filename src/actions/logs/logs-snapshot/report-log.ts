@@ -2,6 +2,7 @@ import type {SourceReport} from '../../../core/documents/evidence.ts'
 import type {LogSource, LogWindow} from '../log-source.ts'
 import {lengthOf} from './slices.ts'
 import {type LogFindings, recordsOf, type Windows} from './read-log.ts'
+import {blankedWords} from './redact.ts'
 
 type Report = Omit<SourceReport, 'source'>
 
@@ -50,7 +51,7 @@ function gapsOf(found: LogFindings, log: LogSource, windows: Windows): readonly 
     ...(repeats > 0 && !log.sampled
       ? [`${repeats} records came twice: the log grew while it was read, and some may be missing`]
       : []),
-    ...(blanked > 0 ? [`${blanked} secret values were blanked before the bytes were kept`] : []),
+    ...blankedWords(blanked),
     ...oldest(found, log, windows),
     ...found.unchecked,
   ]

@@ -9,6 +9,7 @@ import {type FeedKind, feedKinds} from './feed-kinds.ts'
 import {type Followed, followFeed, type Following} from './follow-feed.ts'
 import {workerTail} from './worker-tail.ts'
 import {zoneRequests} from './zone-requests.ts'
+import {blankedWords} from '../logs-snapshot/redact.ts'
 
 const Params = z.strictObject({
   /** Whose Workers are listened to. */
@@ -29,7 +30,7 @@ const gapsOf = ({name, gaps, tally: {dropped, blanked}}: Followed): readonly str
   [
     ...gaps,
     ...(dropped > 0 ? [`${dropped} messages came faster than they could be kept, and are lost`] : []),
-    ...(blanked > 0 ? [`${blanked} secret values were blanked before the bytes were kept`] : []),
+    ...blankedWords(blanked),
   ].map((gap) => `${name}: ${gap}`)
 
 const ends = (followed: readonly Followed[], end: 'first' | 'last') =>

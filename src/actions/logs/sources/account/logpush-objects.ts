@@ -5,6 +5,7 @@ import {failureWords} from '../../failure-words.ts'
 import type {Collector, LogWindow, Wanted} from '../../log-source.ts'
 import {datasetDeed, datasetOf, datasetParties, toldDatasets} from './dataset-deed.ts'
 import {passRows} from './pushed-rows.ts'
+import {blankedWords} from '../../logs-snapshot/redact.ts'
 
 /** What breaks off is lost as a whole: an hour at a time. Where that is too much for one answer (HTTP 422) it is halved. */
 const sliceMs = 3_600_000
@@ -150,11 +151,7 @@ async function collect(
     state: stateOf(tally),
     rows,
     window,
-    gaps: [
-      ...gaps,
-      ...(blanked > 0 ? [`${blanked} secret values were blanked before the bytes were kept`] : []),
-      ...logpushObjects.blindSpots,
-    ],
+    gaps: [...gaps, ...blankedWords(blanked), ...logpushObjects.blindSpots],
   }
 }
 

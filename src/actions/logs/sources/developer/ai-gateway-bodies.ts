@@ -4,7 +4,7 @@ import type {SourceReport} from '../../../../core/documents/evidence.ts'
 import {textAt, type Row} from '../../answer.ts'
 import type {Collector, Wanted} from '../../log-source.ts'
 import {gatewaysOfIt} from '../../narrowing.ts'
-import {redact} from '../../logs-snapshot/redact.ts'
+import {blankedWords, redact} from '../../logs-snapshot/redact.ts'
 import {aiGateway, modelCalls} from './ai-gateway.ts'
 
 /** The newest calls of each gateway, so many; and, of all of them together, so many bytes. */
@@ -98,7 +98,7 @@ async function collect(reader: Reader, wanted: Wanted, request: CollectRequest):
     gaps: [
       ...gaps,
       ...(gateways.length === 0 ? ['what is wanted names no AI Gateway'] : []),
-      ...(blanked > 0 ? [`${blanked} secret values were blanked before the bytes were kept`] : []),
+      ...blankedWords(blanked),
       ...aiGatewayBodies.blindSpots,
     ],
   }
