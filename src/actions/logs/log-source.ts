@@ -12,6 +12,12 @@ export interface LogWindow {
   readonly to: string
 }
 
+/** What of a window is vouched for: records may appear so much later than they are of. */
+export const settledWindow = ({from, to}: LogWindow, lagMs: number): LogWindow => ({
+  from,
+  to: new Date(Math.max(Date.parse(from), Date.parse(to) - lagMs)).toISOString(),
+})
+
 const many = <Kind extends keyof typeof refOf>(kind: Kind) => z.array(refOf[kind]).default([])
 
 /** By what one agent is found in logs; what else the inventory says of it is left out. */

@@ -1,7 +1,7 @@
 import type {CollectRequest} from '../../../core/action.ts'
 import type {Reader} from '../../../core/cloudflare.ts'
 import type {SourceReport} from '../../../core/documents/evidence.ts'
-import type {LogSource, LogWindow, Wanted} from '../log-source.ts'
+import {type LogSource, settledWindow, type Wanted} from '../log-source.ts'
 import {check, type LogFindings, type OneLog, readOnce, type Windows} from './read-log.ts'
 import {reportLog} from './report-log.ts'
 import {type Earlier, tallyNew} from './tally-new.ts'
@@ -9,12 +9,6 @@ import {type Earlier, tallyNew} from './tally-new.ts'
 /** A log that has been read once; `checked` reads it for the second time and says what came of both. */
 export interface ReadLog {
   checked(): Promise<Omit<SourceReport, 'source'>>
-}
-
-/** What of the window is vouched for: later records may still be on their way. */
-function windowsOf(asked: LogWindow, lagMs: number): Windows {
-  const to = new Date(Math.max(Date.parse(asked.from), Date.parse(asked.to) - lagMs)).toISOString()
-  return {asked, settled: {from: asked.from, to}}
 }
 
 /** Keeps one log of the window, each of its parts. */
@@ -28,7 +22,7 @@ export async function readLog(
     earlier,
   }: Wanted & {readonly request: CollectRequest; readonly earlier?: Earlier | undefined},
 ): Promise<ReadLog> {
-  const windows = windowsOf(window, log.lagMs)
+  const windows: Windows = {asked: window, settled: settledWindow(window, log.lagMs)}
   const parts: readonly (string | undefined)[] = (await log.parts?.(reader, scope)) ?? [undefined]
   const of = (part: string | undefined) => ({one: {name, log, part} satisfies OneLog, reader, windows, request})
   const found: LogFindings[] = []

@@ -2,7 +2,7 @@ import type {CollectRequest} from '../../../../core/action.ts'
 import type {PushedQuery, RawStream, Reader} from '../../../../core/cloudflare.ts'
 import type {SourceReport} from '../../../../core/documents/evidence.ts'
 import {failureWords} from '../../failure-words.ts'
-import type {Collector, LogWindow, Wanted} from '../../log-source.ts'
+import {type Collector, type LogWindow, settledWindow, type Wanted} from '../../log-source.ts'
 import {datasetDeed, datasetOf, datasetParties, toldDatasets} from './dataset-deed.ts'
 import {passRows} from './pushed-rows.ts'
 import {blankedWords} from '../../logs-snapshot/redact.ts'
@@ -142,8 +142,7 @@ async function collect(
       rows: 0,
       gaps: ['firebreak.yaml names no bucket that Logpush writes to, under evidence.pushed'],
     }
-  const to = Math.max(Date.parse(asked.from), Date.parse(asked.to) - lagMs)
-  const window = {from: asked.from, to: new Date(to).toISOString()}
+  const window = settledWindow(asked, lagMs)
   const tally: Tally = {rows: 0, blanked: 0, kept: 0, gaps: []}
   for (const place of reader.pushedTo) await keepPlace(place, window, {reader, request, tally})
   const {rows, blanked, gaps} = tally
