@@ -1,4 +1,4 @@
-import type {JournalEntry, WireRequest} from '../documents/journal.ts'
+import type {JournalEntry, JournalEvent, WireRequest} from '../documents/journal.ts'
 import {type Happening, happeningsOf} from '../story/happening.ts'
 import type {Reading} from '../story/reading.ts'
 import type {Case} from './case.ts'
@@ -47,16 +47,19 @@ export function strangeRays(
 /** A record and the request it is of are written down within this much of each other. */
 const toleranceMs = 60_000
 
+type Attempt = Extract<JournalEvent, {type: 'intent' | 'outcome'}>
+const attemptOf = ({key, move, attempt}: Attempt): string => `${key} ${move} ${attempt}`
+
 /** Requests of these runs whose answer never came. */
 export function unanswered(
   runs: Case,
 ): readonly {readonly request: WireRequest; readonly from: number; readonly to: number}[] {
   return runs.flatMap(({entries}) => {
-    const attempts = entries.flatMap(({event}) =>
-      event.type === 'outcome' && event.cfRay !== undefined ? [`${event.key} ${event.move} ${event.attempt}`] : [],
+    const answered = new Set(
+      entries.flatMap(({event}) => (event.type === 'outcome' && event.cfRay !== undefined ? [attemptOf(event)] : [])),
     )
     return entries.flatMap(({event, obs}) =>
-      event.type === 'intent' && !attempts.includes(`${event.key} ${event.move} ${event.attempt}`)
+      event.type === 'intent' && !answered.has(attemptOf(event))
         ? [
             {
               request: event.request,
