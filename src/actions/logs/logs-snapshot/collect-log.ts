@@ -11,16 +11,14 @@ export interface ReadLog {
   checked(): Promise<Omit<SourceReport, 'source'>>
 }
 
+/** What is kept of which window, where to, and what it goes on with. */
+export type Collecting = Wanted & {readonly request: CollectRequest; readonly earlier?: Earlier | undefined}
+
 /** Keeps one log of the window, each of its parts. */
 export async function readLog(
   {name, log}: {readonly name: string; readonly log: LogSource},
   reader: Reader,
-  {
-    scope,
-    window,
-    request,
-    earlier,
-  }: Wanted & {readonly request: CollectRequest; readonly earlier?: Earlier | undefined},
+  {scope, window, request, earlier}: Collecting,
 ): Promise<ReadLog> {
   const windows: Windows = {asked: window, settled: settledWindow(window, log.lagMs)}
   const parts: readonly (string | undefined)[] = (await log.parts?.(reader, scope)) ?? [undefined]

@@ -1,17 +1,17 @@
 import {z} from 'zod'
-import {defineEvidence, type CollectRequest} from '../../../core/action.ts'
+import {defineEvidence} from '../../../core/action.ts'
 import type {Reader} from '../../../core/cloudflare.ts'
 import type {SourceReport} from '../../../core/documents/evidence.ts'
 import {Continued} from '../../../core/evidence/top-up.ts'
 import {Duration, milliseconds, Moment} from '../../../core/ids.ts'
 import {Fault} from '../../../core/fault.ts'
 import {failureWords} from '../failure-words.ts'
-import {AgentHandles, SegmentHandles, type Wanted} from '../log-source.ts'
+import {AgentHandles, SegmentHandles} from '../log-source.ts'
 import {type SourceName, sourceNames, sources as table, usualNames} from '../sources/index.ts'
 import {isNarrowed, narrowedTo} from '../narrowing.ts'
-import {readLog} from './collect-log.ts'
+import {type Collecting, readLog} from './collect-log.ts'
 import {sideBySide} from './side-by-side.ts'
-import {type Earlier, openEarlier} from './tally-new.ts'
+import {openEarlier} from './tally-new.ts'
 
 const Params = z.strictObject({
   /** All of them unless given, but for those that have to be asked for by name. */
@@ -41,8 +41,6 @@ const failed = (source: SourceName, error: unknown): SourceReport => ({
   rows: 0,
   gaps: [failureWords(error)],
 })
-
-type Collecting = Wanted & {readonly request: CollectRequest; readonly earlier?: Earlier | undefined}
 
 async function readSource(name: SourceName, reader: Reader, wanted: Collecting): Promise<Rest> {
   const source = table[name]
