@@ -9,7 +9,7 @@ export const auditSources: readonly string[] = ['audit', 'audit-history']
 /** What the audit evidence of a case holds. */
 export type AuditRecords = Pick<Reading, 'sightings' | 'unreadable'>
 
-/** Without the data centre: a header ends in it, a log may not. */
+/** Without the data centre: a header ends in it, a log may not. Not verified on a live account: that the `cf_ray_id` of the audit log is what is left. */
 const bareRay = (ray: string): string => ray.split('-')[0] ?? ''
 
 /** The rays of the requests that a journal has the answer to. */
