@@ -5,6 +5,7 @@ import {runbookArg} from '../command-kinds/arguments.ts'
 import {acceptingOf, caseOf} from '../command-kinds/case.ts'
 import {RunbookCommand} from '../command-kinds/runbook-command.ts'
 import type {Plan as PlanDocument} from '../core/documents/plan.ts'
+import {asFault} from '../core/fault.ts'
 import {completeParams} from '../terminal/missing-params.ts'
 
 export default class Plan extends RunbookCommand {
@@ -28,15 +29,19 @@ export default class Plan extends RunbookCommand {
     const params = await completeParams(runbook.document, given, {inventory: workbench.inventory, asker: this.asker()})
     const plan = await workbench.plan({runbook, params, ...caseOf(flags), ...acceptingOf(flags)})
     records.writePlan(flags.out, plan, workbench.recordingOf(plan))
-    if (workbench.inventory.notify !== undefined) await this.tellOthers(plan, flags)
+    if (Object.keys(workbench.inventory.notify?.targets ?? {}).length > 0) await this.tellOthers(plan, flags)
     return this.showPlan(plan, [`firebreak apply ${flags.out}`])
   }
 
   /** A plan that is kept waits for somebody, whether they could be told or not. */
   private async tellOthers(plan: PlanDocument, {out, inventory}: {out: string; inventory?: string | undefined}) {
-    const {openNoticeDesk} = await this.compose()
-    const desk = await openNoticeDesk({inventory})
-    for (const {target, delivered, why} of await desk.planned(plan, `firebreak approve ${out}`))
-      if (!delivered) this.tell(`NOT TOLD ${target}: ${why ?? 'it was not delivered'}`)
+    try {
+      const {openNoticeDesk} = await this.compose()
+      const desk = await openNoticeDesk({inventory})
+      for (const {target, delivered, why} of await desk.planned(plan, `firebreak approve ${out}`))
+        if (!delivered) this.tell(`NOT TOLD ${target}: ${why ?? 'it was not delivered'}`)
+    } catch (error) {
+      this.tell(`NOT TOLD: ${asFault(error).message}`)
+    }
   }
 }

@@ -11,7 +11,7 @@ import type {Outbox} from '../notify/outbox.ts'
 import {openJournal} from '../storage/journal.ts'
 import {runDir} from '../storage/runs.ts'
 import {systemClock} from '../storage/system-clock.ts'
-import {openOutbox, othersStand, type Posting} from './posting.ts'
+import {digestIn, openOutbox, othersStand, type Posting} from './posting.ts'
 
 /** The first brake has the processor and the network to itself for this long. */
 const asideMs = 250
@@ -91,7 +91,9 @@ const untold = () => undefined
 
 /** Never throws into the run that it is told of, and never rejects. */
 function startTelling({run, plan, stop}: Watched, notify: Notify, options: Posting) {
-  const telling = {notify, othersStand: () => othersStand(run, plan, options.stateDir)}
+  const {stateDir} = options
+  const digestOf = (other: string) => digestIn(stateDir, other)
+  const telling = {notify, digestOf, othersStand: () => othersStand(run, plan, stateDir)}
   const tell = createTeller(telling)
   const openedOutbox = openOutbox(notify.targets, options)
   let outbox: Outbox | undefined

@@ -8,15 +8,15 @@ import {dueMatters, type DueRules} from '../core/notices/due.ts'
 import type {Notice} from '../core/notices/notice.ts'
 import type {NoticeDesk} from '../core/notices/notice-desk.ts'
 import type {Notify} from '../core/notices/notify.ts'
-import {caseOfPlan, createTeller, noticeOf} from '../core/notices/teller.ts'
+import {caseOfPlan, createTeller, noticeOf, type Telling} from '../core/notices/teller.ts'
 import {runState} from '../core/runs/run-state.ts'
 import {openJournal, readJournal} from '../storage/journal.ts'
 import {createMarks} from '../storage/marks.ts'
 import {journalPath, listRuns, resolveRun, runDir} from '../storage/runs.ts'
-import {openOutbox, othersStand, type Posting} from './posting.ts'
+import {digestIn, openOutbox, othersStand, type Posting} from './posting.ts'
 
-/** Nobody waits for a brake here: who typed it waits for the answer. */
-const patienceMs = 30_000
+/** Nobody waits for a brake here: who typed it waits for the answer. Somebody waits for a plan, to apply it. */
+const patienceMs = {asked: 30_000, planned: 2000} as const
 
 export interface DeskOptions extends Posting {
   readonly inventory: Inventory
@@ -42,12 +42,16 @@ type To = (target: string) => boolean
 export function noticeDesk(options: DeskOptions): NoticeDesk {
   const {inventory, stateDir, clock, operator} = options
   const notify = notifyIn(inventory)
-  const alone = {notify, othersStand: () => false}
+  const digestOf = (run: string) => digestIn(stateDir, run)
+  const alone = {notify, digestOf, othersStand: () => false}
 
-  const sendAll = async (notices: readonly (readonly [Notice, To])[]): Promise<readonly Delivery[]> => {
+  const sendAll = async (
+    notices: readonly (readonly [Notice, To])[],
+    waitMs: number = patienceMs.asked,
+  ): Promise<readonly Delivery[]> => {
     const outbox = await openOutbox(notify.targets, options)()
     for (const [notice, to] of notices) outbox.send(notice, to)
-    return outbox.finish(patienceMs)
+    return outbox.finish(waitMs)
   }
   const at = () => clock.now().toISOString()
 
@@ -66,16 +70,12 @@ export function noticeDesk(options: DeskOptions): NoticeDesk {
       const about = caseOfPlan(plan, alone)
       const of = `planned ${plan.digest}`
       const notice = noticeOf({...about, kind: 'planned', at: at(), of, facts: {...about.facts, next}}, alone)
-      return sendAll([[notice, () => true]])
+      return sendAll([[notice, () => true]], patienceMs.planned)
     },
     drilled: async (matter) => sendAll([[noticeOf(matter, alone), () => true]]),
     resend: async (wanted) => {
       const run = resolveRun(stateDir, wanted)
-      const {entries} = readJournal(journalPath(stateDir, run))
-      const {plan, notified} = runState(entries)
-      const tell = createTeller({notify, othersStand: () => othersStand(run, plan, stateDir)})
-      const missed = (notice: Notice) => (target: string) => notified.get(`${target} ${notice.id}`)?.delivered !== true
-      const all = await sendAll(entries.flatMap(tell).map((notice) => [notice, missed(notice)]))
+      const all = await sendAll(missedOf(run, {notify, digestOf, stateDir}))
       await record(run, all, options)
       return all
     },
@@ -100,6 +100,19 @@ export function noticeDesk(options: DeskOptions): NoticeDesk {
       return all
     },
   }
+}
+
+interface Missing extends Pick<Telling, 'notify' | 'digestOf'> {
+  readonly stateDir: string
+}
+
+/** What of a run is to be told, and whom it has not reached. */
+function missedOf(run: string, {stateDir, ...telling}: Missing): readonly (readonly [Notice, To])[] {
+  const {entries} = readJournal(journalPath(stateDir, run))
+  const {plan, notified} = runState(entries)
+  const tell = createTeller({...telling, othersStand: () => othersStand(run, plan, stateDir)})
+  const missed = (notice: Notice) => (target: string) => notified.get(`${target} ${notice.id}`)?.delivered !== true
+  return entries.flatMap(tell).map((notice) => [notice, missed(notice)])
 }
 
 async function record(run: string, all: readonly Delivery[], options: DeskOptions): Promise<void> {

@@ -1,10 +1,12 @@
 import type {Plan} from '../core/documents/plan.ts'
 import type {Notify} from '../core/notices/notify.ts'
 import type {Clock} from '../core/ports.ts'
+import {runState} from '../core/runs/run-state.ts'
 import {drillIncident, standingRuns} from '../core/runs/run-summary.ts'
 import type {Outbox} from '../notify/outbox.ts'
 import {createMarks} from '../storage/marks.ts'
-import {listRuns} from '../storage/runs.ts'
+import {readJournal} from '../storage/journal.ts'
+import {journalPath, listRuns} from '../storage/runs.ts'
 import {createSecretResolver, type SecretResolver} from '../storage/secrets/secret-resolver.ts'
 import {systemClock} from '../storage/system-clock.ts'
 
@@ -28,6 +30,15 @@ export function openOutbox(
     return createOutbox({targets, resolveSecret: resolve, refs: createMarks(stateDir), clock: systemClock})
   }
   return () => (opened ??= open())
+}
+
+/** Of the plan of a run; undefined where its journal cannot be read. */
+export function digestIn(stateDir: string, run: string): string | undefined {
+  try {
+    return runState(readJournal(journalPath(stateDir, run)).entries).plan.digest
+  } catch {
+    return undefined
+  }
 }
 
 /** Whether another run of the same incident still contains something, or may; every run of a drill stands alone. */

@@ -3,12 +3,14 @@ import {noticeWords, threadTitle} from '../core/notices/notice-words.ts'
 import type {NotifyTarget} from '../core/notices/notify.ts'
 import type {Secret} from '../core/text/secret.ts'
 import type {Deliver} from './deliver.ts'
-import {documentIn, post} from './post.ts'
+import {documentIn, post, statusOf} from './post.ts'
 import {markdownWords, plainWords} from './words.ts'
 
 type Issue = Extract<NotifyTarget, {type: 'github-issue'}>
 
 const longestTitle = 200
+/** An issue that was transferred, cannot be seen any more, or was deleted. */
+const gone: readonly (number | undefined)[] = [301, 404, 410]
 
 /** One issue an incident: opened, commented on, and closed once nothing stands (https://docs.github.com/rest/issues). */
 export const githubIssue =
@@ -33,12 +35,24 @@ export const githubIssue =
       delivering.keep(String(number))
       return String(number)
     }
-    const {ref} = delivering
+    /** The issue of the thread, commented on; undefined where there is none, or none any more. */
+    const commentedOn = async (): Promise<string | undefined> => {
+      const {ref} = delivering
+      if (ref === undefined) return undefined
+      const url = `${issues}/${ref}/comments`
+      try {
+        await post({url, headers, body: JSON.stringify({body}), mayRepeat: true}, delivering)
+        return ref
+      } catch (error) {
+        if (!gone.includes(statusOf(error))) throw error
+        delivering.forget()
+        return undefined
+      }
+    }
+    const known = await commentedOn()
     // What is over before anybody was told of it needs no issue.
-    if (ref === undefined && notice.closes && notice.kind !== 'test') return
-    const issue = ref ?? (await open())
-    if (ref !== undefined)
-      await post({url: `${issues}/${ref}/comments`, headers, body: JSON.stringify({body}), mayRepeat: true}, delivering)
+    if (known === undefined && notice.closes && notice.kind !== 'test') return
+    const issue = known ?? (await open())
     if (!notice.closes) return
     const closed = JSON.stringify({state: 'closed', state_reason: 'completed'})
     await post({url: `${issues}/${issue}`, method: 'PATCH', headers, body: closed, mayRepeat: true}, delivering)

@@ -186,6 +186,29 @@ test('what must wake somebody rings although what rang before was acknowledged, 
   expect(refs.marks.size).toBe(0)
 })
 
+test('a thread ends with its incident: the next of that name begins one of its own', async () => {
+  const refs = remembered()
+  const posted: unknown[] = []
+  nock('https://slack.com')
+    .post('/api/chat.postMessage', (body: Record<string, unknown>) => posted.push(body['thread_ts']) > 0)
+    .times(3)
+    .reply(200, {ok: true, ts: '1.1'})
+  await tellAll(bot, (['started', 'released', 'started'] as const).map(about), refs)
+  expect(posted).toEqual([undefined, '1.1', undefined])
+})
+
+test.each([301, 404, 410])(
+  'an issue that is gone (%d) keeps nobody from being told: another is opened',
+  async (status) => {
+    const refs = remembered()
+    refs.keep('one', notice.thread, '7')
+    nock('https://api.github.com').post('/repos/example/incidents/issues/7/comments').reply(status)
+    nock('https://api.github.com').post('/repos/example/incidents/issues').reply(201, {number: 8})
+    expect(await tellAll(issue, [notice], refs)).toMatchObject([{delivered: true, tries: 2}])
+    expect(refs.get('one', notice.thread)).toBe('8')
+  },
+)
+
 test('who is never answered is not waited for, and neither is a program that gives no secret', async () => {
   const clock = hurriedClock()
   const never = async () => Promise.race<Secret>([])

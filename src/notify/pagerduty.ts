@@ -16,6 +16,7 @@ const rings: Readonly<Partial<Record<NoticeKind, Severity>>> = {
   'not-contained': 'critical',
   'needs-person': 'error',
   'lease-ends': 'error',
+  lifted: 'error',
   'drill-overdue': 'info',
   test: 'info',
 }

@@ -17,17 +17,29 @@ const pausesMs: readonly number[] = [500, 2000]
 const longestPauseMs = 5000
 const longestAnswer = 64 * 1024
 
+interface Failing {
+  readonly again: boolean
+  readonly pauseMs?: number
+  readonly status?: number
+}
+
 /** A try that came to nothing: what to say of it, and whether another may help. */
 class Failed extends Error {
   readonly again: boolean
   readonly pauseMs: number
+  readonly status: number | undefined
 
-  constructor(message: string, {again, pauseMs = 0}: {readonly again: boolean; readonly pauseMs?: number}) {
+  constructor(message: string, {again, pauseMs = 0, status}: Failing) {
     super(message)
     this.again = again
     this.pauseMs = pauseMs
+    this.status = status
   }
 }
+
+/** Of the answer that a request came to nothing with; undefined where there was none. */
+export const statusOf = (error: unknown): number | undefined =>
+  error instanceof Fault && error.cause instanceof Failed ? error.cause.status : undefined
 
 /** Over TLS, or to this machine: nobody else reads along. The address itself is never shown, for it may be the secret. */
 function place(url: string): URL {
@@ -62,7 +74,7 @@ function refusal(answer: Response, {mayRepeat}: Posting): Failed {
   const {status} = answer
   const asked = Number(answer.headers.get('retry-after') ?? '0') * 1000
   const pauseMs = Number.isFinite(asked) ? Math.min(Math.max(asked, 0), longestPauseMs) : 0
-  return new Failed(`it answered ${status}`, {again: status === 429 || (mayRepeat && status >= 500), pauseMs})
+  return new Failed(`it answered ${status}`, {again: status === 429 || (mayRepeat && status >= 500), pauseMs, status})
 }
 
 async function tryOnce(posting: Posting, {signal, tried}: Delivering): Promise<string> {
@@ -97,7 +109,7 @@ export async function post(posting: Posting, delivering: Delivering): Promise<st
     } catch (error) {
       const pause = pausesMs[at]
       if (!(error instanceof Failed)) throw error
-      if (!error.again || pause === undefined) throw new Fault('UNAVAILABLE', error.message)
+      if (!error.again || pause === undefined) throw new Fault('UNAVAILABLE', error.message, {cause: error})
       await clock.sleep(Math.max(pause, error.pauseMs), signal).catch(() => undefined)
     }
   }

@@ -23,7 +23,7 @@ export const slackWebhook =
     await post({url, body: JSON.stringify({text, ...quiet}), mayRepeat: true}, delivering)
   }
 
-/** `chat.postMessage`, whose answer has the time stamp under which a thread goes on (https://docs.slack.dev/reference/methods/chat.postMessage). */
+/** `chat.postMessage`, whose answer has the time stamp under which a thread goes on until its incident is over (https://docs.slack.dev/reference/methods/chat.postMessage). */
 export const slackThread =
   ({token, channel, templates, api = 'https://slack.com/api'}: Bot, resolve: Resolve): Deliver =>
   async (notice, delivering) => {
@@ -41,5 +41,6 @@ export const slackThread =
         'UNAVAILABLE',
         `Slack did not take it: ${typeof error === 'string' ? printable(error) : 'no reason given'}`,
       )
-    if (delivering.ref === undefined && typeof ts === 'string') delivering.keep(ts)
+    if (notice.closes) delivering.forget()
+    else if (delivering.ref === undefined && typeof ts === 'string') delivering.keep(ts)
   }

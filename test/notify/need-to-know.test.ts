@@ -84,7 +84,7 @@ function runOf({agent, account, incident, runbook, title, reason, author, host, 
 async function leaving(of: Names, codename?: string): Promise<string> {
   const {plan, entries, reads} = runOf(of, codename)
   listener.heard.length = 0
-  const telling = {notify: {}, othersStand: () => false}
+  const telling = {notify: {}, digestOf: () => undefined, othersStand: () => false}
   const outbox = createOutbox({
     targets: everybody(),
     resolveSecret: async (ref) =>

@@ -214,6 +214,16 @@ test('with a codename nothing else leaves the machine', async () => {
   expect(known.filter((name) => sent.includes(name))).toEqual([])
 }, 60_000)
 
+test('whoever plans does not wait for who does not answer', async () => {
+  listener.hangs = true
+  const all = await desk().planned(await plan('INC-11'), 'firebreak approve freeze.json')
+  listener.hangUp()
+  // Less than one try is allowed to take.
+  for (const {delivered, tries, why} of all)
+    expect({delivered, tries, why}).toEqual({delivered: false, tries: 1, why: 'nobody waited for it any longer'})
+  expect(all).toHaveLength(4)
+}, 60_000)
+
 test('a test is marked and leaves nothing open, and a drill that is overdue is told once', async () => {
   const all = await desk().test()
   expect(all.map(({target, delivered}) => [target, delivered])).toEqual(

@@ -41,7 +41,7 @@ function endingLeases({leases, planOf, now, rules, notify}: Due): readonly Marke
   return leases.flatMap(({run, key, target, until}) => {
     if (until === undefined || Date.parse(until) > latest) return []
     const mark = `lease ${run} ${key} ${until}`
-    const about = caseOfPlan(planOf(run), {notify}, run)
+    const about = caseOfPlan(planOf(run), {notify, digestOf: (of) => planOf(of).digest}, run)
     const next = `firebreak lease extend ${run} --by 4h --reason TEXT`
     const facts = {...about.facts, change: `${key} of ${target.name}`, why: until, next}
     return [{...about, kind: 'lease-ends' as const, at: now.toISOString(), of: mark, mark, facts}]

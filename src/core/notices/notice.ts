@@ -11,6 +11,7 @@ export const NoticeKind = z.enum([
   'needs-person',
   'ended',
   'released',
+  'lifted',
   'lease-ends',
   'drilled',
   'drill-overdue',
@@ -30,7 +31,7 @@ export const Notice = z.strictObject({
   id: z.string().regex(/^[0-9a-f]{32}$/),
   kind: NoticeKind,
   at: Timestamp,
-  /** What belongs together: the incident, its codename, or the run where nobody named an incident. */
+  /** What belongs together: the incident, its codename, or the digest of the plan where nobody named an incident. */
   thread: z.string().min(1),
   /** Whether it is only an exercise, or only a test. */
   exercise: z.enum(['drill', 'test']).optional(),

@@ -3,7 +3,7 @@ import type {JournalEntry} from '../documents/journal.ts'
 import type {Change, Plan} from '../documents/plan.ts'
 import {milliseconds} from '../ids.ts'
 import type {Outcome} from '../outcome.ts'
-import {drillIncident} from '../runs/run-summary.ts'
+import {drillIncident, isLift} from '../runs/run-summary.ts'
 import {count} from '../text/amounts.ts'
 import type {Notice, NoticeKind} from './notice.ts'
 import type {Notify} from './notify.ts'
@@ -23,6 +23,13 @@ const kinds: Readonly<Record<Outcome, NoticeKind>> = {
   released: 'released',
 }
 
+/** A lift gives back a part, and leaves the rest. */
+const kindOf = (outcome: Outcome, plan: Plan | undefined): NoticeKind =>
+  outcome === 'released' && plan !== undefined && isLift(plan) ? 'lifted' : kinds[outcome]
+
+const keysOf = ({changes}: Plan): string =>
+  changes.flatMap(({effect, key}) => (effect === 'update' ? [key] : [])).join(', ')
+
 /** After these nobody waits for an update. */
 const last: readonly NoticeKind[] = ['ended', 'released', 'drilled', 'drill-overdue', 'test']
 /** After these nothing of a thread may be left open, unless another run of it stands. */
@@ -31,6 +38,8 @@ const closing: readonly NoticeKind[] = ['ended', 'released', 'drilled', 'test']
 /** What a teller of notices goes by. */
 export interface Telling {
   readonly notify: Pick<Notify, 'updateEvery' | 'codenames'>
+  /** Of the plan of another run; undefined where its journal cannot be read. */
+  readonly digestOf: (run: string) => string | undefined
   /** Whether another run of the same thread still contains something. */
   readonly othersStand: () => boolean
 }
@@ -68,14 +77,18 @@ export function noticeOf({kind, at, of, facts, ...matter}: Matter, {notify, othe
 
 type Case = Pick<Matter, 'thread' | 'codename' | 'exercise' | 'facts'>
 
+/** What a plan, its run and the release of that run have in common. */
+const firstPlanOf = ({releases, digest}: Plan, {digestOf}: Pick<Telling, 'digestOf'>): string =>
+  releases === undefined ? digest : (digestOf(releases) ?? releases)
+
 /** What every notice about a plan or its run says. */
-export function caseOfPlan(plan: Plan, {notify}: Pick<Telling, 'notify'>, run?: string): Case {
+export function caseOfPlan(plan: Plan, telling: Pick<Telling, 'notify' | 'digestOf'>, run?: string): Case {
   const {incident, reason, runbook, account, author, releases, changes} = plan
   const name = incident ?? releases ?? run ?? plan.digest
   const isDrill = incident === drillIncident
-  const codename = plan.codename ?? (incident === undefined ? undefined : notify.codenames?.[incident])
+  const codename = plan.codename ?? (incident === undefined ? undefined : telling.notify.codenames?.[incident])
   return {
-    thread: isDrill ? `drill ${releases ?? run ?? plan.digest}` : name,
+    thread: isDrill ? `drill ${releases ?? run ?? plan.digest}` : (incident ?? firstPlanOf(plan, telling)),
     codename,
     ...(isDrill ? {exercise: 'drill'} : {}),
     facts: {
@@ -126,10 +139,7 @@ export function createTeller(telling: Telling): (entry: JournalEntry) => readonl
         phase = undefined
         return []
       case 'break-glass':
-        return news(entry, 'needs-person', {
-          why: `${event.by} went on without ${count(event.missing, 'other person', 'other persons')}: ${event.reason}`,
-          next: `firebreak review ${run} --reason TEXT`,
-        })
+        return news(entry, 'needs-person', {why: glassWords(event), next: `firebreak review ${run} --reason TEXT`})
       case 'outcome':
         return event.result === 'applied' ? brake(entry, event.key) : []
       case 'regressed':
@@ -145,7 +155,8 @@ export function createTeller(telling: Telling): (entry: JournalEntry) => readonl
               next: `firebreak runs show ${run}`,
             })
       case 'run-outcome':
-        return turn(entry, kinds[event.outcome], {
+        return turn(entry, kindOf(event.outcome, plan), {
+          ...(plan !== undefined && isLift(plan) ? {change: keysOf(plan)} : {}),
           outcome: event.outcome,
           why: event.why.join('; '),
           next: `firebreak runs show ${run}`,
@@ -155,6 +166,9 @@ export function createTeller(telling: Telling): (entry: JournalEntry) => readonl
     }
   }
 }
+
+const glassWords = ({by, missing, reason}: Extract<JournalEntry['event'], {type: 'break-glass'}>): string =>
+  `${by} went on without ${count(missing, 'other person', 'other persons')}: ${reason}`
 
 interface Broken {
   readonly run: string
