@@ -18,8 +18,8 @@ export default defineConfig({
     experimental: {viteModuleRunner: false, nodeLoader: false},
     // Most of the time is spent waiting for processes and connections, not computing.
     maxWorkers: 4,
-    testTimeout: soak ? 600_000 : 60_000,
-    hookTimeout: 120_000,
+    testTimeout: soak ? 600_000 : 240_000,
+    hookTimeout: 240_000,
     expect: {poll: {timeout: 20_000}},
     projects: [
       {extends: true, test: {name: 'shared', include: sharing, isolate: false}},

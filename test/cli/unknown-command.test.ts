@@ -1,17 +1,7 @@
-import {join} from 'node:path'
-import {execa} from 'execa'
 import {expect, test} from 'vitest'
-import {packageRoot} from '../../src/package-root.ts'
-import {documentOf} from './program.ts'
+import {documentOf, startProgram} from './program.ts'
 
-/** From the sources, as the hook is found there. */
-const start = (...args: readonly string[]) =>
-  execa(process.execPath, [join(packageRoot, 'bin/dev.js'), ...args], {
-    env: {PATH: process.env['PATH']},
-    extendEnv: false,
-    reject: false,
-    stripFinalNewline: false,
-  })
+const start = (...args: readonly string[]) => startProgram({args})
 
 const message = (words: string) => ({code: 'USAGE', exitCode: 2, message: words})
 

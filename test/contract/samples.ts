@@ -78,8 +78,7 @@ function censusOf({ledger}: Runbook, {inventory, identity, credentials}: Drilled
   return {census: censusScope(opened, inventory)}
 }
 
-/** Every use that the shipped runbooks make of an action, and those of the exercises beside them, each set of params once. */
-export async function shippedSamples(): Promise<Samples> {
+async function readSamples(): Promise<Samples> {
   const drilled = await drilledAccount()
   const {inventory} = drilled
   const shipped = join(packageRoot, 'runbooks')
@@ -111,3 +110,8 @@ export async function shippedSamples(): Promise<Samples> {
     ),
   }
 }
+
+let samples: Promise<Samples> | undefined
+
+/** Every use that the shipped runbooks make of an action, and those of the exercises beside them, each set of params once; read once for all tests of a process. */
+export const shippedSamples = (): Promise<Samples> => (samples ??= readSamples())

@@ -20,13 +20,14 @@ const soak = process.env['SOAK'] !== undefined
 /** Lives at a time: each spends much of its time waiting. */
 const abreast = soak ? 12 : 6
 
-/** The points are dealt out to the runbooks, and the one that is used most takes those around a request and a file besides; a soak takes every point of each. */
-function isDealtTo({runbook}: Shipped, point: CrashPoint): boolean {
-  const turn = shipped.findIndex((other) => other.runbook === runbook)
-  return (
-    crashPoints.indexOf(point) % shipped.length === turn ||
-    (runbook === 'agent-freeze' && /^(?:write|file):/.test(point))
-  )
+/** Those that are killed: the first is used most, and has requests of most kinds. */
+const few = ['agent-freeze', 'mcp-tool-quarantine', 'service-token-compromise']
+const chosenRunbooks = soak ? shipped : shipped.filter(({runbook}) => few.includes(runbook))
+
+/** The points are dealt out to the runbooks, and the first takes those around a request besides; a soak takes every point of every runbook. */
+function isDealtTo(what: Shipped, point: CrashPoint): boolean {
+  const turn = chosenRunbooks.indexOf(what)
+  return crashPoints.indexOf(point) % chosenRunbooks.length === turn || (turn === 0 && point.startsWith('write:'))
 }
 
 function chosen(what: Shipped, life: Life): readonly Hit[] {
@@ -37,7 +38,7 @@ function chosen(what: Shipped, life: Life): readonly Hit[] {
 
 const reached = new Set<CrashPoint>()
 
-describe.each(shipped)('$runbook', (what) => {
+describe.each(chosenRunbooks)('$runbook', (what) => {
   test(
     'T1 and T3: killed at a crash point and resumed, it ends the same: nothing lost, nothing sent twice, the chain whole',
     {timeout: 3_600_000},

@@ -132,7 +132,7 @@ async function livesThrough({what, deaths, seed, rate}: Story): Promise<void> {
 
 /** Stories at a time. */
 const abreast = isSoak ? 5 : 2
-const stories = isSoak ? atScale(1000) : 4
+const stories = isSoak ? atScale(1000) : 2
 
 test.concurrent.each(Array.from({length: abreast}, (_, lane) => lane))(
   'T2: killed at random points while every second or third request goes wrong, it ends the same: nothing lost, nothing sent twice (%i)',

@@ -11,7 +11,11 @@ const isSoak = process.env['SOAK'] !== undefined
 /** Proves in real seconds, a minute of them, what a run that is resumed has not done yet: a soak takes it too. */
 const slow = ['exfil-egress-block']
 
-const calm = await Promise.all(shipped.filter(({runbook}) => isSoak || !slow.includes(runbook)).map(calmRun))
+// One after the other: on a busy machine an answer of one waits for the others.
+const calm = await Array.fromAsync(
+  shipped.filter(({runbook}) => isSoak || !slow.includes(runbook)),
+  calmRun,
+)
 
 const kinds: readonly FaultKind[] = [
   '429',
@@ -88,7 +92,7 @@ test(
         for (const endings of runs) for (const ending of endings.slice(-1)) expectEachMoveOnce(range, ending)
       })
     })
-    const usual = {seed: 20_261_122, numRuns: 15}
+    const usual = {seed: 20_261_122, numRuns: 8}
     await fc.assert(tells, {...(isSoak ? {numRuns: 1000} : usual), endOnFailure: true})
   },
 )

@@ -7,8 +7,9 @@ import {shipped} from '../fixtures/range.ts'
 import {withdraw} from './own-token.ts'
 import {appliedOf, calmRun, countsOf, named, plannedOf, strike, timeless, within} from './struck.ts'
 
-const calm = await Promise.all(
-  shipped.filter(({runbook}) => runbook === 'agent-freeze' || runbook === 'fleet-kill').map(calmRun),
+const calm = await Array.fromAsync(
+  shipped.filter(({runbook}) => runbook === 'agent-freeze' || runbook === 'fleet-kill'),
+  calmRun,
 )
 
 /** Permissions come into force at once, so that no request slips through. */

@@ -4,8 +4,9 @@ import type {FaultKind} from '../../src/sandbox/temper/faults.ts'
 import {shipped, type TestRange} from '../fixtures/range.ts'
 import {appliedOf, calmRun, countsOf, eventsOf, named, plannedOf, strike, timeless, within} from './struck.ts'
 
-const calm = await Promise.all(
-  shipped.filter(({runbook}) => runbook === 'agent-freeze' || runbook === 'fleet-kill').map(calmRun),
+const calm = await Array.fromAsync(
+  shipped.filter(({runbook}) => runbook === 'agent-freeze' || runbook === 'fleet-kill'),
+  calmRun,
 )
 
 const passing = ['429', '500', '503', 'reset-before', 'truncated', 'slow'] as const

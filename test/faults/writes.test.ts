@@ -5,8 +5,9 @@ import {systemClock} from '../../src/storage/system-clock.ts'
 import {shipped} from '../fixtures/range.ts'
 import {appliedOf, calmRun, countsOf, named, outcomesOf, plannedOf, strike, timeless, within} from './struck.ts'
 
-const calm = await Promise.all(
-  shipped.filter(({runbook}) => runbook === 'agent-freeze' || runbook === 'fleet-kill').map(calmRun),
+const calm = await Array.fromAsync(
+  shipped.filter(({runbook}) => runbook === 'agent-freeze' || runbook === 'fleet-kill'),
+  calmRun,
 )
 
 /** Told apart by what comes back, by the clock or by the network: they have tests of their own. */
@@ -14,7 +15,7 @@ const apart: readonly FaultKind[] = ['silent', 'cut', 'reset-late', 'wrong-id']
 
 const firstAnswer = {refuses: 'not-applied', lost: 'unknown', right: 'applied'} as const
 
-test.concurrent('a write that is made after its caller gave up has its effect once', {timeout: 60_000}, async () => {
+test.concurrent('a write that is made after its caller gave up has its effect once', async () => {
   const {runbook, params, writes, state} = calm[0]!
   await within(
     async (range) => {
@@ -57,27 +58,33 @@ test.concurrent('a step whose every request is turned away, while another brings
   })
 })
 
-describe.concurrent.each(calm)('$runbook', ({runbook, params, writes, state}) => {
-  test.each(kindsOfRequests.filter((kind) => !apart.includes(kind)))(
-    'every write struck once by %s: the same end, nothing done twice',
-    async (kind) => {
-      const {commits, answer} = faultKinds[kind]
-      const committed = commits !== 'never'
-      const first = firstAnswer[answer]
-      await within(async (range) => {
-        const plan = await range.plan(runbook, params)
-        strike(range, writes, {kind, delayMs: 50})
-        const run = await range.apply(plan)
-        expect({outcome: run.outcome, why: run.why}).toEqual({outcome: 'contained', why: []})
-        expect(timeless(range.sandbox.snapshot().state)).toEqual(state)
-        expect(countsOf(range)).toEqual(new Map(writes.map((write) => [named(write), committed ? 1 : 2])))
-        expect(appliedOf(range, run).toSorted()).toEqual(plannedOf(run).toSorted())
-        const outcomes = outcomesOf(range, run)
-        const answers = outcomes.filter(({attempt, via}) => attempt === 1 && via === 'answer')
-        expect(answers.map(({result}) => result)).toEqual(writes.map(() => first))
-        const readBack = outcomes.filter(({via}) => via === 'read-back')
-        expect(readBack.length).toBe(committed && first === 'unknown' ? writes.length : 0)
-      })
-    },
-  )
+const soak = process.env['SOAK'] !== undefined
+const striking = kindsOfRequests.filter((kind) => !apart.includes(kind))
+
+/** Each kind strikes the writes of one runbook, and the first kind and the last those of both; in a soak each strikes both. */
+const kindsFor = (turn: number) =>
+  striking.filter((_, at) => soak || at % calm.length === turn || at === 0 || at === striking.length - 1)
+
+const dealt = calm.map((run, turn) => ({...run, kinds: kindsFor(turn)}))
+
+describe.concurrent.each(dealt)('$runbook', ({runbook, params, writes, state, kinds}) => {
+  test.each(kinds)('every write struck once by %s: the same end, nothing done twice', async (kind) => {
+    const {commits, answer} = faultKinds[kind]
+    const committed = commits !== 'never'
+    const first = firstAnswer[answer]
+    await within(async (range) => {
+      const plan = await range.plan(runbook, params)
+      strike(range, writes, {kind, delayMs: 50})
+      const run = await range.apply(plan)
+      expect({outcome: run.outcome, why: run.why}).toEqual({outcome: 'contained', why: []})
+      expect(timeless(range.sandbox.snapshot().state)).toEqual(state)
+      expect(countsOf(range)).toEqual(new Map(writes.map((write) => [named(write), committed ? 1 : 2])))
+      expect(appliedOf(range, run).toSorted()).toEqual(plannedOf(run).toSorted())
+      const outcomes = outcomesOf(range, run)
+      const answers = outcomes.filter(({attempt, via}) => attempt === 1 && via === 'answer')
+      expect(answers.map(({result}) => result)).toEqual(writes.map(() => first))
+      const readBack = outcomes.filter(({via}) => via === 'read-back')
+      expect(readBack.length).toBe(committed && first === 'unknown' ? writes.length : 0)
+    })
+  })
 })
