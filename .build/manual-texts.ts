@@ -108,6 +108,8 @@ export const fields: Readonly<Record<string, string>> = {
     'how long a stage of a release is watched before the next begins, and how long people should watch the last',
   'release.canary':
     'who is given back first: an agent, a group of agents or a step; the agent that reaches least far when absent',
+  'release.ready':
+    'what has to be so before anything is given back: `credential-replaced`, that each leaked credential has a new secret',
   'release.refused': 'probes that must stay refused also when all is given back, such as one with the old secret',
   'drill.scenario': 'the starting position in the sandbox',
   'drill.params': 'params of the runbook in the drill',

@@ -29,10 +29,11 @@ import {heartbeatsIn} from './compose-heartbeats.ts'
 import {reassertRun, type Reasserting} from './compose-leases/reassert.ts'
 import {presentIn} from './compose-leases/leases-in.ts'
 import {liftingWhenDue} from './compose-leases/lift.ts'
+import {releaseRequest} from './compose-leases/release-request.ts'
 import {planReap, reapLapsed} from './compose-leases/reap.ts'
 import {type Connected, createRunning, type WorkbenchOptions} from './compose-running.ts'
 import {beginning} from './compose-begin.ts'
-import type {Case, Workbench} from './workbench.ts'
+import type {Workbench} from './workbench.ts'
 
 function ofSameAccount(plan: Plan, {account}: Inventory): Plan {
   if (plan.account.id === account.id) return plan
@@ -165,16 +166,6 @@ const plannerOf = (
     patience,
   }))
 
-/** A release belongs to the case of the run that it lifts, unless somebody says otherwise. */
-const sameCase = (asked: Case, of: Plan): Case => {
-  const {incident = of.incident, codename = of.codename, reason} = asked
-  return {
-    ...(incident === undefined ? {} : {incident}),
-    ...(codename === undefined ? {} : {codename}),
-    ...(reason === undefined ? {} : {reason}),
-  }
-}
-
 /** One account, ready to plan and to act. Nothing is sent before the first call. */
 export function createWorkbench(options: WorkbenchOptions): Workbench {
   const {inventory, clock, soakClock, stateDir, operator, actingToken} = options
@@ -204,9 +195,7 @@ export function createWorkbench(options: WorkbenchOptions): Workbench {
       const run = resolveRun(stateDir, wanted)
       const entries = entriesOf(run)
       const of = ofSameAccount(runState(entries).plan, inventory)
-      const standing = standingRuns(listRuns(stateDir), inventory.account.id).filter((other) => other.run !== run)
-      const release = {entries, standing, inventory, author: operator, ...(staging !== undefined && {staging})}
-      return planner.release({...release, ...sameCase(asked, of)})
+      return planner.release(releaseRequest({run, of, entries, asked, staging}, options))
     },
     recordingOf: planner.recordingOf,
     ...approvingWith(options),

@@ -44,7 +44,7 @@ function containAsked(request: PlanRequest): PlanAsked {
 }
 
 function releaseAsked(request: ReleaseRequest): PlanAsked {
-  const {entries, standing, lift, staging} = request
+  const {entries, standing, lift, staging, replaced = []} = request
   return {
     kind: 'release',
     ...asked(request),
@@ -53,6 +53,7 @@ function releaseAsked(request: ReleaseRequest): PlanAsked {
     standing: standing.map(({run, runbook, holds}) => ({run, runbook, holds: [...holds]})),
     ...(lift === undefined ? {} : {lift: {...lift, keys: [...lift.keys]}}),
     ...(staging === undefined ? {} : {staging}),
+    ...(replaced.length === 0 ? {} : {replaced: [...replaced]}),
   }
 }
 

@@ -102,6 +102,8 @@ export interface ContainmentSpec<Params, State, Context> extends Described {
   residual(params: Params, seen: Observation<State, Context>): readonly Residual[]
   /** V3: whether Cloudflare's own records show nothing that succeeded through the target since then. */
   quiet?(reader: Reader, params: Params, since: Date): Promise<Verdict>
+  /** Of what takes a credential away that a release gives back as it was: whether it has another secret since then. */
+  replaced?(seen: Observation<State, Context>, since: Date): Verdict
 }
 
 /** What a collector says of the bytes that it keeps; the bag says the rest. */
@@ -161,6 +163,7 @@ export interface ContainmentAction extends Omit<
   | 'release'
   | 'residual'
   | 'quiet'
+  | 'replaced'
   | 'params'
   | 'state'
   | 'target'
@@ -181,6 +184,7 @@ export interface ContainmentAction extends Omit<
   release(params: unknown, before: unknown, after: unknown, now: unknown): Proposal<unknown>
   residual(params: unknown, seen: Observation<unknown, unknown>): readonly Residual[]
   quiet?(reader: Reader, params: unknown, since: Date): Promise<Verdict>
+  replaced?(seen: Observation<unknown, unknown>, since: Date): Verdict
 }
 
 export interface EvidenceAction extends Omit<EvidenceSpec<never>, 'params' | 'describe' | 'needs' | 'collect'> {
@@ -201,7 +205,7 @@ export function defineAction<Params, State, Context>(spec: ContainmentSpec<Param
   // The context never leaves memory and is only ever handed back to the action that made it.
   const seen = (value: Observation<unknown, unknown>) =>
     ({...value, state: state(value.state)}) as Observation<State, Context>
-  const {observeMany, quiet, ...rest} = spec
+  const {observeMany, quiet, replaced, ...rest} = spec
   return {
     ...rest,
     kind: 'containment',
@@ -212,6 +216,9 @@ export function defineAction<Params, State, Context>(spec: ContainmentSpec<Param
       ? {}
       : {observeMany: (reader, given) => observeMany.call(spec, reader, given.map(params))}),
     ...(quiet === undefined ? {} : {quiet: (reader, given, since) => quiet.call(spec, reader, params(given), since)}),
+    ...(replaced === undefined
+      ? {}
+      : {replaced: (observation, since) => replaced.call(spec, seen(observation), since)}),
     plan: (given, before, ends) => spec.plan(params(given), state(before), ends),
     hazards: (given, observation) => spec.hazards(params(given), seen(observation)),
     apply: (given, before, after, context) =>

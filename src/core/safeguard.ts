@@ -1,6 +1,7 @@
 import type {Hazard} from './action.ts'
 import type {Inventory} from './documents/inventory.ts'
 import type {Change, SafeguardResult} from './documents/plan.ts'
+import type {Readiness} from './releases/readiness.ts'
 import type {Target} from './targets.ts'
 
 /** Whose token this is. */
@@ -81,6 +82,10 @@ export interface Considering {
   /** Other runs that still stand, for a release. */
   readonly standing: readonly StandingRun[]
   readonly reason?: string
+  /** Of a release: whether what had leaked was replaced. */
+  readonly readiness?: readonly Readiness[]
+  /** Whether it is a drill in an account that is there for drills. */
+  readonly isDrill?: boolean
   /** Absent where it is another token that acts, which is read only after the approval, and for what no plan has weighed. */
   readonly permissions?: Permissions
   readonly budget: {

@@ -30,13 +30,14 @@ function probeNames(lists: readonly string[], scope: Scope, place: string): stri
 
 /** What a release of the run goes by, with every look-up resolved. */
 function releaseTerms({id, release}: Runbook, scope: Scope): Plan['release'] {
-  const {approvals, watch, canary, refused} = release
+  const {approvals, watch, canary, refused, ready} = release
   const first = canary === undefined ? undefined : lookUp(canary, scope, `${id} release.canary`)
   const named = typeof first === 'object' && first !== null && 'name' in first ? first.name : first
   return {
     approvals,
     watch,
     ...(typeof named === 'string' ? {canary: named} : {}),
+    ...(ready === undefined ? {} : {ready}),
     ...(refused === undefined ? {} : {refused: probeNames(refused, scope, `${id} release.refused`)}),
   }
 }

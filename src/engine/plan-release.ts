@@ -5,6 +5,7 @@ import {Fault} from '../core/fault.ts'
 import {ownersOf} from '../core/releases/owners.ts'
 import {planStages} from '../core/releases/plan-stages.ts'
 import type {Staging} from '../core/releases/stage.ts'
+import type {Readiness, Replaced} from '../core/releases/readiness.ts'
 import {milliseconds} from '../core/ids.ts'
 import {runState, type RunState} from '../core/runs/run-state.ts'
 import {mayHaveChanged, type StepState} from '../core/runs/step-state.ts'
@@ -12,6 +13,7 @@ import type {Considered, Considering} from '../core/safeguard.ts'
 import {draftChange, named} from './planning/draft.ts'
 import {containmentAction} from './running/run-step.ts'
 import {type PlanCase, type Planning, type PlanParts, proofOf, sealPlan} from './planning/seal-plan.ts'
+import {type Leaked, readinessOf} from './planning/weigh-readiness.ts'
 import {withPermissions} from './planning/weigh-grants.ts'
 
 export interface ReleaseRequest extends PlanCase {
@@ -23,6 +25,8 @@ export interface ReleaseRequest extends PlanCase {
   readonly lift?: Lift
   /** How it is divided and watched, where somebody said it. */
   readonly staging?: Staging | undefined
+  /** New secrets that runs of this machine have handed out since. */
+  readonly replaced?: readonly Replaced[] | undefined
 }
 
 /** What nobody has confirmed or renewed in time. */
@@ -41,11 +45,12 @@ function causeOf(lift: Lift | undefined): Pick<Plan, 'noHeartbeatSince' | 'lease
 
 const flipped = {restrict: 'relax', relax: 'restrict', neutral: 'neutral'} as const
 
-async function considerRelease(
-  {change}: StepState,
-  dependants: readonly string[],
-  deps: Planning,
-): Promise<Considered> {
+interface Seen extends Leaked {
+  readonly considered: Considered
+}
+
+async function considerRelease(step: StepState, dependants: readonly string[], deps: Planning): Promise<Seen> {
+  const {change} = step
   const action = await containmentAction(change.uses, deps)
   const seen = await named(change.key, deps.observe(action, change.params))
   const draft = {
@@ -60,7 +65,7 @@ async function considerRelease(
     onFailure: 'continue' as const,
   }
   const considered = draftChange(draft, seen, action.release(change.params, change.before, change.after, seen.state))
-  return {...considered, change: {...considered.change, residual: []}}
+  return {step, action, seen, considered: {...considered, change: {...considered.change, residual: []}}}
 }
 
 /**
@@ -123,16 +128,32 @@ function divided(considered: readonly Considered[], state: RunState, {lift, stag
   return planStages({lifted, of: plan, inventory, asked: staging ?? {}, comesBack: comesBack(plan)})
 }
 
+/** Whether what had leaked was replaced, where the runbook asks for it. */
+function readinessFor(looks: readonly Seen[], {plan}: RunState, request: ReleaseRequest): Readiness[] | undefined {
+  if (plan.release.ready?.includes('credential-replaced') !== true || request.lift !== undefined) return undefined
+  const {inventory, replaced = []} = request
+  const probes = {...inventory.probes, ...plan.proof.probes}
+  const known = {inventory, replaced, probes, comesBack: comesBack(plan)}
+  const given = looks.filter(({considered}) => considered.change.effect === 'update')
+  return given.flatMap((one) => readinessOf(one, known))
+}
+
 /** What has to be seen in the end, with the definitions of what has to be seen on the way. */
-function proofFor(state: RunState, lift: Lift | undefined, stages: Plan['stages'] = []): Plan['proof'] {
+function proofFor(
+  state: RunState,
+  {lift, inventory}: ReleaseRequest,
+  {stages = [], readiness = []}: Pick<Plan, 'stages' | 'readiness'>,
+): Plan['proof'] {
   const {proof, release} = state.plan
+  const known = {...inventory.probes, ...proof.probes}
+  const shown = readiness.flatMap(({shownBy}) => shownBy)
   const isPartial = lift !== undefined
   const refused = isPartial ? [] : [...(release.refused ?? [])]
-  const working = backAtWork(state, lift).filter((name) => !refused.includes(name))
+  const working = [...new Set([...backAtWork(state, lift), ...shown])].filter((name) => !refused.includes(name))
   const soak = isPartial ? [] : soakOf(release, stages)
   const onTheWay = stages.flatMap(({back, working: others, refused: still}) => [...back, ...others, ...still])
-  const {probes} = proofOf({refused: onTheWay, working: [], soak: []}, proof.probes)
-  const whole = proofOf({refused, working, soak}, proof.probes)
+  const {probes} = proofOf({refused: onTheWay, working: [], soak: []}, known)
+  const whole = proofOf({refused, working, soak}, known)
   return {...whole, probes: {...probes, ...whole.probes}}
 }
 
@@ -148,10 +169,12 @@ export async function planRelease(request: ReleaseRequest, deps: Planning): Prom
   const steps = lifted(state, lift)
   const first = dependants(steps)
   const observe = plan.paced ? deps.observeTogether : deps.observe
-  const [seen, grants] = await Promise.all([
+  const [looks, grants] = await Promise.all([
     Promise.all(steps.map((step) => considerRelease(step, first.get(step.change.key) ?? [], {...deps, observe}))),
     deps.readGrants?.(),
   ])
+  const seen = looks.map(({considered: one}) => one)
+  const readiness = readinessFor(looks, state, request)
   const {changes, stages} = divided(seen, state, request)
   const considered = changes.flatMap((change) => {
     const found = seen.find((one) => one.change.key === change.key)
@@ -164,7 +187,8 @@ export async function planRelease(request: ReleaseRequest, deps: Planning): Prom
     runbook: plan.runbook,
     params: plan.params,
     collections: [],
-    proof: proofFor(state, lift, stages),
+    proof: proofFor(state, request, {stages, readiness}),
+    ...(readiness === undefined ? {} : {readiness}),
     ...(stages === undefined ? {} : {stages}),
     ...(request.staging?.atOnce === true ? {atOnce: true as const} : {}),
     approvals: plan.release.approvals,

@@ -3,6 +3,7 @@ import {broadChange} from './broad-change.ts'
 import {callBudget} from './call-budget.ts'
 import {hazards} from './hazards.ts'
 import {kindAndAccount} from './kind-and-account.ts'
+import {credentialReplaced} from './credential-replaced.ts'
 import {evidenceSink} from './lockout/evidence-sink.ts'
 import {ownToken} from './lockout/own-token.ts'
 import {responderAccount} from './lockout/responder-account.ts'
@@ -31,5 +32,6 @@ export const safeguards: readonly Safeguard[] = [
   callBudget,
   permissions,
   standingRun,
+  credentialReplaced,
   tokenKind,
 ]

@@ -34,7 +34,7 @@ function releaseAndRecover({runbook, params}: Shipped, dieAt?: Hit): Promise<Rel
   return inDoomedRange(async (range) => {
     const before = timeless(range.sandbox.snapshot().state)
     const {run} = await range.apply(await range.plan(runbook, params))
-    const plan = await range.bench.planRelease(run, {reason: 'test'})
+    const plan = await range.bench.planRelease(run, {reason: 'test', incident: 'DRILL'})
     const life = await live(build, range.life({apply: range.keep(plan)}, dieAt))
     if (life.killed) figure('crashes tried', 1)
     const released = await recover(range, plan)

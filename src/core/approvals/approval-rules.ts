@@ -1,9 +1,10 @@
 import {wider, type BlastRadius} from '../documents/blast-radius.ts'
 import type {Plan} from '../documents/plan.ts'
+import {doubt} from '../releases/readiness.ts'
 import type {ApprovalPolicy} from './approval-policy.ts'
 
 /** What of a plan says how much of a yes it takes. */
-export type Weight = Pick<Plan, 'kind' | 'approvals'> & {
+export type Weight = Pick<Plan, 'kind' | 'approvals' | 'readiness'> & {
   readonly changes: readonly Pick<
     Plan['changes'][number],
     'effect' | 'direction' | 'blastRadius' | 'heartbeat' | 'onExpiry'
@@ -32,10 +33,14 @@ function rulesFor(plan: Weight, policy: ApprovalPolicy | undefined): ApprovalPol
   return (policy?.rules ?? []).filter((rule) => directions.includes(rule.direction) && reachOf(plan) >= rule.from)
 }
 
-/** How many persons must say yes: what the plan asks for, two to release BR4 and above, and what the inventory wants. */
+/**
+ * How many persons must say yes: what the plan asks for, two to release BR4 and above, and what the inventory wants; one
+ * more where nobody can tell whether a leaked credential was replaced.
+ */
 export function personsNeeded(plan: Weight, policy: ApprovalPolicy | undefined): number {
   const broad = relaxes(plan) && reachOf(plan) >= 'BR4' ? 2 : 1
-  return Math.max(plan.approvals, broad, ...rulesFor(plan, policy).map(({persons}) => persons))
+  const asked = Math.max(plan.approvals, broad, ...rulesFor(plan, policy).map(({persons}) => persons))
+  return (plan.readiness ?? []).some((ready) => doubt(ready) !== undefined) ? asked + 1 : asked
 }
 
 /** Whose yes counts; undefined where anybody's does. */

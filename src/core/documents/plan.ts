@@ -9,6 +9,7 @@ import {Ledger} from './census.ts'
 import {OnExpiry} from './lease.ts'
 import {Probe} from './probe.ts'
 import {Expiry} from './answers/evidence-clock.ts'
+import {Readiness, ReadyCheck} from '../releases/readiness.ts'
 import {Stage} from '../releases/stage.ts'
 import {Untrusted} from './answers/untrusted.ts'
 
@@ -149,6 +150,8 @@ export const Plan = z.strictObject({
   account: z.strictObject({id: HexId, name: z.string(), environment: z.enum(['production', 'staging', 'drill'])}),
   /** Of a release that is divided or watched: who is given back first, and what has to be seen before the rest. */
   stages: z.array(Stage).min(1).optional(),
+  /** Of a release: whether what had leaked was replaced. */
+  readiness: z.array(Readiness).optional(),
   /** Of a release that is not divided, since somebody said so. */
   atOnce: z.literal(true).optional(),
   /** The id of the read-only token that looked; absent where the token that looks acts too. */
@@ -187,6 +190,8 @@ export const Plan = z.strictObject({
     canary: z.string().optional(),
     /** Probes that must stay refused also when all is given back. */
     refused: z.array(Name).optional(),
+    /** What has to be so before anything is given back. */
+    ready: z.array(ReadyCheck).optional(),
   }),
   safeguards: z.array(SafeguardResult),
   /** Agents of the inventory that no change touches. */

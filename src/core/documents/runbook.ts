@@ -3,6 +3,7 @@ import {Duration, Name} from '../ids.ts'
 import {refOf} from '../targets.ts'
 import {BlastRadius} from './blast-radius.ts'
 import {CensusKind} from './census.ts'
+import {ReadyCheck} from '../releases/readiness.ts'
 import {OnExpiry} from './lease.ts'
 
 const StepId = Name
@@ -95,6 +96,8 @@ export const Runbook = z.strictObject({
       canary: z.union([Lookup, z.string().min(1)]).optional(),
       /** Probes that must stay refused also when all is given back, such as one with the old secret. */
       refused: z.array(z.union([Lookup, Name])).optional(),
+      /** What has to be so before anything is given back: that each leaked credential was replaced. */
+      ready: z.array(ReadyCheck).optional(),
     })
     .default({approvals: 1, watch: '30m'}),
   drill: z

@@ -4,6 +4,7 @@ import {SignedBundle} from '../signed/bundle.ts'
 import {Inventory} from '../documents/inventory.ts'
 import {Probe, ProbeReason} from '../documents/probe.ts'
 import {Runbook} from '../documents/runbook.ts'
+import {Replaced} from '../releases/readiness.ts'
 import {Staging} from '../releases/stage.ts'
 import {Codename} from '../notices/notice.ts'
 
@@ -113,6 +114,7 @@ export const PlanAsked = z.discriminatedUnion('kind', [
       .strictObject({keys: z.array(z.string()), since: Timestamp, missed: z.enum(['heartbeat', 'lease']).optional()})
       .optional(),
     staging: Staging.optional(),
+    replaced: z.array(Replaced).optional(),
   }),
   z.strictObject({
     kind: z.literal('reassert'),

@@ -40,6 +40,8 @@ export interface RunSummary {
   readonly emergency?: readonly EmergencyChange[]
   /** For a release: the steps that it has given back. */
   readonly gaveBack?: readonly string[]
+  /** New secrets that it has handed out: of which credential, and when. */
+  readonly replaced?: readonly {readonly id: string; readonly at: string}[]
   /** Whether it is a release that is divided: what it has given back so far is told. */
   readonly staged?: true
   /** Whether it lifts only what nobody has confirmed or renewed. */
@@ -71,6 +73,14 @@ function endsOf(state: RunState): Partial<RunSummary> {
   }
   const emergency = emergencyChanges(state)
   return {...(emergency.length === 0 ? {} : {emergency}), ...heartbeatsOf(state)}
+}
+
+/** What was kept where it belongs is handed out, whether or not anybody works with it yet. */
+function replacedIn({steps}: RunState): Pick<RunSummary, 'replaced'> {
+  const replaced = [...steps.values()].flatMap(({change, kept, endedAt: at, result}) =>
+    kept.size > 0 && isDone(result) && at !== undefined ? [{id: change.target.id, at}] : [],
+  )
+  return replaced.length === 0 ? {} : {replaced}
 }
 
 /** Steps that lift themselves. */
@@ -110,6 +120,7 @@ export function runSummary(state: RunState): RunSummary {
     ...(plan.incident === undefined ? {} : {incident: plan.incident}),
     ...(plan.releases === undefined ? {} : {releases: plan.releases}),
     ...(state.breakGlass === undefined || state.review !== undefined ? {} : {reviewDue: true as const}),
+    ...replacedIn(state),
     ...endsOf(state),
     changed: changedSomething(state),
     holds: holdsOf(state),

@@ -8,6 +8,7 @@ import {Fault} from '../../core/fault.ts'
 import {handlesOf} from '../../core/releases/owners.ts'
 import {accept} from '../../core/runs/accept.ts'
 import {assertBare} from '../../core/text/assert-bare.ts'
+import {drillIncident} from '../../core/runs/run-summary.ts'
 import {plannedResidual} from '../../core/runs/residual-access.ts'
 import type {Looking, Observe} from '../../core/ports.ts'
 import type {Considered, Considering, Grants, Identity, Safeguard} from '../../core/safeguard.ts'
@@ -57,6 +58,7 @@ export interface PlanParts extends Pick<
   | 'ledger'
   | 'paced'
   | 'stages'
+  | 'readiness'
   | 'atOnce'
 > {
   readonly considered: readonly Considered[]
@@ -148,10 +150,10 @@ function acceptedBy(
 
 function considering(
   parts: PlanParts,
-  {inventory, reason}: PlanCase,
+  {inventory, reason, incident}: PlanCase,
   {identity, addresses = []}: Planning,
 ): Considering {
-  const {kind, considered, selected, standing, reads, found, paced, permissions} = parts
+  const {kind, considered, selected, standing, reads, found, paced, permissions, readiness} = parts
   const writes = considered.reduce((sum, {change}) => sum + change.moves.length, 0)
   return {
     kind,
@@ -162,6 +164,8 @@ function considering(
     selected,
     standing,
     ...(reason === undefined ? {} : {reason}),
+    ...(readiness === undefined ? {} : {readiness}),
+    isDrill: incident === drillIncident && inventory.account.environment === 'drill',
     ...(permissions === undefined ? {} : {permissions}),
     // Who would be hit is looked up for the plan, and never again.
     budget: {reads: reads * readsPerPlan + found.reads, writes, ...callLimit, paced},

@@ -9,7 +9,7 @@ import {accountWords, blastRadiusWords, count, span} from '../text/words.ts'
 import {factLines} from './fact-lines.ts'
 import {ledgerLines} from './ledger-lines.ts'
 import {residualLines} from './residual-lines.ts'
-import {stageLines} from './stage-lines.ts'
+import {readinessLines, stageLines} from './stage-lines.ts'
 import {changeCounts, resumeWords, severity, undoLine, untouchedWords, updates} from './plan-counts.ts'
 
 /** More than these are counted, not listed; the document has them all. */
@@ -207,7 +207,7 @@ export function planView(plan: Plan, {next = [], paint = plain, expiries = []}: 
     reach(plan, paint),
     factLines(plan),
     [...changeList(plan, paint), ...heartbeats(plan, paint)],
-    stageLines(plan),
+    [...readinessLines(plan), ...stageLines(plan)],
     [...collections(plan, expiries), ...proof(plan), ...cost(plan), ...ledgerLines(plan)],
     residualLines(plan),
     [...objections(plan.safeguards, paint), labelled('Digest', plan.digest.slice(0, 23))],

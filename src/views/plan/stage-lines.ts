@@ -17,6 +17,14 @@ function stageWords({name, keys, back, refused, watch}: Stage, {changes}: Plan):
   return `${about.join('; ')}${watch === undefined ? '' : `; watched for ${watch}`}`
 }
 
+/** Whether what had leaked is given back with another secret, and what will show it in use. */
+export const readinessLines = ({readiness = []}: Plan): readonly string[] =>
+  readiness.map(({key, replaced, shownBy}) => {
+    const shown = shownBy.length === 0 ? 'nothing shows it in use' : `shown in use by ${shownBy.join(', ')}`
+    const words = replaced.verdict === 'held' ? `replaced, ${shown}` : `${replaced.verdict}: ${replaced.why}`
+    return labelled('Replaced', printable(`${key}: ${words}`))
+  })
+
 /** Who is given back when, what is watched meanwhile and for how long; the yes covers what a regression does. */
 export function stageLines(plan: Plan): readonly string[] {
   const {stages} = plan

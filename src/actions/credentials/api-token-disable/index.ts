@@ -3,12 +3,17 @@ import {defineAction} from '../../../core/action.ts'
 import {sameJson} from '../../../core/digest.ts'
 import {held, notHeld} from '../../../core/outcome.ts'
 import {HexRef} from '../../../core/targets.ts'
+import {replacedSince} from '../replaced-since.ts'
 import {changeSilence} from './change-silence.ts'
 import {readLineage, type Lineage} from './lineage.ts'
 import {residualAccess} from './residual-access.ts'
 import {State, stateOf} from './token-state.ts'
 
 const Params = z.strictObject({token: HexRef})
+
+interface Context extends Lineage {
+  readonly changedAt: string | undefined
+}
 
 /** Whether anything but the status differs. */
 const sameGrant = (a: State, b: State): boolean => sameJson({...a, status: b.status}, b)
@@ -22,7 +27,7 @@ const asBefore = (name: string, status: string) => ({
  * Disables an account-owned API token. The update replaces the whole token, so name, policies, condition and dates go
  * back as they were read: without the condition, a later enable would give back more than there was (SDK: accounts/tokens).
  */
-export default defineAction<z.infer<typeof Params>, State, Lineage>({
+export default defineAction<z.infer<typeof Params>, State, Context>({
   id: 'api-token.disable',
   family: 'credentials',
   title: 'Disable a Cloudflare API token',
@@ -43,7 +48,7 @@ export default defineAction<z.infer<typeof Params>, State, Lineage>({
     return {
       target: {kind: 'api-token', id: found.id ?? token.id, name: state.name},
       state,
-      context: await readLineage(reader, found),
+      context: {...(await readLineage(reader, found)), changedAt: found.modified_on},
       complete: true,
     }
   },
@@ -104,5 +109,6 @@ export default defineAction<z.infer<typeof Params>, State, Lineage>({
   },
 
   residual: ({token}, {context}) => residualAccess(token.name, context),
+  replaced: ({state, context}, since) => replacedSince(`API token ${state.name}`, context.changedAt, since),
   quiet: (reader, {token}, since) => changeSilence(reader, token, since),
 })

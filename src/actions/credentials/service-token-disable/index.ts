@@ -5,6 +5,7 @@ import type {Reader} from '../../../core/cloudflare.ts'
 import {asFault, Fault} from '../../../core/fault.ts'
 import {held, notHeld} from '../../../core/outcome.ts'
 import {UuidRef} from '../../../core/targets.ts'
+import {replacedSince} from '../replaced-since.ts'
 import {signInSilence} from '../sign-in-silence.ts'
 import {readTraces, residualAccess, type Traces} from './residual-access.ts'
 
@@ -12,25 +13,35 @@ const Params = z.strictObject({token: UuidRef})
 const State = z.strictObject({name: z.string(), enabled: z.boolean()})
 type State = z.infer<typeof State>
 
+interface Context extends Traces {
+  /** Not in the SDK's type; cloudflare-go's AccessServiceToken has it. Undefined where the API does not send it. */
+  readonly changedAt: string | undefined
+}
+
 /** Cloudflare takes pages of this size; larger ones are not verified on a live account. */
 const listedPerPage = 100
 
 /** Throws UNAVAILABLE for an answer that is no basis for a plan. */
-function seen(token: UuidRef, found: ServiceToken, context: Traces): Observation<State, Traces> {
+function seen(
+  token: UuidRef,
+  found: ServiceToken & {updated_at?: string},
+  traces: Traces,
+): Observation<State, Context> {
   // SDK: ServiceToken.enabled defaults to enabled when it was left out on creation.
-  const {id, name, enabled = true} = found
+  const {id, name, enabled = true, updated_at: changedAt} = found
   if (id === undefined || name === undefined) {
     throw new Fault('UNAVAILABLE', `Cloudflare described service token ${token.name} without its id or its name`, {
       next: ['run the command again'],
     })
   }
+  const context = {...traces, changedAt}
   return {target: {kind: 'service-token', id, name}, state: {name, enabled}, context, complete: true}
 }
 
 const gone = ({name}: UuidRef): Fault =>
   new Fault('DRIFT', `the account lists no service token ${name}`, {next: ['plan again']})
 
-async function look(reader: Reader, token: UuidRef): Promise<Observation<State, Traces>> {
+async function look(reader: Reader, token: UuidRef): Promise<Observation<State, Context>> {
   const [found, context] = await Promise.all([
     reader.api.zeroTrust.access.serviceTokens.get(token.id, {account_id: reader.account}),
     readTraces(reader, token),
@@ -39,7 +50,7 @@ async function look(reader: Reader, token: UuidRef): Promise<Observation<State, 
 }
 
 /** A token that the listing does not have may have moved to a page that was read already: it is looked for by itself. */
-async function missed(reader: Reader, token: UuidRef): Promise<Observation<State, Traces> | Fault> {
+async function missed(reader: Reader, token: UuidRef): Promise<Observation<State, Context> | Fault> {
   try {
     return await look(reader, token)
   } catch (error) {
@@ -52,7 +63,7 @@ async function missed(reader: Reader, token: UuidRef): Promise<Observation<State
  * Stops a service token from signing in; it keeps its secret and can be enabled again.
  * The update carries no `duration`: one that does starts the token's life anew (docs: Access, service tokens).
  */
-export default defineAction<z.infer<typeof Params>, State, Traces>({
+export default defineAction<z.infer<typeof Params>, State, Context>({
   id: 'service-token.disable',
   family: 'credentials',
   title: 'Disable an Access service token',
@@ -139,5 +150,6 @@ export default defineAction<z.infer<typeof Params>, State, Traces>({
         },
 
   residual: ({token}, {context}) => residualAccess(token, context),
+  replaced: ({state, context}, since) => replacedSince(`service token ${state.name}`, context.changedAt, since),
   quiet: (reader, {token}, since) => signInSilence(reader, token, since),
 })
