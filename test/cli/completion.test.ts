@@ -1,4 +1,4 @@
-import {execFileSync} from 'node:child_process'
+import {execFileSync, spawnSync} from 'node:child_process'
 import {writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {afterAll, beforeAll, expect, test} from 'vitest'
@@ -48,12 +48,25 @@ test('an inventory that cannot be read offers nothing and says nothing', async (
   expect({stdout, stderr, exitCode}).toEqual({stdout: '', stderr: '', exitCode: 0})
 })
 
-test('bash completes with the script as it is printed', async () => {
-  const {stdout: script} = await account.firebreak('completion', 'bash')
-  const program = `firebreak() { '${process.execPath}' '${join(packageRoot, 'bin/run.js')}' "$@"; }
-${script}
-COMP_WORDS=(firebreak run agent-freeze --agent su); COMP_CWORD=4; _firebreak; echo "\${COMPREPLY[@]}"`
-  const {PATH = ''} = process.env
-  const env = {PATH, ...account.env}
-  expect(execFileSync('bash', ['-c', program], {cwd: account.range.dir, env, encoding: 'utf8'})).toBe('support-bot\n')
-})
+/** How each shell is asked, as by its tab key, what `su` may become; the script is loaded before. */
+const asked: Readonly<Record<string, string>> = {
+  bash: 'COMP_WORDS=(firebreak run agent-freeze --agent su); COMP_CWORD=4; _firebreak; echo "${COMPREPLY[@]}"',
+  zsh: 'compadd() { print -l -- "${candidates[@]}" }; words=(firebreak run agent-freeze --agent su); CURRENT=5; _firebreak',
+  fish: "complete -C 'firebreak run agent-freeze --agent su'",
+}
+const isHere = (shell: string): boolean => spawnSync(shell, ['-c', 'true']).status === 0
+
+for (const [shell, ask] of Object.entries(asked))
+  test.skipIf(shell !== 'bash' && !isHere(shell))(
+    `${shell} completes with the script as it is printed, from any directory`,
+    async () => {
+      const {stdout: script} = await account.firebreak('completion', shell)
+      const {dir} = account.range
+      const program = `#!/bin/sh\nexec '${process.execPath}' '${join(packageRoot, 'bin/run.js')}' "$@"\n`
+      writeFileSync(join(dir, 'firebreak'), program, {mode: 0o700})
+      const env = {...account.env, PATH: `${dir}:${process.env['PATH'] ?? ''}`}
+      const before = shell === 'zsh' ? 'compdef() { }\n' : ''
+      const said = execFileSync(shell, ['-c', `${before}${script}\n${ask}`], {cwd: '/', env, encoding: 'utf8'})
+      expect(said).toBe('support-bot\n')
+    },
+  )

@@ -14,7 +14,11 @@ _firebreak() {
 }
 compdef _firebreak firebreak
 `,
-  fish: `complete -c firebreak -a '(firebreak completion fish -- (commandline -opc)[2..] "$(commandline -ct)" 2>/dev/null)'
+  fish: `function __firebreak_finds
+  set -g __firebreak_found (firebreak completion fish -- (commandline -opc)[2..] "$(commandline -ct)" 2>/dev/null)
+  test (count $__firebreak_found) -gt 0
+end
+complete -c firebreak -n __firebreak_finds -f -a '$__firebreak_found'
 `,
 } as const
 
