@@ -21,6 +21,7 @@ import {immediately} from './sqlite/database.ts'
 import {diskTookNothing} from './sqlite/took-nothing.ts'
 import {acquireLock, type HeldLock} from './lock.ts'
 import {type Machine, thisMachine} from './lock/machine.ts'
+import {Taken} from './lock/obstacle.ts'
 import {type Moment, momentOf} from './lock/moment.ts'
 import {followRequests} from './lock/open-requests.ts'
 
@@ -71,9 +72,26 @@ export function openJournal(options: JournalOptions): OpenJournal {
   return locked(options, (lock) => writable(openJournalFile(fileIn(options.dir)), lock, options))
 }
 
+/** Who only has something to note neither resumes the run nor takes its lock: it waits, or ends what only watches. */
+function openForNote(options: JournalOptions): OpenJournal {
+  try {
+    return openJournal(options)
+  } catch (error) {
+    if (!(error instanceof Taken)) throw error
+    const {run} = options
+    throw new Fault('REFUSED', error.message, {
+      cause: error,
+      next: [
+        'run the same command again once that process has ended',
+        `where it only watches, stop it with Ctrl-C: firebreak verify ${run} --watch goes on where it was`,
+      ],
+    })
+  }
+}
+
 /** Adds one entry to the journal of a run that nobody is writing. Throws REFUSED as `openJournal` does. */
 export async function noteIn(options: JournalOptions, event: JournalEvent): Promise<void> {
-  const journal = openJournal(options)
+  const journal = openForNote(options)
   try {
     await journal.append(event)
   } finally {

@@ -3,7 +3,9 @@ import {join} from 'node:path'
 import {setTimeout as wait} from 'node:timers/promises'
 import {afterEach, beforeEach, expect, test} from 'vitest'
 import {stringify} from 'yaml'
+import {acquireLock} from '../../src/storage/lock.ts'
 import {listRuns} from '../../src/storage/runs.ts'
+import {systemClock} from '../../src/storage/system-clock.ts'
 import {type Account, documentOf, openAccount, runOf, unwrapped} from '../cli/program.ts'
 import {lapsingDocument} from './lapsing.ts'
 
@@ -36,6 +38,16 @@ test('what stands is listed, extended and reaped on the command line, with exit 
   expect([tooLong.exitCode, unwrapped(tooLong.stderr)]).toEqual([4, expect.stringContaining('as its runbook says')])
   expect((await firebreak('lease', 'extend', run, '--by', 'soon', '--reason', 'more')).exitCode).toBe(2)
   const extend = ['lease', 'extend', run, '--step', 'tokens', '--by', '4h', '--reason', 'more', '--json']
+  // As `verify --watch` holds it for an hour.
+  const {stateDir} = range
+  const watch = acquireLock({lockDir: stateDir, resources: [], run, holder: 'bo', clock: systemClock})
+  const held = await firebreak(...extend.filter((word) => word !== '--json'))
+  watch.release()
+  expect([held.exitCode, unwrapped(held.stderr)]).toEqual([
+    4,
+    expect.stringMatching(/bo on .*the same command again.*stop it with Ctrl-C: firebreak verify \S+ --watch goes on/),
+  ])
+  expect(held.stderr).not.toMatch(/--take-over|resume/)
   expect(documentOf(await firebreak(...extend))).toMatchObject({schema: 'firebreak/lease-extension@1', run})
 
   const writes = range.writes().length

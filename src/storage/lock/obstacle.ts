@@ -57,17 +57,20 @@ const subject = (resource: string, run: string): string =>
 
 const typeIt = ({id}: Hold): string => `the same command with --take-over ${id} --reason TEXT`
 
+/** A lock that another holds. It can be told from every other refusal, for a note waits where a run would resume. */
+export class Taken extends Fault {}
+
 /** The refusal to whoever has to wait: who has what, since when and until when, and what to type. */
 export function taken({resource, hold, kind, leftMs}: Obstacle, now: Moment): Fault {
   const until = new Date(now.wall + leftMs).toISOString()
   if (kind === 'settling') {
-    return new Fault(
+    return new Taken(
       'REFUSED',
       `run ${hold.run} has left ${resource}, and a request of it may have its effect until ${until}: ${whose(hold)}; lock ${hold.id}`,
       {next: [`wait until ${until}`, `firebreak resume ${hold.run}, which looks first`, typeIt(hold)]},
     )
   }
-  return new Fault(
+  return new Taken(
     'REFUSED',
     `${subject(resource, hold.run)}: ${whose(hold)}, until ${until} unless renewed; lock ${hold.id}`,
     {
