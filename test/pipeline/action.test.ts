@@ -44,12 +44,33 @@ const act = (inputs: Readonly<Record<string, string>>) =>
     },
   })
 
+const document = (name: string): unknown => parse(readFileSync(join(folder, name), 'utf8'))
+
+/** The script with a stand-in for firebreak that keeps what it was told and exits as it is asked to. */
+async function actAs(exits: number, inputs: Readonly<Record<string, string>>) {
+  const dir = join(account.range.dir, `stand-in-${exits}-${inputs['ACTION_COMMAND']}`)
+  mkdirSync(dir)
+  writeFileSync(
+    join(dir, 'node'),
+    `#!/bin/sh\nshift\nprintf '%s\\n' "$@" > ${dir}/args\necho '::error::theirs'\nexit ${exits}\n`,
+  )
+  chmodSync(join(dir, 'node'), 0o700)
+  const output = join(dir, 'output')
+  const PATH = `${dir}:${stubs}:${process.env['PATH'] ?? ''}`
+  const {exitCode, stdout} = await act({...inputs, PATH, GITHUB_OUTPUT: output})
+  const read = (path: string) => readFileSync(path, 'utf8').trimEnd().split('\n')
+  return {exitCode, lines: stdout.split('\n'), args: read(join(dir, 'args')), output: read(output)}
+}
+
 const told = (): readonly string[] => readFileSync(join(stubs, 'told'), 'utf8').split('\n')
 
 test('a plan is shown on the pull request as text that nothing can leave, and changes nothing', async () => {
   const inputs = {ACTION_COMMAND: 'plan', ACTION_RUNBOOK: 'agent-freeze', ACTION_PARAMS: 'agent=support-bot\n'}
-  const {exitCode, stdout, stderr} = await act({...inputs, ACTION_COMMENT: 'true'})
+  const output = join(account.range.dir, 'output')
+  const {exitCode, stdout, stderr} = await act({...inputs, ACTION_COMMENT: 'true', GITHUB_OUTPUT: output})
   expect({exitCode, stderr}).toMatchObject({exitCode: 0})
+  const [, file = ''] = /^exit-code=0\nfile=(.+plan\.json)\n$/.exec(readFileSync(output, 'utf8')) ?? []
+  expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({runbook: {id: 'agent-freeze'}})
   expect(told().slice(0, 5)).toEqual(['pr', 'comment', '12', '--repo', 'example/agents'])
   const body = readFileSync(join(stubs, 'body'), 'utf8')
   expect(body.match(/^~~~~/gm)).toHaveLength(2)
@@ -85,12 +106,56 @@ test("the doctor's findings go to code scanning, and its exit code is that of th
   expect(JSON.parse(sarif.toString())).toMatchObject({version: '2.1.0'})
 }, 60_000)
 
+test.each([
+  [
+    'plan',
+    {ACTION_RUNBOOK: 'agent-freeze', ACTION_PARAMS: 'agent=a b\n'},
+    ['plan', 'agent-freeze', '--out', '--agent=a b'],
+  ],
+  [
+    'drill',
+    {ACTION_RUNBOOK: 'agent-freeze', ACTION_PARAMS: 'agent=a b', ACTION_NOTIFY: 'true'},
+    ['drill', 'run', 'agent-freeze', '--param=agent=a b', '--notify'],
+  ],
+  ['inventory-check', {}, ['inventory', 'check']],
+  ['doctor', {}, ['doctor', '--sarif']],
+])('%s asks firebreak for that and nothing else, without a question', async (command, inputs, args) => {
+  const {exitCode, output, ...ran} = await actAs(0, {ACTION_COMMAND: command, ...inputs})
+  expect(ran.args.filter((word) => !word.startsWith('/'))).toEqual([...args, '--no-input'])
+  expect({exitCode, output}).toEqual({exitCode: 0, output: ['exit-code=0']})
+  expect(ran.lines.filter((line) => line.startsWith('::error'))).toEqual(['::error::theirs'])
+})
+
+test.each([
+  [4, 'a safeguard, an approval or a lock refuses'],
+  [10, 'the drill stayed below its threshold'],
+  [1, 'it did not end well'],
+])('exit code %s fails the step, is an output, and is told beside it in words of our own', async (code, words) => {
+  const inputs = {ACTION_COMMAND: 'drill', ACTION_RUNBOOK: 'agent-freeze'}
+  const {exitCode, output, lines} = await actAs(code, inputs)
+  expect({exitCode, output}).toEqual({exitCode: code, output: [`exit-code=${code}`]})
+  const mute = lines[0]?.replace('::stop-commands::', '') ?? ''
+  const [before, after] = [lines.slice(0, lines.indexOf(`::${mute}::`)), lines.slice(lines.indexOf(`::${mute}::`) + 1)]
+  expect(before, 'what firebreak prints commands nothing').toContain('::error::theirs')
+  expect(after.filter((line) => line !== '')).toEqual([
+    `::error title=firebreak drill::Exit code ${code}: ${words}. The log of this step says what to do next.`,
+  ])
+})
+
+test('every output of the action is one that its script gives', () => {
+  const {outputs} = Object(document('action.yml'))
+  const script = readFileSync(join(folder, 'run.sh'), 'utf8')
+  expect(Object.keys(outputs)).toEqual(['exit-code', 'file'])
+  for (const [name, {value}] of Object.entries<{readonly value: string}>(outputs)) {
+    expect(value).toBe(`\${{ steps.firebreak.outputs.${name} }}`)
+    expect(script).toContain(`printf '${name}=`)
+  }
+})
+
 interface Step {
   readonly run?: string
   readonly uses?: string
 }
-
-const document = (name: string): unknown => parse(readFileSync(join(folder, name), 'utf8'))
 
 /** Every step of a document, wherever it stands. */
 function stepsIn(value: unknown): readonly Step[] {

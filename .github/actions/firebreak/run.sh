@@ -28,6 +28,21 @@ fenced() {
   printf '~~~~~~~~\n'
 }
 
+# In words of our own: what firebreak says of it is in the log, with names that others gave.
+meaning() {
+  case $1 in
+    2) echo 'the inputs of the action do not fit' ;;
+    3) echo 'the inventory or the runbook is not valid' ;;
+    4) echo 'a safeguard, an approval or a lock refuses' ;;
+    5) echo 'the account or the inventory has moved on since the plan' ;;
+    6) echo 'the token lacks a permission' ;;
+    7) echo 'Cloudflare cannot be reached, or limits the rate' ;;
+    10) echo 'the drill stayed below its threshold' ;;
+    11) echo 'the doctor found a blocker' ;;
+    *) echo 'it did not end well' ;;
+  esac
+}
+
 params=()
 while IFS= read -r line; do
   [[ -z $line ]] && continue
@@ -72,4 +87,13 @@ case ${ACTION_COMMAND:-} in
 esac
 
 if [[ -n ${GITHUB_STEP_SUMMARY:-} ]]; then fenced "firebreak $ACTION_COMMAND, exit $code" >>"$GITHUB_STEP_SUMMARY"; fi
+if [[ -n ${GITHUB_OUTPUT:-} ]]; then
+  printf 'exit-code=%s\n' "$code" >>"$GITHUB_OUTPUT"
+  for file in "$work"/plan.json "$work"/doctor.sarif; do
+    if [[ -f $file ]]; then printf 'file=%s\n' "$file" >>"$GITHUB_OUTPUT"; fi
+  done
+fi
+if ((code != 0)); then
+  echo "::error title=firebreak $ACTION_COMMAND::Exit code $code: $(meaning "$code"). The log of this step says what to do next."
+fi
 exit "$code"
