@@ -4,7 +4,7 @@ import {measureRun, type Measured} from './core/metrics/measure-run.ts'
 import type {Metrics} from './core/metrics/metrics.ts'
 import {summarise} from './core/metrics/summarise.ts'
 import type {Clock} from './core/ports.ts'
-import type {RunSummary} from './core/runs/run-summary.ts'
+import {begunAt, type RunSummary} from './core/runs/run-summary.ts'
 import {readDrillResults} from './storage/drill-results.ts'
 import {readJournal} from './storage/journal.ts'
 import {journalPath, listRuns} from './storage/runs.ts'
@@ -33,7 +33,7 @@ export const metricsIn = ({stateDir, clock, costs, drilled}: MetricsPlace) => ({
     const since = new Date(at.getTime() - sinceMs)
     const known = listRuns(stateDir)
     const all = known
-      .filter(({startedAt}) => Date.parse(startedAt) >= since.getTime())
+      .filter((summary) => Date.parse(begunAt(summary)) >= since.getTime())
       .map((summary) => measured(stateDir, summary))
     return summarise({
       at,

@@ -39,3 +39,10 @@ export function milliseconds(duration: string): number {
   if (unit === undefined) throw new TypeError(`${duration} is no duration`)
   return Number(amount) * units[unit as keyof typeof units]
 }
+
+/** The digits of a run id, which is a ULID: Crockford's base 32 in lower case, in which no letter looks like a digit. */
+export const runIdDigits = '0123456789abcdefghjkmnpqrstvwxyz'
+
+/** When a run id was made, in milliseconds of the epoch. */
+export const runIdMs = (run: string): number =>
+  Array.from(run.slice(0, 10)).reduce((time, digit) => time * 32 + runIdDigits.indexOf(digit), 0)

@@ -2,14 +2,13 @@ import {randomBytes} from 'node:crypto'
 import {readdirSync} from 'node:fs'
 import {join} from 'node:path'
 import {Fault} from '../core/fault.ts'
+import {runIdDigits, runIdMs} from '../core/ids.ts'
 import type {Clock} from '../core/ports.ts'
 import {runState} from '../core/runs/run-state.ts'
 import {type RunSummary, runSummary} from '../core/runs/run-summary.ts'
 import {isCode} from '../core/text/error-code.ts'
 import {readJournal} from './journal.ts'
 
-/** Crockford's base 32 in lower case: no letter looks like a digit. */
-const alphabet = '0123456789abcdefghjkmnpqrstvwxyz'
 const runId = /^[0-7][0-9a-hjkmnp-tv-z]{25}$/
 
 /** The last millisecond that a ULID can tell, in the year 10889. */
@@ -21,22 +20,19 @@ const lastMs = 2 ** 48 - 1
  */
 export function newRunId(clock: Clock, stateDir?: string): string {
   const [newest] = stateDir === undefined ? [] : runIds(stateDir)
-  const earliest = newest === undefined ? 0 : Math.min(lastMs, msOf(newest) + 1)
+  const earliest = newest === undefined ? 0 : Math.min(lastMs, runIdMs(newest) + 1)
   const time = BigInt(Math.max(clock.now().getTime(), earliest))
   const random = BigInt(`0x${randomBytes(10).toString('hex')}`)
   return base32((time << 80n) | random)
 }
 
 function base32(value: bigint): string {
-  const digits = Array.from({length: 26}, (_, place) => alphabet[Number((value >> BigInt(5 * (25 - place))) & 31n)])
+  const digits = Array.from({length: 26}, (_, place) => runIdDigits[Number((value >> BigInt(5 * (25 - place))) & 31n)])
   return digits.join('')
 }
 
-const msOf = (run: string): number =>
-  Array.from(run.slice(0, 10)).reduce((time, digit) => time * 32 + alphabet.indexOf(digit), 0)
-
 /** When a run id was made. */
-const timeOf = (run: string): string => new Date(msOf(run)).toISOString()
+const timeOf = (run: string): string => new Date(runIdMs(run)).toISOString()
 
 /** Where everything about one run is kept. */
 export function runDir(stateDir: string, run: string): string {

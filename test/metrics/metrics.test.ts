@@ -97,6 +97,21 @@ test('an action costs what calls, minutes and runs cost together', () => {
   })
 })
 
+test('a drill with a seed, whose clock is of its own, counts on the day on which it was played', () => {
+  const played = '01m827scawvyhbf4ytwv58amjs'
+  const drill = exampleEntries(containedEvents(examplePlan({incident: 'DRILL'})), played)
+  const metrics = summarise(
+    material({
+      at: new Date('2026-11-24T00:00:00.000Z'),
+      of: 'drills',
+      runs: [measureRun(drill)],
+      known: [runSummary(runState(drill))],
+    }),
+  )
+  expect(metrics.drills[0]).toMatchObject({days: 1, last: '2026-11-22T18:20:10.460Z'})
+  expect(metrics.runs[0]).toMatchObject({startedAt: '2026-11-22T18:20:10.460Z', firstBrakeMs: 4000})
+})
+
 test('drills are told by their days and scores', () => {
   const drill = exampleEntries(containedEvents(examplePlan({incident: 'DRILL'})))
   const result = {runbook: 'agent-freeze', score: 95, passed: true}

@@ -4,15 +4,17 @@ import {join} from 'node:path'
 import {pathToFileURL} from 'node:url'
 import {expect, onTestFinished, test} from 'vitest'
 import {composePage} from '../../src/views/report/compose-page.ts'
+import {metricsPage} from '../../src/views/metrics/metrics-page.ts'
 import {htmlReport} from '../../src/views/report/html.ts'
 import {chromium, type Tab, withTab} from './browser.ts'
+import {exampleMetrics} from './figures.ts'
 import {caseRun, contained, releaseEvents, releaseRun, toldCase} from './told.ts'
 
-function pageFile(): string {
+function pageFile(html: string): string {
   const dir = mkdtempSync(join(tmpdir(), 'firebreak-page-'))
   onTestFinished(() => rmSync(dir, {recursive: true, force: true}))
   const path = join(dir, 'report.html')
-  writeFileSync(path, htmlReport(composePage(toldCase([contained(), caseRun(releaseEvents(), releaseRun)], 'INC-123'))))
+  writeFileSync(path, html)
   return pathToFileURL(path).href
 }
 
@@ -35,14 +37,26 @@ async function pressTab({send, ask}: Tab, times: number): Promise<readonly unkno
   return reached
 }
 
-test.skipIf(chromium === undefined)(
-  'in Chromium, where it is installed, a page asks for nothing, fits a narrow screen, follows the scheme and the keyboard',
-  async () => {
-    const url = pageFile()
+/** Everything that is drawn or told and whose text leaves the picture that it stands in. */
+const cut = `[...document.querySelectorAll('svg text')].filter((text) => {
+  const [inner, outer] = [text.getBoundingClientRect(), text.ownerSVGElement.getBoundingClientRect()]
+  return inner.left < outer.left || inner.right > outer.right || inner.bottom > outer.bottom
+}).map((text) => text.textContent)`
+
+const pages = {
+  report: () => composePage(toldCase([contained(), caseRun(releaseEvents(), releaseRun)], 'INC-123')),
+  'page of figures': () => metricsPage(exampleMetrics),
+}
+
+test.skipIf(chromium === undefined).each(Object.entries(pages))(
+  'in Chromium, where it is installed, a %s asks for nothing, fits a narrow screen, follows the scheme and the keyboard',
+  async (_what, page) => {
+    const url = pageFile(htmlReport(page()))
     await withTab(chromium ?? '', async (tab) => {
       for (const domain of ['Page', 'Network', 'Log', 'Runtime']) await tab.send(`${domain}.enable`)
       await open(tab, url, 400)
       expect(await tab.ask('document.documentElement.scrollWidth')).toBe(400)
+      expect(await tab.ask(cut)).toEqual([])
       expect(await pressTab(tab, 3)).toEqual(['A true', 'DIV true', 'DIV true'])
       const colours: unknown[] = []
       for (const value of ['light', 'dark']) {

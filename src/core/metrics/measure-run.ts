@@ -2,6 +2,7 @@ import type {JournalEntry} from '../documents/journal.ts'
 import type {Change} from '../documents/plan.ts'
 import {reportOf} from '../runs/run-report.ts'
 import {type RunState, runState} from '../runs/run-state.ts'
+import {begunAt} from '../runs/run-summary.ts'
 import type {MeasuredRun} from './metrics.ts'
 
 /** `brake`: sets a state that stops something. `revoke`: takes one thing away for good. `mass`: one of very many. */
@@ -79,7 +80,7 @@ export function measureRun(entries: readonly JournalEntry[]): Measured {
     shown: {
       run,
       runbook: plan.runbook.id,
-      startedAt,
+      startedAt: begunAt(state),
       ...(state.outcome === undefined ? {} : {outcome: state.outcome}),
       ...(plan.kind === 'release' || times.firstBrakeMs === undefined ? {} : {firstBrakeMs: times.firstBrakeMs}),
       ...(times.containedMs === undefined ? {} : {provenMs: times.containedMs}),

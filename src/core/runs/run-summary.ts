@@ -1,4 +1,5 @@
 import type {Plan} from '../documents/plan.ts'
+import {runIdMs} from '../ids.ts'
 import type {Outcome} from '../outcome.ts'
 import {type EmergencyChange, emergencyChanges} from '../leases/emergency-change.ts'
 import {isTakenAgain} from '../releases/regression.ts'
@@ -101,10 +102,14 @@ function heartbeatsOf({steps, startedAt}: RunState): Partial<RunSummary> {
 /** The incident that the runs of drills go by. */
 export const drillIncident = 'DRILL'
 
+/** When a run began in the life of its operator: a drill with a seed has a clock of its own, its id has not. */
+export const begunAt = ({run, startedAt}: Pick<RunSummary, 'run' | 'startedAt'>): string =>
+  new Date(Math.max(runIdMs(run), Date.parse(startedAt))).toISOString()
+
 /** When the last drill of a runbook began, from runs newest first; nothing when there was none. */
 export function lastDrillOf(runbook: string, runs: readonly RunSummary[]): {readonly lastDrill?: string} {
   const last = runs.find((run) => run.runbook === runbook && run.kind === 'contain' && run.incident === drillIncident)
-  return last === undefined ? {} : {lastDrill: last.startedAt}
+  return last === undefined ? {} : {lastDrill: begunAt(last)}
 }
 
 export function runSummary(state: RunState): RunSummary {

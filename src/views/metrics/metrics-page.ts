@@ -2,7 +2,7 @@ import type {Metrics, Objective} from '../../core/metrics/metrics.ts'
 import {count, span} from '../text/words.ts'
 import {foreign, type Page, type Section} from '../report/page.ts'
 import {drawBars} from './draw-bars.ts'
-import {burnWords, daysWords, figures, promise, ratioWords} from './metrics-words.ts'
+import {daysWords, figures, promise, ratioWords, usedWords} from './metrics-words.ts'
 
 /** As many bars as can be read. */
 const most = 20
@@ -27,8 +27,7 @@ const brakes = ({runs}: Metrics): Section => ({
                 },
               ],
         )
-        const title =
-          of === 'firstBrakeMs' ? 'Time to first brake, newest run first' : 'Time to proof, newest run first'
+        const title = of === 'firstBrakeMs' ? 'Time to first brake, newest first' : 'Time to proof, newest first'
         return bars.length === 0 ? [] : [drawBars(title, bars)]
       }),
     },
@@ -38,7 +37,7 @@ const brakes = ({runs}: Metrics): Section => ({
       head: ['Runbook', 'Began', 'Outcome', 'First brake', 'Proven'],
       rows: runs.map(({runbook, startedAt, outcome = 'unfinished', firstBrakeMs, provenMs}) => [
         [foreign(runbook)],
-        [startedAt],
+        [`${startedAt.slice(0, 19)}Z`],
         [outcome],
         [firstBrakeMs === undefined ? 'none' : span(firstBrakeMs)],
         [provenMs === undefined ? 'none' : span(provenMs)],
@@ -54,18 +53,21 @@ function objectivesSection({objectives}: Metrics): Section {
   const bars = told.map((one) => ({
     label: [promise(one)],
     value: one.burn ?? 0,
-    words: burnWords(one),
+    words: usedWords(one),
     look: lookOf(one),
   }))
   return {
     title: 'Latency objectives',
     blocks: [
-      {kind: 'drawings', drawings: bars.length === 0 ? [] : [drawBars('Error budget used', bars)]},
+      {
+        kind: 'drawings',
+        drawings: bars.length === 0 ? [] : [drawBars('Error budget used', bars, {value: allOfIt, words: 'all of it'})],
+      },
       {
         kind: 'table',
         caption: '95 of 100 are to keep each; what is above 100 % of the budget has broken it.',
         head: ['Objective', 'Kept', 'Budget used'],
-        rows: objectives.map((one) => [[promise(one)], [ratioWords(one.kept)], [burnWords(one)]]),
+        rows: objectives.map((one) => [[promise(one)], [ratioWords(one.kept)], [usedWords(one)]]),
       },
     ],
   }
@@ -89,7 +91,13 @@ function drillsSection({drills}: Metrics): Section {
   return {
     title: 'Drills',
     blocks: [
-      {kind: 'drawings', drawings: bars.length === 0 ? [] : [drawBars('Days since each runbook was drilled', bars)]},
+      {
+        kind: 'drawings',
+        drawings:
+          bars.length === 0
+            ? []
+            : [drawBars('Days since the last drill', bars, {value: oldDays, words: `${oldDays} days`})],
+      },
       {
         kind: 'table',
         caption: 'Scores of the drills of this machine, oldest first.',

@@ -3,7 +3,7 @@ import {printable} from '../../core/text/printable.ts'
 import {blocks, labelled, table, wrap} from '../text/layout.ts'
 import {plain, type Paint} from '../text/paint.ts'
 import {count} from '../text/words.ts'
-import {burnWords, daysWords, figures, promise, ratioWords} from './metrics-words.ts'
+import {daysWords, figures, promise, usedWords} from './metrics-words.ts'
 
 /** The weekly page in a terminal. */
 export function metricsView(metrics: Metrics, paint: Paint = plain): string {
@@ -17,9 +17,9 @@ export function metricsView(metrics: Metrics, paint: Paint = plain): string {
     told.length === 0
       ? []
       : [
-          'Objectives',
+          'Objectives, how often each was kept, and how much of its error budget is used',
           ...table(
-            told.map((one) => [promise(one), ratioWords(one.kept), burnWords(one)]),
+            told.map((one) => [promise(one), `${one.kept.part} of ${one.kept.of}`, usedWords(one)]),
             2,
           ),
         ],

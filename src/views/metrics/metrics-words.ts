@@ -29,12 +29,11 @@ export function figures(metrics: Metrics): readonly (readonly [label: string, va
 
 /** What is promised, in words. */
 export const promise = ({class: of, what, withinMs}: Objective): string =>
-  `${of}: ${what}${withinMs === undefined ? '' : ` within ${span(withinMs)}`}`
+  `${of}: ${what}${withinMs === undefined ? '' : ` within ${withinMs / 1000} s`}`
 
 /** How much of what may fail has failed. */
-export const burnWords = ({burn}: Objective): string =>
-  burn === null ? 'no data' : `${Math.round(burn * 100)} % of the budget`
+export const usedWords = ({burn}: Objective): string => (burn === null ? 'no data' : `${Math.round(burn * 100)} %`)
 
 /** When a runbook was practised. */
 export const daysWords = (days: number | undefined): string =>
-  days === undefined ? 'never' : `${count(days, 'day')} ago`
+  days === undefined ? 'never' : days === 0 ? 'today' : `${count(days, 'day')} ago`
