@@ -1,8 +1,9 @@
 import {Flags} from '@oclif/core'
 import {ActingCommand} from '../command-kinds/acting-command.ts'
 import {approvalFlags, caseFlags} from '../command-kinds/acting-flags.ts'
+import {caseOf} from '../command-kinds/case.ts'
 import {rehearse} from '../command-kinds/rehearse.ts'
-import {exitCodes, Fault} from '../core/fault.ts'
+import {asFault, exitCodes, Fault} from '../core/fault.ts'
 import type {Decisions, Survey} from '../core/inventories/propose-inventory.ts'
 import {proposeInventory, surveyAccount} from '../core/inventories/propose-inventory.ts'
 import {leverEdits} from '../core/inventories/lever-edits.ts'
@@ -22,6 +23,12 @@ const stoppedAt = (path: string): Fault =>
   new Fault('INTERRUPTED', `stopped: nothing was changed in the account, and ${path} is written`, {
     next: [`firebreak arm --inventory ${path}`],
   })
+
+interface Armed {
+  readonly levers: InitResult['levers']
+  /** Whether the account was changed for it. */
+  readonly changed: boolean
+}
 
 export default class Init extends ActingCommand {
   static override summary = 'Set firebreak up on an account: inventory, levers, first drill.'
@@ -62,7 +69,8 @@ export default class Init extends ActingCommand {
 
   override async run(): Promise<InitResult> {
     const flags = await this.flags()
-    const {openSetup} = await this.compose()
+    const {openSetup, openRecords} = await this.compose()
+    if (flags.drill !== undefined) (await openRecords()).runbook(flags.drill)
     const setup = await openSetup()
     requireEnvironment(flags, this.asker())
     this.requireFree(setup, flags)
@@ -74,8 +82,9 @@ export default class Init extends ActingCommand {
     this.tell(`\n${surveyView(survey, this.paint.err)}\n`)
     const decisions = await decide(flags, survey.candidates, this.asker())
     const written = await this.write(setup, {survey, decisions, flags})
-    const levers = await this.arm(flags)
-    const drill = await this.drill(flags.drill)
+    const {levers, changed} = await this.arm(flags)
+    if (changed && levers === 'incomplete') this.endWith(exitCodes.PARTIAL)
+    const drill = await this.drill(flags.drill, changed)
     return {schema: 'firebreak/init@1', ...written, token, levers, ...(drill === undefined ? {} : {drill})}
   }
 
@@ -123,30 +132,28 @@ export default class Init extends ActingCommand {
   }
 
   /** The plan of the levers, carried out on a yes; what is in place then is written into the inventory. */
-  private async arm(flags: Parsed): Promise<InitResult['levers']> {
+  private async arm(flags: Parsed): Promise<Armed> {
     const workbench = await this.openWorkbench(flags.out)
     const runbook = armRunbook(workbench.inventory)
-    const plan = await workbench.plan({
-      runbook,
-      params: {},
-      ...(flags.reason === undefined ? {} : {reason: flags.reason}),
-    })
+    const plan = await workbench.plan({runbook, params: {}, ...caseOf(flags)})
     const isDue = plan.changes.some(({effect}) => effect !== 'none')
-    if (!isDue) return this.keepLevers(flags.out, armedLevers(plan, workbench.inventory))
+    if (!isDue)
+      return {levers: await this.keepLevers(flags.out, armedLevers(plan, workbench.inventory)), changed: false}
     if (!flags['apply-arm'] && this.asker() === undefined) {
       await this.showPlan(plan, [`firebreak arm --inventory ${flags.out} --apply`])
-      return 'planned'
+      return {levers: 'planned', changed: false}
     }
     try {
-      const {outcome} = await this.applyPlan(workbench, plan, flags)
-      if (outcome !== 'armed') return 'incomplete'
+      const {outcome, changed} = await this.applyPlan(workbench, plan, flags)
+      if (outcome !== 'armed') return {levers: 'incomplete', changed: changed > 0}
     } catch (error) {
       if (error instanceof Fault && error.code === 'INTERRUPTED') throw stoppedAt(flags.out)
       if (flags['apply-arm'] || !(error instanceof Fault && error.code === 'REFUSED')) throw error
       this.tell(`${error.message}\nLater: firebreak arm --inventory ${flags.out} --apply`)
-      return 'declined'
+      return {levers: 'declined', changed: false}
     }
-    return this.keepLevers(flags.out, armedLevers(await workbench.plan({runbook, params: {}}), workbench.inventory))
+    const inPlace = armedLevers(await workbench.plan({runbook, params: {}}), workbench.inventory)
+    return {levers: await this.keepLevers(flags.out, inPlace), changed: true}
   }
 
   private async keepLevers(path: string, levers: ReturnType<typeof armedLevers>): Promise<InitResult['levers']> {
@@ -158,16 +165,24 @@ export default class Init extends ActingCommand {
     return 'armed'
   }
 
-  private async drill(named: string | undefined): Promise<InitResult['drill']> {
+  /** A rehearsal that fails after the levers went in has an exit code that says so: something was changed. */
+  private async drill(named: string | undefined, changed: boolean): Promise<InitResult['drill']> {
     const runbook = named ?? (await wantsDrill(this.asker()))
     if (runbook === undefined) {
       this.log('\nNext: firebreak inventory check, then firebreak drill run agent-freeze')
       return undefined
     }
-    const {drillView} = await import('../views/drill/drill-view.ts')
-    const result = await rehearse({runbook}, await this.compose(), this.tell)
-    if (!result.passed) this.endWith(exitCodes.DRILL_BELOW_THRESHOLD)
-    this.log(`\n${drillView(result, this.paint.out)}`)
-    return {runbook, passed: result.passed}
+    try {
+      const result = await rehearse({runbook}, await this.compose(), this.tell)
+      const {drillView} = await import('../views/drill/drill-view.ts')
+      if (!result.passed) this.endWith(changed ? exitCodes.PARTIAL : exitCodes.DRILL_BELOW_THRESHOLD)
+      this.log(`\n${drillView(result, this.paint.out)}`)
+      return {runbook, passed: result.passed}
+    } catch (error) {
+      if (!changed) throw error
+      this.tell(`${asFault(error).message}\nAgain: firebreak drill run ${runbook}`)
+      this.endWith(exitCodes.PARTIAL)
+      return {runbook, passed: false}
+    }
   }
 }

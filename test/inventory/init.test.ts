@@ -7,6 +7,7 @@ import {openSetup} from '../../src/compose-inventory/setup.ts'
 import {createWorkbench} from '../../src/compose-workbench.ts'
 import {openRecords} from '../../src/compose.ts'
 import {Secret} from '../../src/core/text/secret.ts'
+import {packageRoot} from '../../src/package-root.ts'
 import type {World} from '../../src/sandbox/world.ts'
 import {systemClock} from '../../src/storage/system-clock.ts'
 import {Fault} from '../../src/core/fault.ts'
@@ -29,6 +30,9 @@ beforeAll(async () => {
   account = await openBare()
 })
 afterAll(() => account.range.stop())
+
+/** A runbook that nobody can rehearse: it names no drill. */
+const undrilled = readFileSync(join(packageRoot, 'runbooks/agent-freeze.yaml'), 'utf8').replace(/^drill:[^]*/m, '')
 
 const place = (name: string) => join(account.range.dir, name)
 const init = (...args: readonly string[]) => account.firebreakWith({FIREBREAK_INVENTORY: undefined}, 'init', ...args)
@@ -125,6 +129,24 @@ test('--apply-arm installs the levers, and the inventory names them with its com
     'armed.yaml',
   )
   expect(exitCode, stdout).toBe(0)
+})
+
+test('a runbook that nobody knows is refused before anything is written, and a lost rehearsal says that levers went in', async () => {
+  const strange = await init(...answers, '--out', 'strange.yaml', '--apply-arm', '--yes', '--drill', 'agent-freze')
+  expect({exitCode: strange.exitCode, isThere: existsSync(place('strange.yaml'))}).toEqual({
+    exitCode: 2,
+    isThere: false,
+  })
+  expect(unwrapped(strange.stderr)).toContain('did you mean agent-freeze')
+  const bare = await openBare()
+  onTestFinished(() => bare.range.stop())
+  writeFileSync(join(bare.range.dir, 'undrilled.yaml'), undrilled)
+  const own = {FIREBREAK_INVENTORY: undefined}
+  const args = ['init', ...answers, '--out', 'a.yaml', '--apply-arm', '--yes', '--drill', './undrilled.yaml'] as const
+  const ended = await bare.firebreakWith(own, ...args)
+  expect(bare.range.writes().length).toBeGreaterThan(0)
+  expect({exitCode: ended.exitCode}, ended.stderr).toEqual({exitCode: 20})
+  expect(unwrapped(ended.stderr)).toContain('Again: firebreak drill run ./undrilled.yaml')
 })
 
 /** The wizard in this process, at somebody's keyboard. */
