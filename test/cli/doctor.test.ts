@@ -70,8 +70,10 @@ test('--sarif writes every finding with its rule, its level and a fingerprint, a
   for (const {ruleId, ruleIndex = -1, locations, partialFingerprints} of run?.results ?? []) {
     expect(run?.tool.driver.rules?.[ruleIndex]?.id).toBe(ruleId)
     expect(locations?.[0]?.physicalLocation?.artifactLocation?.uri).toBe(account.env['FIREBREAK_INVENTORY'])
-    expect(Object.keys(partialFingerprints ?? {})).toEqual(['finding/v1'])
+    expect(Object.keys(partialFingerprints ?? {})).toEqual(['primaryLocationLineHash'])
   }
+  const prints = run?.results?.map(({partialFingerprints}) => partialFingerprints?.['primaryLocationLineHash'])
+  expect(new Set(prints).size, 'no two findings are one').toBe(findings.length)
   expect((await account.firebreak('doctor', '--offline', '--sarif', path)).exitCode).toBe(4)
 })
 

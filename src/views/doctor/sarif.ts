@@ -19,7 +19,12 @@ function ruleOf({check, title}: Doctor['checks'][number], findings: readonly Fin
   return {id: check, shortDescription: {text: title}, ...(why === undefined ? {} : {help: {text: why}})}
 }
 
-function resultOf({check, severity, object, message, mend}: Finding, rules: readonly string[], uri: string): Result {
+/** The same finding next week, whatever numbers its message has by then; several of one object are told apart. */
+const fingerprintOf = ({check, object, message}: Finding): string =>
+  sha256(canonicalJson([check, object, message.replaceAll(/\d+/g, '')]))
+
+function resultOf(finding: Finding, rules: readonly string[], uri: string): Result {
+  const {check, severity, object, message, mend} = finding
   const text = [`${object}: ${message}.`, ...mend.map((act) => `Mend: ${act}.`)].join(' ')
   return {
     ruleId: check,
@@ -28,8 +33,8 @@ function resultOf({check, severity, object, message, mend}: Finding, rules: read
     message: {text: printable(text)},
     // What is amiss is in the account: the file that names it is the nearest place that can be shown.
     locations: [{physicalLocation: {artifactLocation: {uri}, region: {startLine: 1}}}],
-    // The same finding next week, whatever numbers its message has by then.
-    partialFingerprints: {'finding/v1': sha256(canonicalJson([check, object]))},
+    // The name that GitHub's code scanning goes by; without it all findings of one file's first line would be one.
+    partialFingerprints: {primaryLocationLineHash: `${fingerprintOf(finding)}:1`},
   }
 }
 

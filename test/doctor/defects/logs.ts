@@ -64,8 +64,20 @@ export const logDefects: readonly Defect[] = [
     found: bad('blocker', 'clock', 'clock'),
   },
   {
-    what: 'a runbook looks back further than its log is kept',
-    given: written({evidence: [{uses: 'logs.snapshot', with: {sources: ['dex'], lookback: '14d'}}]}),
+    what: 'a runbook looks back further than its log is kept, and another log is pushed',
+    given: (options) => ({
+      ...written({evidence: [{uses: 'logs.snapshot', with: {sources: ['dex'], lookback: '14d'}}]})(options),
+      ...inventory(({evidence}) => ({
+        evidence: {
+          hosts: [],
+          addresses: [],
+          ids: [],
+          sinks: {},
+          ...evidence,
+          pushed: {access: {bucket: 'logs', accessKeyId: 'env:KEY_ID', secretAccessKey: 'env:KEY'}},
+        },
+      }))(options),
+    }),
     found: bad('advice', 'retention', 'log dex'),
   },
   {

@@ -41,7 +41,8 @@ export const retention: MachineCheck = {
   reads: 'the look-back of the runbooks, and how long each log is documented to be kept at least',
   permissions: [],
   look({runbooks, retained, inventory: {evidence}}) {
-    const isPushed = Object.keys(evidence?.pushed ?? {}).length > 0
-    return isPushed ? [] : merged(runbooks.flatMap((runbook) => short(runbook, retained)))
+    const pushed = new Set(Object.keys(evidence?.pushed ?? {}).map((source) => `log ${source}`))
+    const found = runbooks.flatMap((runbook) => short(runbook, retained))
+    return merged(found.filter(({object}) => !pushed.has(object)))
   },
 }
