@@ -7,32 +7,20 @@ import {openSetup} from '../../src/compose-inventory/setup.ts'
 import {createWorkbench} from '../../src/compose-workbench.ts'
 import {openRecords} from '../../src/compose.ts'
 import {Secret} from '../../src/core/text/secret.ts'
-import {packageRoot} from '../../src/package-root.ts'
-import type {World} from '../../src/sandbox/world.ts'
 import {systemClock} from '../../src/storage/system-clock.ts'
 import {Fault} from '../../src/core/fault.ts'
 import {readInventory} from '../../src/storage/documents.ts'
 import type {Asker} from '../../src/terminal/asker.ts'
-import {type Account, documentOf, openAccount, unwrapped} from '../cli/program.ts'
+import {type Account, documentOf, unwrapped} from '../cli/program.ts'
 import {invoke} from '../cli/invoke.ts'
-import {disarm} from './disarm.ts'
+import {openBare} from './bare-account.ts'
 
 let account: Account
-/** An account whose levers were never installed. */
-async function openBare(): Promise<Account> {
-  let world: World | undefined
-  const opened = await openAccount({also: (one) => void (world = one)})
-  if (world !== undefined) disarm(world)
-  return opened
-}
 
 beforeAll(async () => {
   account = await openBare()
 })
 afterAll(() => account.range.stop())
-
-/** A runbook that nobody can rehearse: it names no drill. */
-const undrilled = readFileSync(join(packageRoot, 'runbooks/agent-freeze.yaml'), 'utf8').replace(/^drill:[^]*/m, '')
 
 const place = (name: string) => join(account.range.dir, name)
 const init = (...args: readonly string[]) => account.firebreakWith({FIREBREAK_INVENTORY: undefined}, 'init', ...args)
@@ -110,43 +98,6 @@ test('an account that the token does not see is no account, and a near name is o
   const {exitCode, stderr} = await init(...answers, '--account', 'Example Corp (dril)', '--out', 'other.yaml')
   expect({exitCode, isThere: existsSync(place('other.yaml'))}).toEqual({exitCode: 2, isThere: false})
   expect(unwrapped(stderr)).toContain('did you mean Example Corp (drill)')
-})
-
-test('--apply-arm installs the levers, and the inventory names them with its comments in place', async () => {
-  const ended = await init(...answers, '--out', 'armed.yaml', '--apply-arm', '--yes', '--json')
-  expect(ended.exitCode, ended.stderr).toBe(0)
-  expect(documentOf(ended)).toMatchObject({levers: 'armed'})
-  const {levers} = readInventory(place('armed.yaml')).document
-  expect(levers.killSwitch.map(({name}) => name)).toEqual(['ir-kill-dns', 'ir-kill-l4', 'ir-kill-http'])
-  expect(Object.keys(levers.lists)).toEqual(['quarantine', 'egress-domains', 'egress-addresses'])
-  expect(readFileSync(place('armed.yaml'), 'utf8')).toContain('# Grouped by the names of their handles')
-  const {stdout, exitCode} = await account.firebreak(
-    'run',
-    'agent-freeze',
-    '--agent',
-    'support-bot',
-    '--inventory',
-    'armed.yaml',
-  )
-  expect(exitCode, stdout).toBe(0)
-})
-
-test('a runbook that nobody knows is refused before anything is written, and a lost rehearsal says that levers went in', async () => {
-  const strange = await init(...answers, '--out', 'strange.yaml', '--apply-arm', '--yes', '--drill', 'agent-freze')
-  expect({exitCode: strange.exitCode, isThere: existsSync(place('strange.yaml'))}).toEqual({
-    exitCode: 2,
-    isThere: false,
-  })
-  expect(unwrapped(strange.stderr)).toContain('did you mean agent-freeze')
-  const bare = await openBare()
-  onTestFinished(() => bare.range.stop())
-  writeFileSync(join(bare.range.dir, 'undrilled.yaml'), undrilled)
-  const own = {FIREBREAK_INVENTORY: undefined}
-  const args = ['init', ...answers, '--out', 'a.yaml', '--apply-arm', '--yes', '--drill', './undrilled.yaml'] as const
-  const ended = await bare.firebreakWith(own, ...args)
-  expect(bare.range.writes().length).toBeGreaterThan(0)
-  expect({exitCode: ended.exitCode}, ended.stderr).toEqual({exitCode: 20})
-  expect(unwrapped(ended.stderr)).toContain('Again: firebreak drill run ./undrilled.yaml')
 })
 
 /** The wizard in this process, at somebody's keyboard. */
