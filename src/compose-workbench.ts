@@ -166,6 +166,15 @@ const plannerOf = (
     patience,
   }))
 
+/** What is asked of a plan that is there already: what was read for it, and whether it could be applied now. */
+const planned = (
+  {recordingOf}: Planner,
+  acting: () => Promise<Connected>,
+): Pick<Workbench, 'recordingOf' | 'answers'> => ({
+  recordingOf,
+  answers: async () => void (await (await acting()).connection.identify()),
+})
+
 /** One account, ready to plan and to act. Nothing is sent before the first call. */
 export function createWorkbench(options: WorkbenchOptions): Workbench {
   const {inventory, clock, soakClock, stateDir, operator, actingToken} = options
@@ -197,7 +206,7 @@ export function createWorkbench(options: WorkbenchOptions): Workbench {
       const of = ofSameAccount(runState(entries).plan, inventory)
       return planner.release(releaseRequest({run, of, entries, asked, staging}, options))
     },
-    recordingOf: planner.recordingOf,
+    ...planned(planner, acting),
     ...approvingWith(options),
     apply: async (plan, approvals, hooks) => {
       const {approved, counted} = await approvedBy(plan, approvals, options)

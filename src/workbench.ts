@@ -14,7 +14,7 @@ import type {StrayHeartbeat} from './core/heartbeats/stray-heartbeats.ts'
 import type {InventoryFile, Setup} from './core/inventories/setup.ts'
 import type {StrayLease} from './core/leases/stray-leases.ts'
 import type {EvidenceRoom} from './core/evidence/evidence-room.ts'
-import type {Clock, TakingOver} from './core/ports.ts'
+import type {Answering, Clock, TakingOver} from './core/ports.ts'
 import type {Powers} from './core/runbooks/powers.ts'
 import type {PinnedRunbook} from './core/runbooks/primitive-runbooks.ts'
 import type {ExamineReadiness} from './core/documents/answers/doctor.ts'
@@ -89,7 +89,7 @@ export interface ReapHooks extends RunHooks {
 }
 
 /** What a command that talks to Cloudflare works with: one account, one inventory, one operator. */
-export interface Workbench {
+export interface Workbench extends Answering {
   readonly inventory: Inventory
   /** Who the approvals and journal entries name. */
   readonly operator: string

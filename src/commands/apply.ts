@@ -2,6 +2,7 @@ import {Args, Flags} from '@oclif/core'
 import {inventoryFlag} from '../base-command.ts'
 import {ActingCommand} from '../command-kinds/acting-command.ts'
 import {approvalFlags, breakGlassFlag, eventsFlag} from '../command-kinds/acting-flags.ts'
+import {awaitApi} from '../command-kinds/proving/await-api.ts'
 import {takeOverFlag} from '../command-kinds/take-over.ts'
 import type {RunReport} from '../core/documents/run-report.ts'
 
@@ -13,6 +14,7 @@ export default class Apply extends ActingCommand {
     '<%= config.bin %> apply freeze.json',
     '<%= config.bin %> apply release.json --break-glass --reason "nobody else answers, the shop is down"',
     '<%= config.bin %> apply freeze.json --yes --json --events events.ndjson',
+    '<%= config.bin %> apply freeze.json --yes --wait',
   ]
 
   static override args = {
@@ -27,6 +29,9 @@ export default class Apply extends ActingCommand {
       helpValue: 'TEXT',
       relationships: [{type: 'some', flags: ['break-glass', 'take-over']}],
     }),
+    wait: Flags.boolean({
+      description: 'Where the API does not answer, wait until it does, at most until the plan expires.',
+    }),
     ...eventsFlag,
     ...inventoryFlag,
   }
@@ -40,6 +45,8 @@ export default class Apply extends ActingCommand {
     const moreApprovals = [`firebreak approve ${args.file}, by another person`, `firebreak apply ${args.file}`]
     const planned = records.recording(args.file)
     const files = {approvals, moreApprovals, ...(planned === undefined ? {} : {planned})}
-    return this.applyPlan(await this.openWorkbench(flags.inventory), plan, {...flags, ...files})
+    const workbench = await this.openWorkbench(flags.inventory)
+    if (flags.wait) await awaitApi(plan, workbench, this.tell)
+    return this.applyPlan(workbench, plan, {...flags, ...files})
   }
 }

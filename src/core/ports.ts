@@ -16,6 +16,12 @@ export interface Clock {
   sleep(ms: number, signal?: AbortSignal): Promise<void>
 }
 
+/** What may be away. */
+export interface Answering {
+  /** Whether the API answers the token that acts. Throws UNAVAILABLE where it does not. */
+  answers(): Promise<void>
+}
+
 /** The append-only, hash-chained record of one run; `append` returns once the entry is on disk. */
 export interface Journal {
   readonly run: string

@@ -34,6 +34,10 @@ interface Found {
   readonly isLifted: boolean
 }
 
+/** While the API is away, the journal is all that there is to go by. */
+const lastKnown = ({verdict, verifiedAt}: StepState): Pick<StandingChange, 'lastKnown'> =>
+  verdict === undefined || verifiedAt === undefined ? {} : {lastKnown: {verdict: verdict.verdict, at: verifiedAt}}
+
 async function standingOf(step: StepState, {isLast, isLifted}: Found, deps: Looking): Promise<StandingChange> {
   const {change} = step
   const told = (standing: Standing, why?: string, differs: readonly string[] = []): StandingChange => ({
@@ -42,6 +46,7 @@ async function standingOf(step: StepState, {isLast, isLifted}: Found, deps: Look
     standing,
     differs: [...differs],
     ...(why === undefined ? {} : {why}),
+    ...(standing === 'unseen' ? lastKnown(step) : {}),
   })
   if (isLifted) return told('lifted')
   try {

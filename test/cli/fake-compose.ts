@@ -58,6 +58,7 @@ export function fakeCompose({
     clock: {now: () => new Date('2026-03-01T03:00:30.000Z'), mono: () => 0, sleep: async () => undefined},
     signApproval: async (approval) => approval,
     weigh: async (_plan, approvals) => ({counted: approvals, refused: []}),
+    answers: async () => undefined,
     plan: async (request) => {
       asked.plans.push(request)
       return plan

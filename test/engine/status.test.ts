@@ -79,5 +79,7 @@ test.concurrent('what cannot be looked at is unseen, with why, and the rest is t
     range.sandbox.faults.schedule({match: {method: 'GET', path: '/gateway/rules'}, kind: '500', times: 1000})
     const status = await range.bench.status()
     expect(new Set(standings(status).map(([, standing]) => standing))).toEqual(new Set(['unseen', 'in-force']))
+    for (const {standing, lastKnown} of status.runs.flatMap(({changes}) => changes))
+      expect(lastKnown?.verdict).toBe(standing === 'unseen' ? 'held' : undefined)
   })
 })

@@ -62,6 +62,10 @@ test('an API that is down altogether still gives a run that says so of every pro
     expect(state).toBe('unavailable')
     expect(found?.[0]).toContain('failing')
   }
+  // What does not go through the API is asked all the same.
+  expect([...end.state.probes.values()].map(({probe, answer}) => [probe, answer])).toEqual(
+    range.inventory.responders.probes.map((probe) => [probe, 'proven']),
+  )
   expect(end.state.plan.safeguards).toContainEqual(
     expect.objectContaining({rule: 'token-kind', result: 'warned', message: expect.stringContaining('does not say')}),
   )

@@ -181,6 +181,8 @@ export const Responders = z.strictObject({
   /** Other API tokens on which they depend, such as the one that made firebreak's own: Cloudflare does not tell. */
   tokens: z.array(HexId).optional(),
   probes: z.array(Name).default([]),
+  /** What else they need when the API is down: the dashboard, the sign-in, the resolver. */
+  outside: z.array(Name).optional(),
 })
 
 /** Where evidence goes, and by what a block or a revocation could cut it off. */

@@ -107,7 +107,7 @@ export function bindParams(runbook: Runbook, given: Readonly<Record<string, stri
     levers: inventory.levers,
     fleet: fleet(inventory),
     segments: everySegment(inventory),
-    responders: inventory.responders,
+    responders: {...inventory.responders, outside: inventory.responders.outside ?? []},
     account: {id: inventory.account.id, name: inventory.account.name},
   }
 }

@@ -122,10 +122,11 @@ async function refuse(error: unknown, deps: Acting): Promise<never> {
   throw error
 }
 
-/** Whether there is an effect to look for: a run whose every change failed has none. */
+/** Whether there is an effect to look for: a run whose every change failed has none, and one that only looks may ask what works. */
 function hasEffect(state: RunState): boolean {
   const steps = [...state.steps.values()]
-  return changedSomething(state) || (steps.length > 0 && steps.every(({result}) => result === 'unchanged'))
+  if (steps.length === 0) return state.plan.proof.working.length > 0
+  return changedSomething(state) || steps.every(({result}) => result === 'unchanged')
 }
 
 /** From outside, and then once more from inside: the probes wait until the change is in force, the sweep finds what slipped through before. */

@@ -24,9 +24,10 @@ const order = Object.keys(styles) as readonly Standing[]
 /** The most that are listed one by one. */
 const listed = 20
 
-function detail({standing, differs, why}: StandingChange): readonly string[] {
+function detail({standing, differs, why, lastKnown}: StandingChange): readonly string[] {
   const fields = differs.length === 0 ? [] : [`no longer as it was left: ${differs.join(', ')}`]
-  const lines = [...(why === undefined ? [] : [why]), ...(standing === 'unseen' ? [] : fields)]
+  const known = lastKnown === undefined ? [] : [`last seen ${lastKnown.at}: ${lastKnown.verdict}`]
+  const lines = [...(why === undefined ? [] : [why]), ...(standing === 'unseen' ? known : fields)]
   return lines.map((line) => `      ${wrap(printable(line), 6)}`)
 }
 

@@ -21,6 +21,8 @@ export const StandingChange = z.strictObject({
   /** Fields that are no longer as they were left, such as `traffic`. */
   differs: z.array(z.string()),
   why: z.string().optional(),
+  /** Of what is `unseen`: what the last look said, and when. */
+  lastKnown: z.strictObject({verdict: z.enum(['held', 'not-held', 'unproven']), at: Timestamp}).optional(),
 })
 export type StandingChange = z.infer<typeof StandingChange>
 
