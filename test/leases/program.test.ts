@@ -32,6 +32,7 @@ test('what stands is listed, extended and reaped on the command line, with exit 
   expect(unwrapped(list.stdout)).toMatch(
     /OVERDUE: 2 changes of 2 .*block segment payments OVERDUE since 2.*: lease reap/,
   )
+  expect(documentOf(await firebreak('runs', 'list', '--json'))).toMatchObject({runs: [{run, overdue: 2}]})
   expect(unwrapped((await firebreak('status')).stdout)).toContain('OVERDUE for 2 changes: firebreak lease list')
 
   const tooLong = await firebreak('lease', 'extend', run, '--step', 'block', '--by', '13h', '--reason', 'more')
@@ -62,4 +63,5 @@ test('what stands is listed, extended and reaped on the command line, with exit 
       .map(({outcome}) => outcome),
   ).toEqual(['released'])
   expect((await firebreak('lease', 'list', '--exit-on-overdue')).exitCode).toBe(0)
+  expect((await firebreak('runs', 'list')).stdout).not.toContain('OVERDUE')
 }, 240_000)

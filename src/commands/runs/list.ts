@@ -15,10 +15,15 @@ export default class RunsList extends BaseCommand {
     const known = records.runs()
     const heartbeats = records.heartbeats.all()
     const lifted = releaseOfEach(known)
+    const late = Map.groupBy(
+      records.leases.all().filter(({standing}) => standing === 'overdue'),
+      ({run}) => run,
+    )
     const runs = known.map(
       ({run, runbook, kind, outcome = 'unfinished' as const, startedAt, incident, reviewDue, note}) => {
         const releasedBy = lifted.get(run)
         const heartbeat = heartbeats.get(run)
+        const overdue = late.get(run)?.length
         return {
           run,
           runbook,
@@ -29,6 +34,7 @@ export default class RunsList extends BaseCommand {
           ...(releasedBy === undefined ? {} : {releasedBy}),
           ...(heartbeat === undefined ? {} : {heartbeat}),
           ...(reviewDue === undefined ? {} : {review: 'due' as const}),
+          ...(overdue === undefined ? {} : {overdue}),
           ...(note === undefined ? {} : {note}),
         }
       },

@@ -39,6 +39,14 @@ test('a run that was lifted is listed with the release that did it', () => {
   `)
 })
 
+test('a run whose changes stand longer than anybody has said is listed with where to look', () => {
+  const run = '01jqk3v8m0c4d5e6f7g8h9jkmn'
+  const startedAt = '2026-03-01T03:00:00.000Z'
+  const listed = {run, runbook: 'agent-freeze', kind: 'contain', outcome: 'contained', startedAt} as const
+  expect(runsView([{...listed, overdue: 2}])).toContain('OVERDUE 2 changes: lease list')
+  expect(runsView([listed])).not.toContain('OVERDUE')
+})
+
 test('a lever that needs no change is engaged', () => {
   const plan = examplePlan({
     changes: [

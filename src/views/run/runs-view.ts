@@ -3,6 +3,7 @@ import {heartbeatWords} from '../../core/heartbeats/standing.ts'
 import {printable} from '../../core/text/printable.ts'
 import {table, wrap} from '../text/layout.ts'
 import {plain, type Paint} from '../text/paint.ts'
+import {count} from '../text/words.ts'
 
 /** The first characters of a run id are its time; these are enough to tell runs apart by more than that. */
 const shortest = 12
@@ -20,7 +21,7 @@ function beginnings(ids: readonly string[]): number {
 export function runsView(runs: readonly ListedRun[], paint: Paint = plain): string {
   if (runs.length === 0) return 'No runs yet. firebreak runbook list shows what can be run.'
   const length = beginnings(runs.map(({run}) => run))
-  const rows = runs.flatMap(({run, runbook, kind, outcome, startedAt, incident, releasedBy, review, note}) => {
+  const rows = runs.flatMap(({run, runbook, kind, outcome, startedAt, incident, releasedBy, review, overdue, note}) => {
     const about = [
       runbook,
       ...(kind === 'release' ? ['release'] : []),
@@ -32,6 +33,7 @@ export function runsView(runs: readonly ListedRun[], paint: Paint = plain): stri
     return [
       [started, run.slice(0, length), outcome, printable(about.join(', '))],
       ...(releasedBy === undefined ? [] : [['', '', '', `released by ${releasedBy.slice(0, length)}`]]),
+      ...(overdue === undefined ? [] : [['', '', '', `OVERDUE ${count(overdue, 'change')}: lease list`]]),
     ]
   })
   const [head = '', ...lines] = table([['STARTED', 'RUN', 'OUTCOME', 'RUNBOOK'], ...rows])

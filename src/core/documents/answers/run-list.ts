@@ -19,6 +19,8 @@ export const ListedRun = z.strictObject({
   heartbeat: HeartbeatStanding.optional(),
   /** Somebody broke the glass, and nobody else has looked at it yet. */
   review: z.literal('due').optional(),
+  /** How many of its changes stand longer than anybody has said they may. */
+  overdue: z.int().positive().optional(),
   /** Why the journal cannot be believed. */
   note: z.string().optional(),
 })
