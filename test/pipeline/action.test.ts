@@ -1,4 +1,4 @@
-import {chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync} from 'node:fs'
+import {chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
 import {dirname, join} from 'node:path'
 import {gunzipSync} from 'node:zlib'
 import {execa} from 'execa'
@@ -20,15 +20,23 @@ beforeAll(async () => {
   // GitHub's own program: it keeps what it was told, and the file that it was to send.
   writeFileSync(
     join(stubs, 'gh'),
-    `#!/bin/sh\nprintf '%s\\n' "$@" > ${stubs}/told\nfor word in "$@"; do case $word in *comment.md) cp "$word" ${stubs}/body;; sarif=@*) cp "\${word#sarif=@}" ${stubs}/sarif;; esac; done\n`,
+    [
+      '#!/bin/sh',
+      `printf '%s\\n' "$@" > ${stubs}/told`,
+      `case $* in *--paginate*) cat ${stubs}/known; exit;; esac`,
+      `for word in "$@"; do case $word in body=@*) cp "\${word#body=@}" ${stubs}/body;; sarif=@*) cp "\${word#sarif=@}" ${stubs}/sarif;; esac; done`,
+      `[ ! -e ${stubs}/refuses ]`,
+      '',
+    ].join('\n'),
   )
   chmodSync(join(stubs, 'gh'), 0o700)
+  writeFileSync(join(stubs, 'known'), '')
 })
 afterAll(() => account.range.stop())
 
 /** Runs the script of the action as a runner would, with its inputs in variables. */
-const act = (inputs: Readonly<Record<string, string>>) =>
-  execa('bash', [join(folder, 'run.sh')], {
+const act = (inputs: Readonly<Record<string, string>>, script = join(folder, 'run.sh')) =>
+  execa('bash', [script], {
     cwd: account.range.dir,
     reject: false,
     extendEnv: false,
@@ -71,15 +79,53 @@ test('a plan is shown on the pull request as text that nothing can leave, and ch
   expect({exitCode, stderr}).toMatchObject({exitCode: 0})
   const [, file = ''] = /^exit-code=0\nfile=(.+plan\.json)\n$/.exec(readFileSync(output, 'utf8')) ?? []
   expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({runbook: {id: 'agent-freeze'}})
-  expect(told().slice(0, 5)).toEqual(['pr', 'comment', '12', '--repo', 'example/agents'])
+  expect(told().slice(1, 4)).toEqual(['--method', 'POST', 'repos/example/agents/issues/12/comments'])
   const body = readFileSync(join(stubs, 'body'), 'utf8')
   expect(body.match(/^~~~~/gm)).toHaveLength(2)
+  expect(body).toMatch(/^<!-- firebreak plan [0-9a-f]{32} -->\n/)
   expect(body).toContain('Nothing was changed: this is only the plan.')
   const [, mute = ''] = /^::stop-commands::([0-9a-f]{32})\n/.exec(stdout) ?? []
   expect(stdout.trimEnd().endsWith(`::${mute}::`)).toBe(true)
   expect(readFileSync(join(account.range.dir, 'summary.md'), 'utf8')).toContain('firebreak plan, exit 0')
   expect(account.range.writes()).toEqual([])
 }, 60_000)
+
+test('a plan that is shown already is edited, one that fails says so, and what GitHub refuses changes no exit code', async () => {
+  writeFileSync(join(stubs, 'known'), '4711\n')
+  writeFileSync(join(stubs, 'refuses'), '')
+  const inputs = {ACTION_COMMAND: 'plan', ACTION_RUNBOOK: 'agent-freeze', ACTION_COMMENT: 'true'}
+  const {exitCode, stderr} = await act({...inputs, ACTION_PARAMS: 'agent=nobody\n'})
+  rmSync(join(stubs, 'refuses'))
+  writeFileSync(join(stubs, 'known'), '')
+  expect(told().slice(1, 4)).toEqual(['--method', 'PATCH', 'repos/example/agents/issues/comments/4711'])
+  const body = readFileSync(join(stubs, 'body'), 'utf8')
+  expect(body).not.toContain('~~~~')
+  expect(body).toContain(`cannot be planned: exit ${exitCode}.`)
+  expect([2, 4]).toContain(exitCode)
+  expect(stderr).toContain('the exit code stays')
+}, 60_000)
+
+test('what is installed sees no secret, runs no script of its own, and what is printed is cut before GitHub refuses it', async () => {
+  const root = join(account.range.dir, 'elsewhere')
+  const copied = join(root, '.github/actions/firebreak/run.sh')
+  mkdirSync(dirname(copied), {recursive: true})
+  mkdirSync(join(root, 'bin'))
+  writeFileSync(copied, readFileSync(join(folder, 'run.sh')))
+  writeFileSync(join(root, 'bin/run.js'), "process.stdout.write('x'.repeat(100_000))")
+  writeFileSync(join(stubs, 'npm'), `#!/bin/sh\n{ echo "npm $*"; env; } >> ${stubs}/installed\n`)
+  chmodSync(join(stubs, 'npm'), 0o700)
+  const secrets = {CLOUDFLARE_API_TOKEN: 'canary-token', SLACK_WEBHOOK: 'canary-hook', GH_TOKEN: 'canary-gh'}
+  const inputs = {ACTION_COMMAND: 'plan', ACTION_RUNBOOK: 'agent-freeze', ACTION_COMMENT: 'true'}
+  const {exitCode} = await act({...inputs, ...secrets}, copied)
+  expect(exitCode).toBe(0)
+  const installed = readFileSync(join(stubs, 'installed'), 'utf8')
+  expect(installed.match(/^npm .*/gm)).toEqual(['npm ci --ignore-scripts', 'npm run --silent build'])
+  expect(installed).not.toContain('canary')
+  const body = readFileSync(join(stubs, 'body'), 'utf8')
+  expect(body.length).toBeGreaterThan(60_000)
+  expect(body.length).toBeLessThan(61_000)
+  expect(body).toContain('It is longer')
+})
 
 test.each([
   ['ACTION_PARAMS', 'agent=$(touch pwned)', 2],

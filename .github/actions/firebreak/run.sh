@@ -21,11 +21,29 @@ firebreak() {
   return "$code"
 }
 
-# As text, in which nothing is a link or a mention, and which does not end before its end.
+# As text, in which nothing is a link or a mention, and which does not end before its end. GitHub takes 65,536 characters.
 fenced() {
   printf '%s\n\n~~~~~~~~text\n' "$1"
-  sed 's/~~~~/~ ~ ~ ~/g' "$work/out.txt"
-  printf '~~~~~~~~\n'
+  head -c 60000 "$work/out.txt" | sed 's/~~~~/~ ~ ~ ~/g'
+  printf '\n~~~~~~~~\n'
+  if (($(wc -c <"$work/out.txt") > 60000)); then printf '\nIt is longer: the log of the job has all of it.\n'; fi
+}
+
+# What GitHub does not take changes nothing of how firebreak ended.
+try() { "$@" >&2 || echo "not done, and the exit code stays: $1 $2 $3 $4" >&2; }
+
+# The comment of this plan is found by its mark, and is edited: no other comment of whoever owns the token is.
+comment() {
+  local number=$1 mark id
+  mark="<!-- firebreak plan $(printf '%s\n' "$ACTION_RUNBOOK" "${params[@]}" | sha256sum | cut -c 1-32) -->"
+  { printf '%s\n' "$mark"; cat; } >"$work/comment.md"
+  id=$(gh api --paginate "repos/$GITHUB_REPOSITORY/issues/$number/comments?per_page=100" \
+    --jq ".[] | select(.user.type == \"Bot\" and (.body | startswith(\"$mark\"))) | .id" | sed -n 1p) || id=''
+  if [[ -n $id ]]; then
+    try gh api --method PATCH "repos/$GITHUB_REPOSITORY/issues/comments/$id" --field "body=@$work/comment.md"
+  else
+    try gh api --method POST "repos/$GITHUB_REPOSITORY/issues/$number/comments" --field "body=@$work/comment.md"
+  fi
 }
 
 # In words of our own: what firebreak says of it is in the log, with names that others gave.
@@ -50,17 +68,23 @@ while IFS= read -r line; do
   params+=("${BASH_REMATCH[1]}=${BASH_REMATCH[2]}")
 done <<<"${ACTION_PARAMS:-}"
 
-[[ -d $root/dist ]] || (cd "$root" && npm ci >&2)
+# Whatever is installed sees no secret of the pipeline, and runs nothing of its own.
+if [[ ! -d $root/dist ]]; then
+  (cd "$root" && env -i PATH="$PATH" HOME="$HOME" bash -c 'npm ci --ignore-scripts && npm run --silent build' >&2)
+fi
 
 code=0
 case ${ACTION_COMMAND:-} in
   plan)
     [[ ${ACTION_RUNBOOK:-} =~ ^[A-Za-z0-9._/][A-Za-z0-9._/-]*$ ]] || refuse 'name the runbook to plan'
     firebreak plan "$ACTION_RUNBOOK" --out "$work/plan.json" "${params[@]/#/--}" || code=$?
-    fenced "What \`$ACTION_RUNBOOK\` would do now. Nothing was changed." >"$work/comment.md"
     if [[ ${ACTION_COMMENT:-} == true && ${GITHUB_REF:-} =~ ^refs/pull/([0-9]+)/ ]]; then
-      gh pr comment "${BASH_REMATCH[1]}" --repo "$GITHUB_REPOSITORY" --edit-last --create-if-none \
-        --body-file "$work/comment.md" >&2
+      number=${BASH_REMATCH[1]}
+      if ((code == 0)); then
+        fenced "What \`$ACTION_RUNBOOK\` would do now. Nothing was changed." | comment "$number"
+      else
+        echo "\`$ACTION_RUNBOOK\` cannot be planned: exit $code. The log of the job says why." | comment "$number"
+      fi
     fi
     ;;
   drill)
@@ -77,8 +101,8 @@ case ${ACTION_COMMAND:-} in
     firebreak doctor --sarif "$work/doctor.sarif" || code=$?
     if [[ ${ACTION_UPLOAD_SARIF:-} == true && -f $work/doctor.sarif ]]; then
       gzip -c "$work/doctor.sarif" | base64 | tr -d '\n' >"$work/sarif.gz.b64"
-      gh api --method POST "repos/$GITHUB_REPOSITORY/code-scanning/sarifs" --field "commit_sha=$GITHUB_SHA" \
-        --field "ref=$GITHUB_REF" --field "sarif=@$work/sarif.gz.b64" >&2
+      try gh api --method POST "repos/$GITHUB_REPOSITORY/code-scanning/sarifs" --field "commit_sha=$GITHUB_SHA" \
+        --field "ref=$GITHUB_REF" --field "sarif=@$work/sarif.gz.b64"
     fi
     ;;
   *)
