@@ -1,3 +1,4 @@
+import type {Inventory} from '../../../core/documents/inventory.ts'
 import {Fault} from '../../../core/fault.ts'
 import type {AccountCheck, AccountSeen, Found, ListedToken} from '../../check.ts'
 
@@ -17,6 +18,18 @@ const bound = ({addresses}: ListedToken): Omit<Found, 'object'> | false =>
     message: 'it can be used from any address',
     mend: ['bind it to the addresses of the responders (dashboard: Client IP address filtering)'],
   }
+
+/** What an agent holds is the first to leak, and is revoked with the agent. */
+function separate(id: string, {agents}: Inventory): Omit<Found, 'object'> | false {
+  const holders = Object.entries(agents).filter(([, {apiTokens}]) => apiTokens.some((token) => token.id === id))
+  return (
+    holders.length > 0 && {
+      severity: 'blocker',
+      message: `agent ${holders.map(([name]) => name).join(', ')} holds it`,
+      mend: ['make a token for emergencies alone, and write its id under responders.breakGlassToken'],
+    }
+  )
+}
 
 /** Whether it works is shown by a read of its own. */
 async function proven({breakGlass}: AccountSeen, wanted: string): Promise<Omit<Found, 'object'> | false> {
@@ -45,13 +58,13 @@ async function proven({breakGlass}: AccountSeen, wanted: string): Promise<Omit<F
 export const breakGlass: AccountCheck = {
   id: 'break-glass',
   of: 'account',
-  title: 'The break-glass token is there, bound, ending and proven',
+  title: 'The break-glass token is there, apart, bound, ending and proven',
   severity: 'warning',
   why: 'it is the way in when every other is lost, and the first thing that a thief looks for',
   reads: 'the token that the inventory names, and who the API says it is where the inventory says where it is kept',
   permissions: ['Account API Tokens Read'],
-  async look(account, {inventory: {responders}, now}) {
-    const {breakGlassToken: id} = responders
+  async look(account, {inventory, now}) {
+    const {breakGlassToken: id} = inventory.responders
     if (id === undefined) return []
     const token = (await account.apiTokens()).find((one) => one.id === id)
     const object = `API token ${token?.name ?? id}`
@@ -64,7 +77,7 @@ export const breakGlass: AccountCheck = {
           mend: ['make one, and write its id under responders.breakGlassToken'],
         },
       ]
-    const found = [bound(token), ending(token, now), await proven(account, id)]
+    const found = [separate(id, inventory), bound(token), ending(token, now), await proven(account, id)]
     return found.filter((one) => one !== false).map((one) => ({object, ...one}))
   },
 }
