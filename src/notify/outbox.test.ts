@@ -106,6 +106,11 @@ test.each(['http://hooks.example.test/T00', 'ftp://127.0.0.1/', 'nonsense', 'htt
   },
 )
 
+test('this machine is near by its name too', async () => {
+  nock('http://localhost:4318').post('/v1/traces').reply(200)
+  expect(await deliver(slack, 'http://localhost:4318/v1/traces')).toMatchObject({delivered: true})
+})
+
 test('an issue that may have been opened is not opened twice, and a refusal of Slack is told', async () => {
   const lost = Object.assign(new Error('reset'), {code: 'ECONNRESET'})
   nock('https://api.github.com').post('/repos/example/incidents/issues').replyWithError(lost)

@@ -41,10 +41,13 @@ class Failed extends Error {
 export const statusOf = (error: unknown): number | undefined =>
   error instanceof Fault && error.cause instanceof Failed ? error.cause.status : undefined
 
+/** `localhost` is this machine by RFC 6761, and what the specification of OpenTelemetry takes for a collector. */
+const near = ['127.0.0.1', '[::1]', 'localhost']
+
 /** Over TLS, or to this machine: nobody else reads along. The address itself is never shown, for it may be the secret. */
 function place(url: string): URL {
   const parsed = URL.parse(url)
-  const isNear = parsed?.hostname === '127.0.0.1' || parsed?.hostname === '[::1]'
+  const isNear = near.includes(parsed?.hostname ?? '')
   if (parsed !== null && (parsed.protocol === 'https:' || (parsed.protocol === 'http:' && isNear))) return parsed
   throw new Fault('REFUSED', 'its address is neither https nor on this machine')
 }

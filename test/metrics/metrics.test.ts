@@ -13,7 +13,7 @@ import {metricsPage} from '../../src/views/metrics/metrics-page.ts'
 import {metricsView} from '../../src/views/metrics/metrics-view.ts'
 import {prometheusText} from '../../src/views/metrics/prometheus.ts'
 import {htmlReport} from '../../src/views/report/html.ts'
-import {containedEvents, exampleEntries} from '../fixtures/example-journal.ts'
+import {containedEvents, exampleEntries, exampleRun} from '../fixtures/example-journal.ts'
 import {examplePlan} from '../fixtures/example-plan.ts'
 
 const plan = examplePlan()
@@ -77,6 +77,42 @@ test('retries and slow brakes show, and use up the error budget', () => {
   expect(metrics.requests).toEqual({part: 4, of: 2})
   expect(metrics.objectives[0]).toMatchObject({class: 'brake', kept: {part: 0, of: 2}, burn: 20})
   expect(metricsPage(metrics)).toMatchObject({tone: 'open'})
+})
+
+test('what no look can tell breaks no promise, and what a look did not find does', () => {
+  const verdictOf = (verdict: 'unproven' | 'not-held') =>
+    exampleEntries(
+      containedEvents(plan).map((event) =>
+        event.type === 'verify' ? {...event, verdict: {verdict, why: 'the audit log is late'}} : event,
+      ),
+    )
+  const inForce = (entries: typeof contained) =>
+    summarise(material({runs: [measureRun(entries)]})).objectives.find(
+      ({class: of, what}) => of === 'brake' && what === 'read back as in force',
+    )
+  expect(inForce(verdictOf('unproven'))).toMatchObject({kept: {part: 0, of: 0}, burn: null})
+  expect(inForce(verdictOf('not-held'))).toMatchObject({kept: {part: 0, of: 2}, burn: 20})
+})
+
+test('a lift is no release: it gives back a part, and is not measured by the whole run', () => {
+  const releasing = (over: Partial<typeof plan>) => {
+    const release = {...plan, kind: 'release' as const, releases: exampleRun, changes: [], ...over}
+    return exampleEntries(
+      [
+        {type: 'run-start', plan: release, tool: 'firebreak'},
+        {type: 'run-outcome', outcome: 'released', why: []},
+      ],
+      '01jqk3v8m0c4d5e6f7g8h9jkmp',
+    )
+  }
+  const of = (entries: typeof contained) => {
+    const runs = [entries, contained]
+    const known = runs.map((one) => runSummary(runState(one)))
+    const {rolledBack, objectives} = summarise(material({runs: runs.map(measureRun), known}))
+    return [rolledBack.part, objectives.find(({class: name}) => name === 'rollback')?.kept.of]
+  }
+  expect(of(releasing({}))).toEqual([1, 1])
+  expect(of(releasing({leasesRanOutAt: '2026-03-01T07:00:00.000Z'}))).toEqual([0, 0])
 })
 
 test('what is sent by one process and answered to another is no latency', () => {

@@ -15,6 +15,8 @@ export interface Operation {
   readonly ackMs: number
   /** From its first request to the look that found it in force. */
   readonly heldMs?: number
+  /** Whether a look could tell: of a destroyed session none can. */
+  readonly isSeen: boolean
 }
 
 /** A run in figures, as its journal tells. */
@@ -58,10 +60,11 @@ function timesOf(entries: readonly JournalEntry[]): ReadonlyMap<string, Times> {
 
 function operationsOf({steps, plan}: RunState, entries: readonly JournalEntry[]): readonly Operation[] {
   const times = timesOf(entries)
-  return [...steps].flatMap(([key, {change}]) => {
+  return [...steps].flatMap(([key, {change, verdict}]) => {
     const {sent, acknowledged, held} = times.get(key) ?? {}
     if (plan.kind !== 'contain' || sent === undefined || acknowledged === undefined) return []
-    const operation = {class: classOf(change, plan.paced), ackMs: acknowledged - sent}
+    const isSeen = held !== undefined || (verdict !== undefined && verdict.verdict !== 'unproven')
+    const operation = {class: classOf(change, plan.paced), ackMs: acknowledged - sent, isSeen}
     return [held === undefined ? operation : {...operation, heldMs: held - sent}]
   })
 }

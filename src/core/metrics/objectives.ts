@@ -1,3 +1,4 @@
+import {isLift} from '../runs/run-summary.ts'
 import type {Measured, OperationClass} from './measure-run.ts'
 import type {Objective} from './metrics.ts'
 
@@ -12,11 +13,11 @@ function objective(of: Pick<Objective, 'class' | 'what' | 'withinMs'>, kept: rea
   return {...of, target, kept: {part, of: kept.length}, burn: burn === null ? null : Math.round(burn * 100) / 100}
 }
 
-/** How long a release took, and the run that it lifts. */
+/** How long a release of a whole run took, and that run. */
 function rollbacks(runs: readonly Measured[]): readonly boolean[] {
   const durations = new Map(runs.map(({shown, durationMs}) => [shown.run, durationMs]))
   return runs.flatMap(({state: {plan}, durationMs}) => {
-    const forward = plan.releases === undefined ? undefined : durations.get(plan.releases)
+    const forward = plan.releases === undefined || isLift(plan) ? undefined : durations.get(plan.releases)
     return forward === undefined || durationMs === undefined ? [] : [durationMs <= 2 * forward]
   })
 }
@@ -46,7 +47,7 @@ export function objectivesOf(runs: readonly Measured[]): readonly Objective[] {
   const inForce = (name: 'brake' | 'revoke') =>
     objective(
       {class: name, what: 'read back as in force', withinMs: heldWithinMs},
-      of(name).map(({heldMs}) => heldMs !== undefined && heldMs <= heldWithinMs),
+      of(name).flatMap(({heldMs, isSeen}) => (isSeen ? [heldMs !== undefined && heldMs <= heldWithinMs] : [])),
     )
   const evidence = runs.flatMap(({evidenceMs}) => evidenceMs.map((ms) => ms <= evidenceWithinMs))
   return [

@@ -1,6 +1,6 @@
 import type {DrillResult} from '../documents/drill-result.ts'
 import {changedSomething} from '../runs/conclude.ts'
-import {drillIncident, lastDrillOf, type RunSummary} from '../runs/run-summary.ts'
+import {drillIncident, lastDrillOf, releaseOfEach, type RunSummary} from '../runs/run-summary.ts'
 import type {Costs} from './costs.ts'
 import type {Measured} from './measure-run.ts'
 import type {DrillTrend, Metrics, Spread} from './metrics.ts'
@@ -63,11 +63,7 @@ export function summarise(material: Material): Metrics {
   const runs = material.runs.filter(({state}) => (state.plan.incident === drillIncident) === (of === 'drills'))
   const containing = runs.filter(({state}) => state.plan.kind === 'contain')
   const changed = containing.filter(({state}) => changedSomething(state))
-  const released = new Set(
-    material.known.flatMap(({outcome, releases}) =>
-      outcome === 'released' && releases !== undefined ? [releases] : [],
-    ),
-  )
+  const released = releaseOfEach(material.known)
   const cost = costOf(runs, costs)
   return {
     schema: 'firebreak/metrics@1',
