@@ -8,7 +8,7 @@ import {dueMatters, type DueRules} from '../core/notices/due.ts'
 import type {Notice} from '../core/notices/notice.ts'
 import type {NoticeDesk} from '../core/notices/notice-desk.ts'
 import type {Notify} from '../core/notices/notify.ts'
-import {caseOfPlan, createTeller, noticeOf, type Telling} from '../core/notices/teller.ts'
+import {brokenOff, caseOfPlan, createTeller, noticeOf, type Telling} from '../core/notices/teller.ts'
 import {runState} from '../core/runs/run-state.ts'
 import {openJournal, readJournal} from '../storage/journal.ts'
 import {createMarks} from '../storage/marks.ts'
@@ -75,7 +75,8 @@ export function noticeDesk(options: DeskOptions): NoticeDesk {
     drilled: async (matter) => sendAll([[noticeOf(matter, alone), () => true]]),
     resend: async (wanted) => {
       const run = resolveRun(stateDir, wanted)
-      const all = await sendAll(missedOf(run, {notify, digestOf, stateDir}))
+      assertEnded(run, options)
+      const all = await sendAll(missedOf(run, {notify, digestOf, stateDir, at: at()}))
       await record(run, all, options)
       return all
     },
@@ -104,21 +105,29 @@ export function noticeDesk(options: DeskOptions): NoticeDesk {
 
 interface Missing extends Pick<Telling, 'notify' | 'digestOf'> {
   readonly stateDir: string
+  readonly at: string
 }
 
-/** What of a run is to be told, and whom it has not reached. */
-function missedOf(run: string, {stateDir, ...telling}: Missing): readonly (readonly [Notice, To])[] {
+/** What of a run that does not go on is to be told, and whom it has not reached. */
+function missedOf(run: string, {stateDir, at, ...rest}: Missing): readonly (readonly [Notice, To])[] {
   const {entries} = readJournal(journalPath(stateDir, run))
-  const {plan, notified} = runState(entries)
-  const tell = createTeller({...telling, othersStand: () => othersStand(run, plan, stateDir)})
+  const {plan, notified, outcome} = runState(entries)
+  const telling = {...rest, othersStand: () => othersStand(run, plan, stateDir)}
+  const why = 'its process ended before it had an outcome'
+  const broken = outcome === undefined ? [brokenOff({run, plan, at, why}, telling)] : []
   const missed = (notice: Notice) => (target: string) => notified.get(`${target} ${notice.id}`)?.delivered !== true
-  return entries.flatMap(tell).map((notice) => [notice, missed(notice)])
+  return [...entries.flatMap(createTeller(telling)), ...broken].map((notice) => [notice, missed(notice)])
 }
+
+const journalOf = (run: string, {stateDir, lockDir, operator: actor, clock}: DeskOptions) =>
+  openJournal({dir: runDir(stateDir, run), run, clock, actor, lockDir})
+
+/** Throws REFUSED while a run goes on: it tells others itself, and what it told twice could not be put on record. */
+const assertEnded = (run: string, options: DeskOptions): void => journalOf(run, options).close()
 
 async function record(run: string, all: readonly Delivery[], options: DeskOptions): Promise<void> {
   if (all.length === 0) return
-  const {stateDir, lockDir, operator: actor, clock} = options
-  const journal = openJournal({dir: runDir(stateDir, run), run, clock, actor, lockDir})
+  const journal = journalOf(run, options)
   try {
     await Promise.all(all.map(async (delivery) => journal.append(notifiedOf(delivery))))
   } finally {
