@@ -186,12 +186,13 @@ test('a target that takes a notice and never answers delays no brake: the run is
   const ended = range.bench.apply(planned, approvalsFor(planned), {
     stop: never,
     report: ({event}) => {
-      if (event.type === 'outcome') order.push('brake')
+      if (event.type === 'outcome')
+        order.push(`brake, ${listener.held.some(({destroyed}) => destroyed) ? 'given up' : 'waited for by nobody'}`)
       if (event.type === 'run-outcome') order.push(`over, ${listener.held.length > 0 ? 'unanswered' : 'not asked'}`)
     },
   })
   await vi.waitFor(() => expect(order.at(-1)).toBe('over, unanswered'), {timeout: 50_000, interval: 10})
-  expect(order[0]).toBe('brake')
+  expect(order[0], 'the brake left before anybody gave up waiting for the target').toBe('brake, waited for by nobody')
   expect(listener.heard.length, 'nobody was answered, and so nobody was told a second thing').toBe(listener.held.length)
   const hangingUp = setInterval(listener.hangUp, 20)
   const end = await ended
