@@ -74,8 +74,7 @@ export function noticeDesk(options: DeskOptions): NoticeDesk {
     },
     drilled: async (matter) => sendAll([[noticeOf(matter, alone), () => true]]),
     resend: async (wanted) => {
-      const run = resolveRun(stateDir, wanted)
-      assertEnded(run, options)
+      const run = endedRun(wanted, options)
       const all = await sendAll(missedOf(run, {notify, digestOf, stateDir, at: at()}))
       await record(run, all, options)
       return all
@@ -122,8 +121,12 @@ function missedOf(run: string, {stateDir, at, ...rest}: Missing): readonly (read
 const journalOf = (run: string, {stateDir, lockDir, operator: actor, clock}: DeskOptions) =>
   openJournal({dir: runDir(stateDir, run), run, clock, actor, lockDir})
 
-/** Throws REFUSED while a run goes on: it tells others itself, and what it told twice could not be put on record. */
-const assertEnded = (run: string, options: DeskOptions): void => journalOf(run, options).close()
+/** Throws REFUSED while the run goes on: it tells others itself, and what it told twice could not be put on record. */
+function endedRun(wanted: string, options: DeskOptions): string {
+  const run = resolveRun(options.stateDir, wanted)
+  journalOf(run, options).close()
+  return run
+}
 
 async function record(run: string, all: readonly Delivery[], options: DeskOptions): Promise<void> {
   if (all.length === 0) return

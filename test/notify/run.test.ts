@@ -1,12 +1,10 @@
-import {mkdtempSync, rmSync, writeFileSync} from 'node:fs'
+import {mkdtempSync, rmSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {afterAll, beforeAll, beforeEach, expect, test, vi} from 'vitest'
 import {noticeDesk} from '../../src/compose-notify/notice-desk.ts'
 import {runReport} from '../../src/core/runs/run-report.ts'
-import type {Inventory} from '../../src/core/documents/inventory.ts'
 import type {JournalEntry} from '../../src/core/documents/journal.ts'
-import {Notify} from '../../src/core/notices/notify.ts'
 import {createJournal} from '../../src/storage/journal.ts'
 import {newRunId, runDir} from '../../src/storage/runs.ts'
 import {thisMachine} from '../../src/storage/lock/machine.ts'
@@ -14,60 +12,17 @@ import {systemClock} from '../../src/storage/system-clock.ts'
 import {openRange, runbookFile, type TestRange} from '../fixtures/range.ts'
 import {approvalsFor, never} from '../fixtures/approvals.ts'
 import {filesAsPlaces, leaksIn} from '../secrets/canaries.ts'
+import {everybody, isSigned, namesIn, secrets} from './everybody.ts'
 import {type Heard, type Listener, listen} from './listener.ts'
 
 let listener: Listener
 let range: TestRange
 let dir: string
 
-const secrets = {
-  path: 'T00/B00/only-who-knows-this-may-post',
-  token: 'xoxb-canary-4711-of-the-bot',
-  key: 'canary-of-the-routing-key-0815',
-  hmac: 'canary-of-the-shared-secret-42',
-  github: 'ghp_canaryOfTheIssueWriter',
-}
-
-/** The place of a secret that the tests plant. */
-function planted(name: string, value: string): string {
-  const path = join(dir, name)
-  writeFileSync(path, value, {mode: 0o600})
-  return `file:${path}`
-}
-
-const notify = (): Notify =>
-  Notify.parse({
-    updateEvery: '15m',
-    codenames: {'INC-SECRET': 'Blue Heron'},
-    targets: {
-      channel: {type: 'slack', webhook: planted('slack', `${listener.url}/services/${secrets.path}`)},
-      thread: {
-        type: 'slack-thread',
-        token: planted('bot', secrets.token),
-        channel: 'C0123456789',
-        api: `${listener.url}/api`,
-      },
-      pager: {type: 'pagerduty', routingKey: planted('pager', secrets.key), url: `${listener.url}/v2/enqueue`},
-      hook: {
-        type: 'webhook',
-        url: planted('hook', `${listener.url}/hook`),
-        secret: planted('hmac', secrets.hmac),
-        templates: {contained: 'It is over: ${incident}'},
-      },
-      issue: {
-        type: 'github-issue',
-        repository: 'example/incidents',
-        token: planted('github', secrets.github),
-        api: listener.url,
-        events: ['started', 'contained', 'released'],
-      },
-    },
-  })
-
 beforeAll(async () => {
   dir = mkdtempSync(join(tmpdir(), 'firebreak-notify-'))
   listener = await listen()
-  range = await openRange({edit: (inventory) => ({...inventory, notify: notify()})})
+  range = await openRange({edit: (inventory) => ({...inventory, notify: everybody(listener, dir)})})
 })
 afterAll(async () => {
   await range.stop()
@@ -103,16 +58,6 @@ const desk = (drilled: readonly string[] = []) =>
     drilled: () => drilled,
     present: () => ({...systemClock, boot: thisMachine().boot}),
   })
-
-/** What a receiver does with Web Crypto and the manual at hand. */
-async function isSigned({headers, body}: Heard): Promise<boolean> {
-  const bytes = (text: string) => new TextEncoder().encode(text)
-  const hmac = {name: 'HMAC', hash: 'SHA-256'}
-  const key = await crypto.subtle.importKey('raw', bytes(secrets.hmac), hmac, false, ['verify'])
-  const [, hex = ''] = /^sha256=([0-9a-f]{64})$/.exec(String(headers['x-firebreak-signature'])) ?? []
-  const signed = bytes(`${String(headers['x-firebreak-timestamp'])}.${body}`)
-  return crypto.subtle.verify('HMAC', key, Buffer.from(hex, 'hex'), signed)
-}
 
 test('an incident is told to everybody, in one thread, one alert and one issue, until it is released', async () => {
   const {run, outcome, state} = await range.apply(await plan('INC-7'))
@@ -243,16 +188,6 @@ test('of a run that was killed before anything was on record of its notices, all
   expect(await desk().resend(killed)).toEqual([])
   await range.release(run)
 }, 60_000)
-
-/** Every name that the inventory gives to something, and every host and address in it. */
-function namesIn(inventory: Inventory): readonly string[] {
-  const {notify: _notify, ...rest} = inventory
-  const agents = Object.keys(inventory.agents)
-  const texts = [...JSON.stringify(rest).matchAll(/"name":"([^"]+)"|"((?:\d+\.){3}\d+)/g)].map(
-    ([, name, host]) => name ?? host ?? '',
-  )
-  return [...new Set([...agents, ...Object.keys(inventory.segments), ...Object.keys(inventory.probes), ...texts])]
-}
 
 test('with a codename nothing else leaves the machine', async () => {
   const {run} = await range.apply(await plan('INC-9', 'Blue Heron'))
