@@ -106,12 +106,12 @@ type OpenJournalOf = typeof createJournal
 
 /** Where the journal of a run is, and under whose lock it is written. */
 function journalOf(
-  {run, clock, report, takeOver}: Running,
+  {run, clock, report, takeOver, assertStill}: Running,
   {stateDir, lockDir, operator: actor}: Pick<WorkbenchOptions, 'stateDir' | 'lockDir' | 'operator'>,
 ) {
   // What the disk of the state folder does not take any more goes beside that folder, or to where temporary files are.
   const elsewhere = [dirname(stateDir), tmpdir()]
-  return {run, clock, report, takeOver, actor, lockDir, elsewhere, dir: runDir(stateDir, run)}
+  return {run, clock, report, takeOver, assertStill, actor, lockDir, elsewhere, dir: runDir(stateDir, run)}
 }
 
 /** Gives the right to write back whatever happens. */

@@ -13,6 +13,7 @@ import type {Looking} from './core/ports.ts'
 import {standingLeases} from './core/leases/standing.ts'
 import {approve} from './core/approvals/approve.ts'
 import {weighApprovals} from './core/approvals/weigh-approvals.ts'
+import {isSeenWithOrigin, madeAgainOf, originOf, withMadeAgain} from './core/leases/made-again.ts'
 import {runState} from './core/runs/run-state.ts'
 import {givenBackOf, releaseOfEach, standingRuns} from './core/runs/run-summary.ts'
 import {acceptAccess} from './engine/accept-access.ts'
@@ -29,7 +30,7 @@ import {heartbeatsIn} from './compose-heartbeats.ts'
 import {reassertRun, type Reasserting} from './compose-leases/reassert.ts'
 import {presentIn} from './compose-leases/leases-in.ts'
 import {liftingWhenDue} from './compose-leases/lift.ts'
-import {releaseRequest} from './compose-leases/release-request.ts'
+import {releaseRequest, releasingWith} from './compose-leases/release-request.ts'
 import {planReap, reapLapsed} from './compose-leases/reap.ts'
 import {type Connected, createRunning, type WorkbenchOptions} from './compose-running.ts'
 import {beginning} from './compose-begin.ts'
@@ -58,7 +59,7 @@ function notReleased(stateDir: string, run: string): void {
   const release = releaseOfEach(known).get(run)
   if (release !== undefined)
     throw new Fault('REFUSED', `${run} was released by ${release}: there is nothing to resume`, {next})
-  const lift = known.find(({releases, lifts}) => releases === run && lifts === true)
+  const lift = known.find(({releases, lifts}) => releases === originOf(run, known) && lifts === true)
   if (lift !== undefined)
     throw new Fault(
       'REFUSED',
@@ -75,10 +76,11 @@ async function statusOf(options: WorkbenchOptions, looking: Looking): Promise<St
   const {account} = inventory
   const heartbeats = heartbeatsIn(options).all()
   const known = listRuns(stateDir)
-  const open = standingRuns(known, account.id).filter(({changed}) => changed)
+  const open = standingRuns(known, account.id).filter((run) => run.changed && !isSeenWithOrigin(run))
   const leases = standingLeases(known, presentIn(options))
+  const stateOf = (run: string) => runState(readJournal(journalPath(stateDir, run)).entries)
   const states = open.map(({run}) => ({
-    ...runState(readJournal(journalPath(stateDir, run)).entries),
+    ...withMadeAgain(stateOf(run), madeAgainOf(run, known).map(stateOf)),
     around: {
       lifted: givenBackOf(
         run,
@@ -190,7 +192,8 @@ export function createWorkbench(options: WorkbenchOptions): Workbench {
   const planOf = (run: string): Plan => ofSameAccount(runState(entriesOf(run)).plan, inventory)
   const begin = beginning({holding, acting, recordingOf: planner.recordingOf}, options)
   const again = {...reassertingWith(options), plan: planner.reassert, begin}
-  const liftingOf = (run: string) => ({begin, planRelease: planner.release, entries: () => entriesOf(run)})
+  const release = releasingWith(planner, entriesOf, options)
+  const liftingOf = (run: string) => ({begin, planRelease: release, entries: () => entriesOf(run)})
 
   return {
     inventory,
@@ -201,10 +204,10 @@ export function createWorkbench(options: WorkbenchOptions): Workbench {
       return planner.contain({...request, inventory, author: operator})
     },
     planRelease: async (wanted, asked, staging) => {
-      const run = resolveRun(stateDir, wanted)
+      const run = originOf(resolveRun(stateDir, wanted), listRuns(stateDir))
       const entries = entriesOf(run)
       const of = ofSameAccount(runState(entries).plan, inventory)
-      return planner.release(releaseRequest({run, of, entries, asked, staging}, options))
+      return release(releaseRequest({run, of, entries, asked, staging}, options))
     },
     ...planned(planner, acting),
     ...approvingWith(options),
@@ -233,7 +236,7 @@ export function createWorkbench(options: WorkbenchOptions): Workbench {
     },
     planReap: () => planReap(options, liftingOf),
     reap: (hooks) => reapLapsed(options, liftingOf, hooks),
-    reassert: async (run, keys, hooks) => reassertRun({run, keys}, options, {...again, entries: entriesOf(run), hooks}),
+    reassert: async (run, keys, hooks) => reassertRun(keys, options, {...again, entries: entriesOf(run), hooks}),
     status: () => statusOf(options, lookingOver(own.connection, clock)),
   }
 }

@@ -14,7 +14,7 @@ import type {StrayHeartbeat} from './core/heartbeats/stray-heartbeats.ts'
 import type {InventoryFile, Setup} from './core/inventories/setup.ts'
 import type {StrayLease} from './core/leases/stray-leases.ts'
 import type {EvidenceRoom} from './core/evidence/evidence-room.ts'
-import type {Answering, Clock, TakingOver} from './core/ports.ts'
+import type {Answering, Clock} from './core/ports.ts'
 import type {Powers} from './core/runbooks/powers.ts'
 import type {PinnedRunbook} from './core/runbooks/primitive-runbooks.ts'
 import type {ExamineReadiness} from './core/documents/answers/doctor.ts'
@@ -28,6 +28,8 @@ import type {Replay} from './core/recordings/journal-replay.ts'
 import type {Metrics} from './core/metrics/metrics.ts'
 import type {NoticeDesk} from './core/notices/notice-desk.ts'
 import type {Staging} from './core/releases/stage.ts'
+import type {MadeAgain} from './core/leases/made-again.ts'
+import type {ReapHooks, RunHooks, TellingHooks} from './core/running/run-hooks.ts'
 import type {RunEnd} from './core/runs/run-report.ts'
 import type {RunState} from './core/runs/run-state.ts'
 import type {RunSummary} from './core/runs/run-summary.ts'
@@ -37,18 +39,7 @@ import type {RecordStanding} from './core/signed/record-standing.ts'
 
 export type {Heartbeats, KeyMaker, Leases, ReapPlan, Watcher}
 export type RunResult = RunEnd
-
-/** Told while a run goes on: each entry once it is durable. `stop` is aborted by the first Ctrl-C. */
-export interface RunHooks {
-  readonly report: (entry: JournalEntry) => void
-  readonly stop: AbortSignal
-  /** Whose locks a person takes over, and why. */
-  readonly takeOver?: TakingOver
-  /** The recording of a plan that another process has made, as it lay beside its file. */
-  readonly planned?: string
-  /** Aborted when a person has heard enough of what the run listens to. */
-  readonly listenUntil?: AbortSignal
-}
+export type {ReapHooks, RunHooks, TellingHooks}
 
 /** The case that a plan belongs to. */
 export interface Case {
@@ -81,13 +72,6 @@ export interface Signatures {
   signExtension(extension: LeaseExtension): Promise<LeaseExtension>
 }
 
-/** Told while leases are reaped. */
-export interface ReapHooks extends RunHooks {
-  readonly tell: (text: string) => void
-  /** Whether to go on until it is stopped. */
-  readonly watch: boolean
-}
-
 /** What a command that talks to Cloudflare works with: one account, one inventory, one operator. */
 export interface Workbench extends Answering {
   readonly inventory: Inventory
@@ -111,10 +95,7 @@ export interface Workbench extends Answering {
     hooks: RunHooks & Accepting & {readonly watch: boolean; readonly reason?: string},
   ): Promise<RunResult>
   /** Lifts what nobody gives a heartbeat for, as soon as that is overdue; ends when nothing is left to lift. */
-  watchHeartbeat(
-    run: string,
-    hooks: RunHooks & {readonly tell: (text: string) => void},
-  ): Promise<HeartbeatStanding | undefined>
+  watchHeartbeat(run: string, hooks: TellingHooks): Promise<HeartbeatStanding | undefined>
   /** Starts a process of its own that does so; absent where nobody would be left to confirm, such as in a drill. */
   readonly startWatcher?: (run: string) => Watcher
   /** What of the account has lapsed and would be lifted now. */
@@ -122,7 +103,7 @@ export interface Workbench extends Answering {
   /** Lifts it, each run by a release of its own. */
   reap(hooks: ReapHooks): Promise<readonly ReapedRun[]>
   /** Makes changes of a run again that no longer hold, as a run of its own that only restricts. */
-  reassert(run: string, keys: readonly string[], hooks: RunHooks): Promise<RunResult>
+  reassert(run: string, keys: readonly string[], hooks: TellingHooks): Promise<MadeAgain>
   /** What the runs of this machine hold in the account, as a look just now sees it. */
   status(): Promise<Status>
 }

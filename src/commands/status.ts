@@ -71,11 +71,8 @@ export default class Status extends ActingCommand {
         tell: timed,
         ...(isKept
           ? {
-              reassert: async (run: string, keys: readonly string[]) => {
-                timed(`making ${keys.join(', ')} of ${run} again`)
-                const end = await workbench.reassert(run, keys, {report, stop})
-                timed(`run ${end.run} made it again and ended ${[end.outcome, ...end.why].join('; ')}`)
-              },
+              reassert: async (run: string, keys: readonly string[]) =>
+                (await workbench.reassert(run, keys, {report, stop, tell: timed})).left,
             }
           : {}),
       }),

@@ -9,6 +9,7 @@ import type {Present} from '../core/elapsed.ts'
 import {milliseconds} from '../core/ids.ts'
 import {lapsedChanges, standingChanges} from '../core/leases/standing.ts'
 import type {RunEnd} from '../core/runs/run-report.ts'
+import {originOf} from '../core/leases/made-again.ts'
 import {type RunState, runState} from '../core/runs/run-state.ts'
 import {type RunSummary, standingRuns} from '../core/runs/run-summary.ts'
 import type {Lift, ReleaseRequest} from '../engine/plan-release.ts'
@@ -41,7 +42,7 @@ function relyingOnOther(run: string, options: WorkbenchOptions): readonly RunSum
   const {stateDir, inventory} = options
   const [runs, present] = [listRuns(stateDir), presentIn(options)]
   return standingRuns(runs, inventory.account.id)
-    .filter((other) => other.run !== run)
+    .filter((other) => originOf(other.run, runs) !== originOf(run, runs))
     .map((other) => {
       const ends = endsOf(other, runs, present)
       return {...other, holds: other.holds.filter((id) => !ends.has(id))}
@@ -70,10 +71,10 @@ export async function planLift(lift: Lift, options: WorkbenchOptions, {entries, 
   const {inventory, operator: author} = options
   const lifted = entries()
   const {run, plan: of} = runState(lifted)
-  const {incident} = of
+  const {incident, codename} = of
   const reason = reasonFor(lift)
   const standing = relyingOnOther(run, options)
-  const plan = await planRelease({entries: lifted, lift, standing, inventory, author, incident, reason})
+  const plan = await planRelease({entries: lifted, lift, standing, inventory, author, incident, codename, reason})
   assertAlone(plan)
   assertPossible(plan)
   return plan

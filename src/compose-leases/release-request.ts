@@ -1,6 +1,8 @@
 import type {JournalEntry} from '../core/documents/journal.ts'
 import type {Plan} from '../core/documents/plan.ts'
+import {madeAgainOf, originOf} from '../core/leases/made-again.ts'
 import type {Staging} from '../core/releases/stage.ts'
+import {runState} from '../core/runs/run-state.ts'
 import {standingRuns} from '../core/runs/run-summary.ts'
 import type {ReleaseRequest} from '../engine/plan-release.ts'
 import {listRuns} from '../storage/runs.ts'
@@ -32,8 +34,20 @@ export function releaseRequest(
   {stateDir, inventory, operator: author}: Pick<WorkbenchOptions, 'stateDir' | 'inventory' | 'operator'>,
 ): ReleaseRequest {
   const known = listRuns(stateDir)
-  const standing = standingRuns(known, inventory.account.id).filter((other) => other.run !== run)
+  const standing = standingRuns(known, inventory.account.id).filter((other) => originOf(other.run, known) !== run)
   const replaced = known.flatMap((other) => (other.replaced ?? []).map((one) => ({...one, run: other.run})))
   const release = {entries, standing, replaced, inventory, author, ...sameCase(asked, of)}
   return {...release, ...(staging === undefined ? {} : {staging})}
 }
+
+type PlansRelease = (request: ReleaseRequest) => Promise<Plan>
+
+/** Plans what is given back with what was made again of it. */
+export const releasingWith =
+  (
+    planner: {readonly release: PlansRelease},
+    entriesOf: (run: string) => readonly JournalEntry[],
+    {stateDir}: Pick<WorkbenchOptions, 'stateDir'>,
+  ): PlansRelease =>
+  (request) =>
+    planner.release({...request, again: madeAgainOf(runState(request.entries).run, listRuns(stateDir)).map(entriesOf)})

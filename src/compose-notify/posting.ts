@@ -2,6 +2,7 @@ import type {Plan} from '../core/documents/plan.ts'
 import type {Notify} from '../core/notices/notify.ts'
 import type {Clock} from '../core/ports.ts'
 import {runState} from '../core/runs/run-state.ts'
+import {originOf} from '../core/leases/made-again.ts'
 import {drillIncident, standingRuns} from '../core/runs/run-summary.ts'
 import type {Outbox} from '../notify/outbox.ts'
 import {createMarks} from '../storage/marks.ts'
@@ -45,8 +46,10 @@ export function digestIn(stateDir: string, run: string): string | undefined {
 export function othersStand(run: string, {incident, releases, account}: Plan, stateDir: string): boolean {
   if (incident === undefined || incident === drillIncident) return false
   try {
-    return standingRuns(listRuns(stateDir), account.id).some(
-      (other) => other.incident === incident && other.changed && other.run !== run && other.run !== releases,
+    const runs = listRuns(stateDir)
+    return standingRuns(runs, account.id).some(
+      (other) =>
+        other.incident === incident && other.changed && other.run !== run && originOf(other.run, runs) !== releases,
     )
   } catch {
     // Nobody can tell: then nothing is closed.

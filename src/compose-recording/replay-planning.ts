@@ -27,17 +27,25 @@ export function timeoutIn(time: Pick<VirtualTime, 'after'>): (ms: number) => Abo
   }
 }
 
+/** A journal as it was then. Throws INVALID_DOCUMENT where it is shorter now. */
+function asThen(
+  {run, entries: length}: {readonly run: string; readonly entries: number},
+  entriesOf: ReplayOptions['entriesOf'],
+): readonly JournalEntry[] {
+  const entries = entriesOf(run).slice(0, length)
+  if (entries.length >= length) return entries
+  throw new Fault('INVALID_DOCUMENT', `the journal of ${run} has ${entries.length} entries, and had ${length} then`, {
+    next: [`firebreak journal verify ${run}`],
+  })
+}
+
 function derive(asked: PlanAsked, entriesOf: ReplayOptions['entriesOf'], deps: Planning): Promise<Plan> {
   if (asked.kind === 'contain') return makePlan(asked, deps)
-  const {run, entries: length} = asked
-  const entries = entriesOf(run).slice(0, length)
-  if (entries.length < length)
-    throw new Fault('INVALID_DOCUMENT', `the journal of ${run} has ${entries.length} entries, and had ${length} then`, {
-      next: [`firebreak journal verify ${run}`],
-    })
+  const entries = asThen(asked, entriesOf)
   if (asked.kind === 'reassert') return planReassert({...asked, entries}, deps)
-  const {standing, lift, ...rest} = asked
-  return planRelease({...rest, entries, standing, ...(lift === undefined ? {} : {lift})}, deps)
+  const {standing, lift, again: made = [], ...rest} = asked
+  const again = made.map((one) => asThen(one, entriesOf))
+  return planRelease({...rest, entries, again, standing, ...(lift === undefined ? {} : {lift})}, deps)
 }
 
 /** Makes the plan once more, from what was recorded and from nothing else. */

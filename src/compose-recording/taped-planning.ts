@@ -44,12 +44,13 @@ function containAsked(request: PlanRequest): PlanAsked {
 }
 
 function releaseAsked(request: ReleaseRequest): PlanAsked {
-  const {entries, standing, lift, staging, replaced = []} = request
+  const {entries, again = [], standing, lift, staging, replaced = []} = request
   return {
     kind: 'release',
     ...asked(request),
     run: entries[0]?.run ?? '',
     entries: entries.length,
+    ...(again.length === 0 ? {} : {again: again.map((of) => ({run: of[0]?.run ?? '', entries: of.length}))}),
     standing: standing.map(({run, runbook, holds}) => ({run, runbook, holds: [...holds]})),
     ...(lift === undefined ? {} : {lift: {...lift, keys: [...lift.keys]}}),
     ...(staging === undefined ? {} : {staging}),

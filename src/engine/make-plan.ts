@@ -5,7 +5,7 @@ import type {Change, Plan} from '../core/documents/plan.ts'
 import type {Runbook, RunbookStep} from '../core/documents/runbook.ts'
 import {type FactSubject, type FindFacts, type FoundFacts, undeterminedFact} from '../core/facts.ts'
 import {milliseconds} from '../core/ids.ts'
-import {leaseLimitMs} from '../core/leases/emergency-change.ts'
+import {nativeEnd} from '../core/leases/emergency-change.ts'
 import type {Observe} from '../core/ports.ts'
 import {censusScope, openLedger} from '../core/runbooks/census.ts'
 import {expandRunbook, type Expanded, type StepItem} from '../core/runbooks/expand.ts'
@@ -16,7 +16,15 @@ import {bindParams, lookUp, type Scope} from '../core/runbooks/scope.ts'
 import type {Considered} from '../core/safeguard.ts'
 import {targetId} from '../core/targets.ts'
 import {draftChange, leaseTerms, named} from './planning/draft.ts'
-import {type PlanCase, type Planning, type PlanParts, proofOf, refuseEarly, sealPlan} from './planning/seal-plan.ts'
+import {
+  type PlanCase,
+  planExpiry,
+  type Planning,
+  type PlanParts,
+  proofOf,
+  refuseEarly,
+  sealPlan,
+} from './planning/seal-plan.ts'
 import {withPermissions} from './planning/weigh-grants.ts'
 
 export interface PlanRequest extends PlanCase {
@@ -75,10 +83,6 @@ interface Surroundings {
 const cuts = ({action, step}: StepItem): boolean =>
   action.direction === 'restrict' && action.class !== 'R' && step.await === undefined
 
-/** What may lapse is over at its limit, also where nobody reaps it, as far as Cloudflare can see to that. */
-const endsOf = (step: RunbookStep, now: Date): string | undefined =>
-  step.onExpiry === 'lift' ? new Date(now.getTime() + leaseLimitMs(step)).toISOString() : undefined
-
 async function consider(item: StepItem, {inventory, scope, observe, reach, now}: Surroundings): Promise<Considered> {
   const {key, step, action, params, needs} = item
   const seen = await named(key, observe(action, params))
@@ -96,7 +100,7 @@ async function consider(item: StepItem, {inventory, scope, observe, reach, now}:
     awaits: awaited(step, {...scope, [action.target.param]: item.object}),
     reach,
   }
-  return draftChange(draft, seen, action.plan(params, seen.state, endsOf(step, now)))
+  return draftChange(draft, seen, action.plan(params, seen.state, nativeEnd(step, planExpiry(now))))
 }
 
 // What an action's params are was checked by its schema, which is one of JSON.

@@ -7,6 +7,7 @@ import {planStages} from '../core/releases/plan-stages.ts'
 import type {Staging} from '../core/releases/stage.ts'
 import type {Readiness, Replaced} from '../core/releases/readiness.ts'
 import {milliseconds} from '../core/ids.ts'
+import {withMadeAgain} from '../core/leases/made-again.ts'
 import {runState, type RunState} from '../core/runs/run-state.ts'
 import {mayHaveChanged, type StepState} from '../core/runs/step-state.ts'
 import type {Considered, Considering} from '../core/safeguard.ts'
@@ -19,6 +20,8 @@ import {withPermissions} from './planning/weigh-grants.ts'
 export interface ReleaseRequest extends PlanCase {
   /** The journal of the run to lift. */
   readonly entries: readonly JournalEntry[]
+  /** Those of runs that have made changes of it again, the oldest first. */
+  readonly again?: readonly (readonly JournalEntry[])[]
   /** Other runs of the account that still stand. */
   readonly standing: Considering['standing']
   /** Only these steps, since nobody confirmed or renewed them; all when absent. */
@@ -163,7 +166,7 @@ function proofFor(
  */
 export async function planRelease(request: ReleaseRequest, deps: Planning): Promise<Plan> {
   const from = deps.reads()
-  const state = runState(request.entries)
+  const state = withMadeAgain(runState(request.entries), (request.again ?? []).map(runState))
   const {plan} = state
   const {lift} = request
   const steps = lifted(state, lift)

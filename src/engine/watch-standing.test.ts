@@ -83,21 +83,33 @@ test('a look that fails is made again, and the first that fails is an error', as
   await expect(watch([away])).rejects.toThrow(away)
 })
 
-test('what no longer holds is made again, a few times at most, and a failure keeps nobody from watching', async () => {
+test('what no longer holds is asked for with each look, a failure keeps nobody from watching, and what is left is told once', async () => {
   const asked: unknown[] = []
-  const reassert = async (...args: unknown[]) => {
+  const answers = [new Fault('UNAVAILABLE', 'no network'), new Fault('UNAVAILABLE', 'no network'), [], 'a', 'a', 'b']
+  const reassert: StandingWatch['reassert'] = async (...args) => {
     asked.push(args)
-    if (asked.length === 2) throw new Fault('UNAVAILABLE', 'no network')
+    const answer = answers.shift() ?? []
+    if (answer instanceof Fault) throw answer
+    return typeof answer === 'string' ? [{key: 'disable/a', why: answer}] : []
   }
-  const {told, drift} = await watch(
-    ['changed', 'unseen', 'not-held', 'not-held', 'in-force', 'not-held', 'not-held', 'not-held', undefined],
-    false,
-    reassert,
-  )
-  expect(asked).toEqual(Array.from({length: 3}, () => ['r1', ['disable/a']]))
+  const lost = Array.from({length: 6}, () => 'not-held' as const)
+  const {told, drift} = await watch(['changed', 'unseen', ...lost, 'in-force', undefined], false, reassert)
+  expect(asked).toEqual(lost.map(() => ['r1', ['disable/a']]))
   expect(told).toEqual([
     'disable/a of r1 could not be made again: no network',
-    'disable/a of r1 was undone again and again: it is not made again',
+    'disable/a of r1 is not made again: a',
+    'disable/a of r1 is not made again: b',
   ])
   expect(drift).toContain('not-held')
+})
+
+test('nothing is made again by a look of before', async () => {
+  const asked: string[] = []
+  const away = new Fault('UNAVAILABLE', 'no network')
+  const reassert: StandingWatch['reassert'] = async (run) => {
+    asked.push(run)
+    return []
+  }
+  await watch(['not-held', away, away, 'in-force', undefined], false, reassert)
+  expect(asked).toEqual(['r1'])
 })

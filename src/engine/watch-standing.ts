@@ -1,6 +1,7 @@
 import type {Standing, StandingChange, Status} from '../core/documents/answers/status.ts'
 import {asFault} from '../core/fault.ts'
 import type {Clock} from '../core/ports.ts'
+import type {LeftLost} from '../core/leases/made-again.ts'
 
 /** A change that is found otherwise than before. */
 export interface Moved {
@@ -20,8 +21,8 @@ export interface StandingWatch {
   readonly endsOnDrift: boolean
   readonly look: () => Promise<Status>
   readonly moved: (moved: Moved) => void
-  /** Makes changes again that no longer hold; absent where they are only told of. */
-  readonly reassert?: (run: string, keys: readonly string[]) => Promise<void>
+  /** Makes changes again that no longer hold, and says which it leaves; absent where they are only told of. */
+  readonly reassert?: (run: string, keys: readonly string[]) => Promise<readonly LeftLost[]>
   readonly tell: (text: string) => void
 }
 
@@ -29,6 +30,14 @@ export interface StandingWatch {
 export interface Watched {
   readonly status: Status
   readonly drift: readonly Standing[]
+}
+
+/** What a watch remembers of its looks. */
+interface Known {
+  readonly standings: Map<string, Standing>
+  readonly drift: Set<Standing>
+  /** Of what is not made again, the last that was said. */
+  readonly told: Map<string, string>
 }
 
 const settled: readonly Standing[] = ['in-force', 'lifted']
@@ -53,57 +62,58 @@ function movedIn({runs}: Status, known: Map<string, Standing>): readonly Moved[]
   )
 }
 
-/** Whoever undoes a change so often does not stop by himself. */
-const mostTries = 3
-
-/** Makes again what no longer holds, each change a few times at most. A failure is told, and tried again with the next look. */
-async function reassertIn({runs}: Status, tries: Map<string, number>, deps: StandingWatch): Promise<void> {
+/** What is left is told again only when there is something else to say of it. */
+async function reassertIn({runs}: Status, told: Map<string, string>, deps: StandingWatch): Promise<void> {
   const {reassert, tell, stop} = deps
   if (reassert === undefined) return
+  const tellOnce = (about: string, why: string) => {
+    if (told.get(about) !== why) tell(`${about} ${why}`)
+    told.set(about, why)
+  }
   for (const {run, changes} of runs) {
     const lost = changes.filter(({standing}) => standing === 'not-held').map(({key}) => key)
-    const triesOf = (key: string) => tries.get(`${run} ${key}`) ?? 0
-    const keys = lost.filter((key) => triesOf(key) < mostTries)
-    for (const key of lost) {
-      tries.set(`${run} ${key}`, triesOf(key) + 1)
-      if (triesOf(key) === mostTries + 1) tell(`${key} of ${run} was undone again and again: it is not made again`)
-    }
-    if (keys.length === 0 || stop.aborted) continue
+    if (lost.length === 0 || stop.aborted) continue
     try {
-      await reassert(run, keys)
+      for (const {key, why} of await reassert(run, lost)) tellOnce(`${key} of ${run} is not made again:`, why)
     } catch (error) {
-      tell(`${keys.join(', ')} of ${run} could not be made again: ${asFault(error).message}`)
+      tellOnce(`${lost.join(', ')} of ${run} could not be made again:`, asFault(error).message)
     }
   }
 }
 
 /** A look that fails is told, and made again: a network that is away is no reason to stop watching. */
-async function lookOrTell({look, tell}: StandingWatch, last: Status): Promise<Status> {
+async function lookOrTell({look, tell}: StandingWatch): Promise<Status | undefined> {
   try {
     return await look()
   } catch (error) {
     tell(`cannot look, and looks again: ${asFault(error).message}`)
-    return last
+    return undefined
   }
+}
+
+/** What is to be done about a look: nothing that rests on one of before. */
+async function seeTo(status: Status, known: Known, deps: StandingWatch): Promise<boolean> {
+  for (const moved of movedIn(status, known.standings)) {
+    deps.moved(moved)
+    if (!settled.includes(moved.change.standing)) known.drift.add(moved.change.standing)
+  }
+  const isOver = status.runs.length === 0 || (deps.endsOnDrift && known.drift.size > 0)
+  if (!isOver) await reassertIn(status, known.told, deps)
+  return isOver
 }
 
 /**
  * Looks again and again at what is contained, tells what is found otherwise than before, and makes again what no longer
- * holds where that is wanted. Ends when it is stopped,
- * when nothing is contained any more, or with the first drift where that was asked for.
+ * holds where that is wanted. Ends when it is stopped, when nothing is contained any more, or with the first drift where
+ * that was asked for.
  */
 export async function watchStanding(deps: StandingWatch): Promise<Watched> {
-  const known = new Map<string, Standing>()
-  const drift = new Set<Standing>()
-  const tries = new Map<string, number>()
-  for (let status = await deps.look(); ; status = await lookOrTell(deps, status)) {
-    for (const moved of movedIn(status, known)) {
-      deps.moved(moved)
-      if (!settled.includes(moved.change.standing)) drift.add(moved.change.standing)
-    }
-    const isOver = status.runs.length === 0 || (deps.endsOnDrift && drift.size > 0)
-    if (!isOver) await reassertIn(status, tries, deps)
+  const known: Known = {standings: new Map(), drift: new Set(), told: new Map()}
+  let last = await deps.look()
+  for (let seen: Status | undefined = last; ; seen = await lookOrTell(deps)) {
+    last = seen ?? last
+    const isOver = seen !== undefined && (await seeTo(seen, known, deps))
     if (!isOver) await pauseUnlessStopped(deps)
-    if (isOver || deps.stop.aborted) return {status, drift: [...drift]}
+    if (isOver || deps.stop.aborted) return {status: last, drift: [...known.drift]}
   }
 }

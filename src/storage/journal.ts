@@ -40,6 +40,8 @@ export interface JournalOptions {
   /** What the run may change, beside its own journal: nobody else may meanwhile. */
   readonly resources?: readonly string[]
   readonly takeOver?: TakingOver | undefined
+  /** Throws where a new run is not to be begun after all; asked once its lock is had. */
+  readonly assertStill?: (() => void) | undefined
   /** Told of each entry once it is durable. */
   readonly report?: (entry: JournalEntry) => void
   /** Directories on other disks, for what this one does not take any more. */
@@ -58,6 +60,7 @@ const fileIn = (dir: string): string => join(dir, 'journal.db')
 /** Begins the journal of a new run, once its lock is had. Throws REFUSED when it cannot be made durable, or another holds what it needs. */
 export function createJournal(options: JournalOptions): OpenJournal {
   return locked(options, (lock) => {
+    options.assertStill?.()
     passCrashPoint('journal:before-making')
     makePrivateDir(options.dir)
     return writable(createJournalFile(fileIn(options.dir)), lock, options)

@@ -82,7 +82,7 @@ export function fakeCompose({
     watchHeartbeat: async () => undefined,
     planReap: async () => ({plans: [], refused: []}),
     reap: async () => [],
-    reassert: async () => runEndOf(events),
+    reassert: async () => ({left: []}),
     status: async () => ({
       schema: 'firebreak/status@1',
       account: 'Example Corp',

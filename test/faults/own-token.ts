@@ -13,7 +13,7 @@ interface Token {
 /** What somebody else does to the account by hand, past firebreak: `path` is below the account. */
 export async function byHand<Result>(
   {sandbox}: TestRange,
-  method: 'GET' | 'PUT',
+  method: 'GET' | 'PUT' | 'PATCH',
   {path, body}: {readonly path: string; readonly body?: unknown},
 ): Promise<Result> {
   const response = await fetch(`${sandbox.url}/accounts/${sandbox.accountId}${path}`, {

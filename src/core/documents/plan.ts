@@ -143,6 +143,8 @@ export const Plan = z.strictObject({
   }),
   /** For a release: the run that it lifts. */
   releases: z.string().optional(),
+  /** For a run of changes that no longer held: the run that made them first, and with which they are given back. */
+  reasserts: z.string().optional(),
   /** For a release of only what lifts itself: when the last word came from a person. */
   noHeartbeatSince: Timestamp.optional(),
   /** For a release of only what its runbook lets lapse: when the last of those leases ran out. */

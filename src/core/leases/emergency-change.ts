@@ -40,6 +40,15 @@ export function leaseLimitMs({
   return leaseLimit === undefined ? Math.max(usualLimitMs, milliseconds(lease)) : milliseconds(leaseLimit)
 }
 
+/**
+ * When Cloudflare itself is to end what may lapse, where it can: at its limit, counted from the last moment at which its
+ * plan may be applied, so that it never ends what still has a lease.
+ */
+export const nativeEnd = (
+  terms: {readonly [Term in 'lease' | 'leaseLimit' | 'onExpiry']?: Change[Term] | undefined},
+  planExpiresAt: string,
+): string | undefined => (terms.onExpiry === 'lift' ? later(planExpiresAt, leaseLimitMs(terms)) : undefined)
+
 const whyOf = ({plan}: RunState): string => plan.reason ?? plan.incident ?? plan.runbook.title
 
 /** Without a record of its own, as after a crash, a lease is counted from where its step began. */

@@ -39,22 +39,29 @@ export function lapsedChanges(
   )
 }
 
+/** What of a run nobody has renewed in time, whatever then becomes of it. */
+export const overdueKeys = (run: RunSummary, present: Present): readonly string[] =>
+  (run.emergency ?? []).flatMap(({key, lease}) => (lease !== undefined && leftMs(lease, present) <= 0 ? [key] : []))
+
 const lastly = '9999'
 
 /** Every emergency change that stands, of all runs of this machine but drills: those that run out first come first. */
 export function standingLeases(runs: readonly RunSummary[], present: Present): readonly StandingLease[] {
-  return standingRuns(runs)
-    .filter(({incident}) => incident !== drillIncident)
-    .flatMap((run) =>
-      standingChanges(run, runs).map(({lease, ...change}) => ({
-        run: run.run,
-        runbook: run.runbook,
-        ...(run.incident === undefined ? {} : {incident: run.incident}),
-        ...change,
-        ...timeOf(lease, present),
-      })),
-    )
-    .toSorted((a, b) => (a.until ?? lastly).localeCompare(b.until ?? lastly))
+  return (
+    standingRuns(runs)
+      // What was made again has the lease of the run that made it first.
+      .filter(({incident, reasserts}) => incident !== drillIncident && reasserts === undefined)
+      .flatMap((run) =>
+        standingChanges(run, runs).map(({lease, ...change}) => ({
+          run: run.run,
+          runbook: run.runbook,
+          ...(run.incident === undefined ? {} : {incident: run.incident}),
+          ...change,
+          ...timeOf(lease, present),
+        })),
+      )
+      .toSorted((a, b) => (a.until ?? lastly).localeCompare(b.until ?? lastly))
+  )
 }
 
 /** What of one run has lapsed, and when the last of it ran out as it was written. */

@@ -109,6 +109,8 @@ export const PlanAsked = z.discriminatedUnion('kind', [
     /** The run that is lifted, and how long its journal was then. */
     run: z.string(),
     entries: z.int().positive(),
+    /** Runs that have made changes of it again, the oldest first, and how long their journals were then. */
+    again: z.array(z.strictObject({run: z.string(), entries: z.int().positive()})).optional(),
     standing: z.array(z.strictObject({run: z.string(), runbook: z.string(), holds: z.array(z.string())})),
     lift: z
       .strictObject({keys: z.array(z.string()), since: Timestamp, missed: z.enum(['heartbeat', 'lease']).optional()})

@@ -4,6 +4,7 @@ import type {Outcome} from '../outcome.ts'
 import {type EmergencyChange, emergencyChanges} from '../leases/emergency-change.ts'
 import {isTakenAgain} from '../releases/regression.ts'
 import {changedSomething} from './conclude.ts'
+import {originOf} from '../leases/made-again.ts'
 import {type RunState} from './run-state.ts'
 import {isDone, mayHaveChanged, type StepState} from './step-state.ts'
 
@@ -29,6 +30,8 @@ export interface RunSummary {
   readonly incident?: string
   /** For a release: the run that it lifts. */
   readonly releases?: string
+  /** For a run of changes that no longer held: the run that made them first, and which they are. */
+  readonly reasserts?: {readonly run: string; readonly keys: readonly string[]}
   /** Whether a request of it has changed something, or may have. */
   readonly changed: boolean
   /** Ids of the objects that it found or put as it wants them. */
@@ -124,6 +127,7 @@ export function runSummary(state: RunState): RunSummary {
     startedAt,
     ...(plan.incident === undefined ? {} : {incident: plan.incident}),
     ...(plan.releases === undefined ? {} : {releases: plan.releases}),
+    ...(plan.reasserts === undefined ? {} : {reasserts: {run: plan.reasserts, keys: plan.changes.map(({key}) => key)}}),
     ...(state.breakGlass === undefined || state.review !== undefined ? {} : {reviewDue: true as const}),
     ...replacedIn(state),
     ...endsOf(state),
@@ -132,19 +136,25 @@ export function runSummary(state: RunState): RunSummary {
   }
 }
 
-/** For each run that a finished release has lifted as a whole, that release. */
+/** For each run that a finished release has lifted as a whole, that release. What was made again is lifted with the run that made it first. */
 export function releaseOfEach(runs: readonly RunSummary[]): ReadonlyMap<string, string> {
-  return new Map(
+  const lifted = new Map(
     runs.flatMap(({run, outcome, releases, lifts}) =>
       outcome === 'released' && releases !== undefined && lifts !== true ? [[releases, run] as const] : [],
     ),
   )
+  for (const {run, reasserts} of runs) {
+    const release = reasserts === undefined ? undefined : lifted.get(reasserts.run)
+    if (release !== undefined) lifted.set(run, release)
+  }
+  return lifted
 }
 
 /** Steps of a run that a release, of all or only of them, has given back. A lift that broke off is made anew by the next. */
 export function givenBackOf(run: string, runs: readonly RunSummary[]): readonly string[] {
+  const origin = originOf(run, runs)
   const ended = runs.filter(
-    ({releases, lifts, outcome}) => releases === run && (lifts !== true || outcome !== undefined),
+    ({releases, lifts, outcome}) => releases === origin && (lifts !== true || outcome !== undefined),
   )
   return ended.flatMap(({gaveBack = []}) => gaveBack)
 }

@@ -47,6 +47,7 @@ export interface PlanParts extends Pick<
   Plan,
   | 'kind'
   | 'releases'
+  | 'reasserts'
   | 'noHeartbeatSince'
   | 'leasesRanOutAt'
   | 'runbook'
@@ -73,6 +74,10 @@ export interface PlanParts extends Pick<
 
 /** How long a plan may be applied after it was made. */
 const planLifetimeMs = 30 * 60_000
+
+/** Until when a plan of this moment may be applied. */
+export const planExpiry = (now: Date): string => new Date(now.getTime() + planLifetimeMs).toISOString()
+
 /** Cloudflare's client API limit for a token: 1,200 calls per 5 minutes (docs: fundamentals, API rate limits). A fifth is kept for verify and release. */
 const callLimit = {limit: 1200, reserve: 240}
 const windowMs = 5 * 60_000
@@ -215,7 +220,7 @@ export function sealPlan(parts: PlanParts, planCase: PlanCase, deps: Planning): 
     ...(reason === undefined ? {} : {reason}),
     author,
     createdAt: now.toISOString(),
-    expiresAt: new Date(now.getTime() + planLifetimeMs).toISOString(),
+    expiresAt: planExpiry(now),
     changes,
     approvals: personsNeeded({...rest, changes}, inventory.approvals),
     safeguards: [...runSafeguards(deps.safeguards, weighed)],
