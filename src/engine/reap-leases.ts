@@ -53,6 +53,19 @@ async function tryToLift(lapsed: Lapsed, {lift, tell}: Reaping): Promise<ReapedR
   }
 }
 
+/** Runs that began to lift the same and did not come to the end of it: another would do no better. */
+const mostRuns = 3
+
+const named = ({run, lift: {keys, since}}: Lapsed): string => [run, since, ...keys].join(' ')
+
+/** Counts what was begun in vain, and says once that it takes a person. */
+function countVain(lapsed: Lapsed, vain: Map<string, number>, {tell}: Reaping): void {
+  const runs = (vain.get(named(lapsed)) ?? 0) + 1
+  vain.set(named(lapsed), runs)
+  if (runs === mostRuns)
+    tell(`${runs} runs have not lifted it, and it still stands: it takes a person: firebreak release ${lapsed.run}`)
+}
+
 /** What cannot be read now may be later: a watch does not end because of it. */
 function lookOrTell({look, tell, watch}: Reaping): ReturnType<Reaping['look']> {
   try {
@@ -70,14 +83,16 @@ function lookOrTell({look, tell, watch}: Reaping): ReturnType<Reaping['look']> {
  */
 export async function reapLeases(deps: Reaping): Promise<readonly ReapedRun[]> {
   const reaped = new Map<string, ReapedRun>()
+  const vain = new Map<string, number>()
   for (let fails = 0; ;) {
     const {lapsed, leftMs} = lookOrTell(deps)
     let failed = false
-    for (const one of lapsed) {
+    for (const one of lapsed.filter((each) => (vain.get(named(each)) ?? 0) < mostRuns)) {
       if (deps.stop.aborted) break
       const result = await tryToLift(one, deps)
       reaped.set(one.run, result)
-      failed ||= result.result === 'failed'
+      if (result.result === 'incomplete') countVain(one, vain, deps)
+      failed ||= result.result === 'failed' || result.result === 'incomplete'
     }
     if (!deps.watch || deps.stop.aborted) return [...reaped.values()]
     fails = failed ? fails + 1 : 0

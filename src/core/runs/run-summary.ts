@@ -63,12 +63,18 @@ const holdsOf = ({steps}: RunState): readonly string[] =>
 export const isLift = ({noHeartbeatSince, leasesRanOutAt}: Plan): boolean =>
   noHeartbeatSince !== undefined || leasesRanOutAt !== undefined
 
+/** Accepted is not given back: what was read back otherwise stands, and so does what a lift could not see. */
+const isReadBack = ({result, verdict}: StepState, lifts: boolean): boolean =>
+  isDone(result) &&
+  verdict?.verdict !== 'not-held' &&
+  !(lifts && result === 'applied' && verdict?.verdict === 'unproven')
+
 /** What of a run ends by itself, and what a release has ended. */
 function endsOf(state: RunState): Partial<RunSummary> {
   const {plan, steps} = state
   const all = [...steps.values()]
   if (plan.kind === 'release') {
-    const isBack = ({change: {key}, result}: StepState) => isDone(result) && !isTakenAgain(state, key)
+    const isBack = (step: StepState) => isReadBack(step, isLift(plan)) && !isTakenAgain(state, step.change.key)
     return {
       gaveBack: all.filter(isBack).map(({change}) => change.key),
       ...(isLift(plan) ? {lifts: true as const} : {}),
