@@ -130,10 +130,11 @@ export async function liftingWhenDue(
     const now = heartbeats.of(run)
     return now?.last === since && keys.every((key) => now.overdue.includes(key))
   }
-  const lift = async (missed: Lift): Promise<void> => {
+  const lift = async (missed: Lift): Promise<boolean> => {
     const end = await liftMissed({run, lift: missed, isStill: () => isStill(missed)}, options, lifting)
-    if (end === undefined) return
+    if (end === undefined) return false
     hooks.tell(`run ${end.run} was to lift it and ended ${[end.outcome, ...end.why].join('; ')}`)
+    return true
   }
 
   // A run that was killed before it changed anything has nothing to lift; it may only not have come to it yet.

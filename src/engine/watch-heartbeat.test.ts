@@ -6,7 +6,11 @@ import {type HeartbeatWatch, watchHeartbeat} from './watch-heartbeat.ts'
 const every = 600_000
 
 /** A run whose time passes only where somebody waits. */
-function watched({beats = [], failures = 0}: {readonly beats?: readonly number[]; readonly failures?: number} = {}) {
+function watched({
+  beats = [],
+  failures = 0,
+  vain = false,
+}: {readonly beats?: readonly number[]; readonly failures?: number; readonly vain?: boolean} = {}) {
   const stopping = new AbortController()
   const seen = {now: 0, lifts: [] as number[], told: [] as string[], looks: 0}
   let left = failures
@@ -40,7 +44,9 @@ function watched({beats = [], failures = 0}: {readonly beats?: readonly number[]
       seen.lifts.push(seen.now)
       left -= 1
       if (left >= 0) throw new Fault('UNAVAILABLE', 'nobody answers')
+      if (vain) return true
       lifted = true
+      return true
     },
     tell: (text) => void seen.told.push(text),
   }
@@ -51,6 +57,24 @@ test('what nobody confirms is lifted in the moment in which it is overdue, and n
   const {deps, seen} = watched()
   expect(await watchHeartbeat(deps)).toMatchObject({standing: 'lifted'})
   expect(seen.lifts).toEqual([every])
+})
+
+test('runs that do not lift it are begun ever further apart, up to an hour, and never given up', async () => {
+  const {deps, seen, stopping} = watched({vain: true})
+  const day = every + 86_400_000
+  await watchHeartbeat({
+    ...deps,
+    clock: {
+      sleep: async (ms) => {
+        seen.now += ms
+        if (seen.now > day) stopping.abort()
+      },
+    },
+  })
+  const waits = seen.lifts.slice(1).map((at, before) => at - (seen.lifts[before] ?? 0))
+  expect(waits.slice(0, 3)).toEqual([5000, 10_000, 20_000])
+  expect(waits.at(-1)).toBe(3_600_000)
+  expect(seen.lifts.length).toBeLessThan(40)
 })
 
 test('a heartbeat in the last millisecond is in time', async () => {

@@ -10,8 +10,8 @@ export interface HeartbeatWatch {
   readonly stop: AbortSignal
   /** How it stands now. `idle`: the run goes on, and has changed nothing yet that lifts itself. */
   readonly look: () => HeartbeatStanding | 'idle' | undefined
-  /** Lifts it unless somebody was quicker, or gave a heartbeat meanwhile. */
-  readonly lift: (lift: Lift) => Promise<void>
+  /** Lifts it unless somebody was quicker, or gave a heartbeat meanwhile. Gives whether a run was begun for it. */
+  readonly lift: (lift: Lift) => Promise<boolean>
   readonly tell: (text: string) => void
 }
 
@@ -19,6 +19,8 @@ export interface HeartbeatWatch {
 const lookMs = 30_000
 const firstTryMs = 5000
 const longestTryMs = 60_000
+/** Where runs were begun and it still stands: each leaves a journal, and is told to everybody. */
+const longestRunMs = 3_600_000
 
 async function sleepUnlessStopped(ms: number, {clock, stop}: HeartbeatWatch): Promise<void> {
   try {
@@ -28,14 +30,15 @@ async function sleepUnlessStopped(ms: number, {clock, stop}: HeartbeatWatch): Pr
   }
 }
 
-/** Tries once; a failure is told, and tried again. */
-async function tryToLift(lift: Lift, deps: HeartbeatWatch): Promise<void> {
+/** Tries once; a failure is told, and tried again. Gives whether a run was begun. */
+async function tryToLift(lift: Lift, deps: HeartbeatWatch): Promise<boolean> {
   try {
-    await deps.lift(lift)
+    return await deps.lift(lift)
   } catch (error) {
     const {message, code} = asFault(error)
     const why = code === 'UNAVAILABLE' ? 'the control plane cannot be reached' : message
     deps.tell(`not lifted yet, the block still stands, and it is tried again: ${why}`)
+    return false
   }
 }
 
@@ -55,6 +58,7 @@ function lookOrTell({look, tell}: HeartbeatWatch): ReturnType<HeartbeatWatch['lo
  */
 export async function watchHeartbeat(deps: HeartbeatWatch): Promise<HeartbeatStanding | undefined> {
   let tries = 0
+  let longestMs = longestTryMs
   for (;;) {
     const seen = lookOrTell(deps)
     if (seen === undefined || (seen !== 'idle' && seen.standing === 'lifted')) return seen
@@ -65,11 +69,12 @@ export async function watchHeartbeat(deps: HeartbeatWatch): Promise<HeartbeatSta
       await sleepUnlessStopped(Math.min(leftMs, lookMs), deps)
       continue
     }
-    if (tries > 0) await sleepUnlessStopped(Math.min(firstTryMs * 2 ** (tries - 1), longestTryMs), deps)
+    if (tries > 0) await sleepUnlessStopped(Math.min(firstTryMs * 2 ** (tries - 1), longestMs), deps)
     const still = tries > 0 ? lookOrTell(deps) : seen
     tries += 1
     if (deps.stop.aborted || still === undefined || still === 'idle' || still.standing !== 'overdue') continue
     deps.tell(`no heartbeat since ${still.last}: lifting ${still.overdue.join(', ')}`)
-    await tryToLift({keys: still.overdue, since: still.last}, deps)
+    const isBegun = await tryToLift({keys: still.overdue, since: still.last}, deps)
+    longestMs = isBegun ? longestRunMs : longestTryMs
   }
 }
