@@ -26,7 +26,7 @@ export const asking: Readonly<Record<string, readonly Unanswered[]>> = {
     yes('billing-bot', '--kind', 'service-token', '--compromised', '--apply'),
     needs('TOKEN', '--compromised'),
   ],
-  doctor: [],
+  doctor: [yes('agent-freeze', '--prove-writes', '--inventory', 'canaries.yaml')],
   'drill run': [needs('RUNBOOK')],
   'evidence copy': [needs('EVIDENCE')],
   'evidence export': [needs('--out', 'last'), needs('BAG', '--out', 'evidence.tar')],

@@ -76,6 +76,10 @@ beforeAll(async () => {
   const unarmed = parse(readFileSync(sandbox.inventory, 'utf8'))
   for (const name of Object.keys(unarmed.levers.lists)) if (name.includes('egress')) delete unarmed.levers.lists[name]
   writeFileSync(join(dir, 'unarmed.yaml'), stringify(unarmed, {aliasDuplicateObjects: false}))
+  // One that nobody uses, so that doctor has something to prove a write on.
+  const canary = world?.addServiceToken({name: 'ir-canary'})
+  unarmed.levers.canaries = {serviceToken: {name: 'ir-canary', id: canary?.id}}
+  writeFileSync(join(dir, 'canaries.yaml'), stringify(unarmed, {aliasDuplicateObjects: false}))
   const freeze = ['agent-freeze', '--agent', 'support-bot']
   await type([
     ['plan', ...freeze, '--out', 'freeze.json'],
