@@ -103,5 +103,7 @@ export interface Safeguard {
   readonly rule: string
   /** One line for the README's table. */
   readonly refuses: string
+  /** Whether it has anything to look at; always when absent. Plans that it does not concern do not list it. */
+  concerns?(plan: Considering): boolean
   check(plan: Considering): readonly SafeguardResult[]
 }

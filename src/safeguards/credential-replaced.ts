@@ -19,6 +19,7 @@ function weigh(ready: Readiness, {seen}: Considered, isDrill: boolean): readonly
 export const credentialReplaced: Safeguard = {
   rule,
   refuses: 'a release that gives back a leaked credential with the secret that leaked, where the runbook asks for it',
+  concerns: ({readiness}) => readiness !== undefined,
   check: ({considered, readiness = [], isDrill = false}) =>
     readiness.flatMap((ready) => {
       const about = considered.find(({change}) => change.key === ready.key && change.effect === 'update')

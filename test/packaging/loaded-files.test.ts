@@ -72,16 +72,16 @@ test('completing a line loads neither the SDK nor prompts', async () => {
 test('a plan and a run without a key load no sigstore; a run that is signed does', {timeout: 60_000}, async () => {
   const {range, env} = await openAccount()
   try {
-    const leak = ['api-token-leak', '--token', 'research-bot']
+    const freeze = ['agent-freeze', '--agent', 'support-bot']
     const firebreak = async (...args: readonly string[]) => {
       const {exitCode, files} = await startedWith({...env, FIREBREAK_OPERATOR: 'ada'}, ...args)
       return {exitCode, sigstore: librariesIn(files).includes('sigstore')}
     }
-    expect(await firebreak('plan', ...leak, '--out', join(range.dir, 'plan.json'))).toEqual({
+    expect(await firebreak('plan', ...freeze, '--out', join(range.dir, 'plan.json'))).toEqual({
       exitCode: 0,
       sigstore: false,
     })
-    expect(await firebreak('run', ...leak, '--apply', '--yes')).toEqual({exitCode: 0, sigstore: false})
+    expect(await firebreak('run', ...freeze, '--apply', '--yes')).toEqual({exitCode: 0, sigstore: false})
     expect(await firebreak('keys', 'init')).toEqual({exitCode: 0, sigstore: false})
     expect(await firebreak('release', 'last', '--apply', '--yes')).toEqual({exitCode: 0, sigstore: true})
   } finally {

@@ -97,7 +97,8 @@ export function proofOf(names: Omit<Plan['proof'], 'probes'>, known: Inventory['
 
 /** Runs every safeguard; a rule with nothing to say has passed. */
 function runSafeguards(safeguards: readonly Safeguard[], considering: Considering): readonly SafeguardResult[] {
-  return safeguards.flatMap((safeguard) => {
+  const due = safeguards.filter(({concerns}) => concerns?.(considering) !== false)
+  return due.flatMap((safeguard) => {
     const results = safeguard.check(considering)
     if (results.length > 0) return results
     return [{rule: safeguard.rule, result: 'passed' as const, message: safeguard.refuses, next: []}]
