@@ -16,10 +16,14 @@ function runsOut(lease: HeldLease, left: number, {now}: Present): string {
   return Math.abs(at - Date.parse(lease.expiresAt)) < sameMs ? lease.expiresAt : new Date(at).toISOString()
 }
 
-function timeOf(lease: HeldLease | undefined, present: Present): Pick<StandingLease, 'standing' | 'until' | 'limit'> {
+function timeOf(
+  lease: HeldLease | undefined,
+  present: Present,
+): Pick<StandingLease, 'standing' | 'until' | 'expiresAt' | 'limit'> {
   if (lease === undefined) return {standing: 'unleased'}
   const left = leftMs(lease, present)
-  return {standing: left > 0 ? 'current' : 'overdue', until: runsOut(lease, left, present), limit: lease.limit}
+  const {expiresAt, limit} = lease
+  return {standing: left > 0 ? 'current' : 'overdue', until: runsOut(lease, left, present), expiresAt, limit}
 }
 
 /** What of a run no release has given back. */

@@ -38,9 +38,10 @@ export const dueMatters = (due: Due): readonly Marked[] => [...endingLeases(due)
 
 function endingLeases({leases, planOf, now, rules, notify}: Due): readonly Marked[] {
   const latest = now.getTime() + rules.leaseWithinMs
-  return leases.flatMap(({run, key, target, until}) => {
-    if (until === undefined || Date.parse(until) > latest) return []
-    const mark = `lease ${run} ${key} ${until}`
+  return leases.flatMap(({run, key, target, until, expiresAt}) => {
+    if (until === undefined || expiresAt === undefined || Date.parse(until) > latest) return []
+    // By its record: what the clocks make of that differs from look to look.
+    const mark = `lease ${run} ${key} ${expiresAt}`
     const about = caseOfPlan(planOf(run), {notify, digestOf: (of) => planOf(of).digest}, run)
     const next = `firebreak lease extend ${run} --by 4h --reason TEXT`
     const facts = {...about.facts, change: `${key} of ${target.name}`, why: until, next}

@@ -19,6 +19,8 @@ export const StandingLease = z.strictObject({
   /** `current`: its time runs. `overdue`: it has run out. `unleased`: its runbook sets none. */
   standing: z.enum(['current', 'overdue', 'unleased']),
   until: Timestamp.optional(),
+  /** The end as its record has it; `until` differs where the wall clock was moved since. */
+  expiresAt: Timestamp.optional(),
   /** However often it is extended. */
   limit: Timestamp.optional(),
   onExpiry: OnExpiry,
