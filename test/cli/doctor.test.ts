@@ -19,7 +19,9 @@ const standings = (document: unknown) =>
 test('a blocker exits with 11, names what mends it, and nothing is written', async () => {
   const {exitCode, stdout} = await account.firebreak('doctor', 'agent-freeze')
   expect(exitCode).toBe(11)
-  expect(stdout).toContain('NOT READY: 1 blocker,')
+  const [head] = stdout.split('\n')
+  expect(head).toContain('NOT READY: 1 blocker,')
+  expect(stdout.trimEnd().split('\n').at(-1), 'said again where the head has scrolled away').toBe(head)
   expect(stdout).toContain('take Account API Tokens Write from the token')
   expect(account.range.writes()).toEqual([])
 })

@@ -1,6 +1,6 @@
 import {type Doctor, type Finding, Severity, type Writable} from '../../core/documents/answers/doctor.ts'
 import {printable} from '../../core/text/printable.ts'
-import {blocks, labelled, wrap} from '../text/layout.ts'
+import {blocks, ending, labelled, wrap} from '../text/layout.ts'
 import {plain, type Paint, type Style} from '../text/paint.ts'
 import {count} from '../text/words.ts'
 
@@ -15,19 +15,24 @@ function counted({findings}: Doctor): string {
   return each.join(', ')
 }
 
-function headline(doctor: Doctor, paint: Paint): readonly string[] {
-  const {findings, checks, account, runbooks} = doctor
-  const unseen = checks.filter(({standing}) => standing === 'unseen').length
+const unseenIn = ({checks}: Doctor): number => checks.filter(({standing}) => standing === 'unseen').length
+
+function headline(doctor: Doctor, paint: Paint): string {
+  const {findings} = doctor
   const isBlocked = findings.some(({severity}) => severity === 'blocker')
   const [style, words] = isBlocked
     ? (['red', 'NOT READY'] as const)
-    : unseen > 0
+    : unseenIn(doctor) > 0
       ? (['yellow', 'NOT ALL SEEN'] as const)
       : (['green', 'READY'] as const)
+  return paint(style, `${words}: ${counted(doctor)}`)
+}
+
+function heads(doctor: Doctor): readonly string[] {
+  const {checks, account, runbooks} = doctor
   return [
-    paint(style, `${words}: ${counted(doctor)}`),
     labelled('Account', printable(account)),
-    labelled('Checks', `${checks.length}, of which ${unseen} could not look`),
+    labelled('Checks', `${checks.length}, of which ${unseenIn(doctor)} could not look`),
     labelled('Runbooks', runbooks.join(', ')),
     ...writeLines(doctor),
   ]
@@ -94,9 +99,11 @@ function unseenLines({checks}: Doctor): readonly string[] {
 /** What is not ready, the worst first, each with what mends it. */
 export function doctorView(doctor: Doctor, paint: Paint = plain): string {
   const groups = Map.groupBy(doctor.findings, heading)
-  return blocks(
-    headline(doctor, paint),
+  const head = headline(doctor, paint)
+  const view = blocks(
+    [head, ...heads(doctor)],
     ...[...groups.values()].map((findings) => findingLines(findings, doctor, paint)),
     unseenLines(doctor),
   )
+  return ending(view, head)
 }

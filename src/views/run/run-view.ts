@@ -2,7 +2,7 @@ import type {RunReport, StepReport} from '../../core/documents/run-report.ts'
 import {exitCodes} from '../../core/fault.ts'
 import type {Outcome} from '../../core/outcome.ts'
 import {printable} from '../../core/text/printable.ts'
-import {blocks, clip, columns, labelled, rows, table, wrap} from '../text/layout.ts'
+import {blocks, clip, columns, ending, labelled, table, wrap} from '../text/layout.ts'
 import {plain, type Paint, type Style} from '../text/paint.ts'
 import {count, span} from '../text/words.ts'
 import {evidenceLines} from '../evidence/evidence-lines.ts'
@@ -145,13 +145,6 @@ function glassLines({breakGlass}: RunReport, paint: Paint): readonly string[] {
   ]
 }
 
-/** The next commands; below an account that has scrolled its own head away, the outcome once more. */
-function ending(report: RunReport, isLong: boolean, paint: Paint): readonly string[] {
-  const [style, words] = headline(report)
-  const next = report.next.map((command, at) => labelled(at === 0 ? 'Next' : '', command))
-  return isLong ? [paint(style, wrap(words)), ...next] : next
-}
-
 /** How a run ended: the outcome in words, what proves it, what is still open, and the commands that come next. */
 export function runView(report: RunReport, paint: Paint = plain): string {
   const account = blocks(
@@ -166,6 +159,7 @@ export function runView(report: RunReport, paint: Paint = plain): string {
     untoldLines(report, paint),
     recordLines(report.record, paint),
   )
-  const isLong = account.split('\n').length > rows - report.next.length - 2
-  return blocks([account], ending(report, isLong, paint))
+  const [style, words] = headline(report)
+  const next = report.next.map((command, at) => labelled(at === 0 ? 'Next' : '', command))
+  return ending(account, paint(style, wrap(words)), next)
 }

@@ -4,7 +4,7 @@ import {eastAsianWidth} from 'get-east-asian-width'
 export const columns = 80
 
 /** What of a view is still seen where a terminal has the fewest lines that are usual. */
-export const rows = 24
+const rows = 24
 
 const isNarrow = /^[\u0020-\u024F\u2018-\u2026]*$/
 const isMark = /^\p{M}$/u
@@ -85,4 +85,10 @@ export function blocks(...parts: readonly (readonly string[])[]): string {
     .filter((lines) => lines.length > 0)
     .map((lines) => lines.join('\n'))
     .join('\n\n')
+}
+
+/** A view and its last lines; where its head has scrolled away by then, what that says comes once more above them. */
+export function ending(view: string, head: string, last: readonly string[] = []): string {
+  const isLong = view.split('\n').length > rows - last.length - 2
+  return blocks([view], isLong ? [head, ...last] : last)
 }
