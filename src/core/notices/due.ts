@@ -36,16 +36,43 @@ const dayMs = 86_400_000
 /** What nobody has done in time: renewed a lease, practised a runbook. */
 export const dueMatters = (due: Due): readonly Marked[] => [...endingLeases(due), ...overdueDrills(due)]
 
+/** A lease that ends. */
+type Ending = StandingLease & {readonly until: string; readonly expiresAt: string}
+
+/** What ends with no longer pause between is one thing to renew. */
+const pauseMs = 300_000
+
+const isEnding = (lease: StandingLease): lease is Ending => lease.until !== undefined && lease.expiresAt !== undefined
+
+/** Leases of one run, those that end together in one group, the first to end first. */
+function endingTogether(leases: readonly Ending[]): readonly (readonly [Ending, ...Ending[]])[] {
+  const groups: [Ending, ...Ending[]][] = []
+  for (const lease of leases.toSorted((a, b) => a.expiresAt.localeCompare(b.expiresAt))) {
+    const [group, last] = [groups.at(-1), groups.at(-1)?.at(-1)]
+    const follows = last !== undefined && Date.parse(lease.expiresAt) - Date.parse(last.expiresAt) <= pauseMs
+    if (follows) group?.push(lease)
+    else groups.push([lease])
+  }
+  return groups
+}
+
+const endingWords = ([{key, target}, ...others]: readonly [Ending, ...Ending[]]): string =>
+  `${key} of ${target.name}${others.length === 0 ? '' : ` and ${count(others.length, 'other change')}`}`
+
+/** One notice for what ends together. It is remembered by its record: what the clocks make of that differs from look to look. */
 function endingLeases({leases, planOf, now, rules, notify}: Due): readonly Marked[] {
   const latest = now.getTime() + rules.leaseWithinMs
-  return leases.flatMap(({run, key, target, until, expiresAt}) => {
-    if (until === undefined || expiresAt === undefined || Date.parse(until) > latest) return []
-    // By its record: what the clocks make of that differs from look to look.
-    const mark = `lease ${run} ${key} ${expiresAt}`
+  return [...Map.groupBy(leases.filter(isEnding), ({run}) => run)].flatMap(([run, all]) => {
+    const ending = endingTogether(all).filter(([{until}]) => Date.parse(until) <= latest)
+    if (ending.length === 0) return []
     const about = caseOfPlan(planOf(run), {notify, digestOf: (of) => planOf(of).digest}, run)
     const next = `firebreak lease extend ${run} --by 4h --reason TEXT`
-    const facts = {...about.facts, change: `${key} of ${target.name}`, why: until, next}
-    return [{...about, kind: 'lease-ends' as const, at: now.toISOString(), of: mark, mark, facts}]
+    return ending.map((group): Marked => {
+      const {key, expiresAt} = group.at(-1) ?? group[0]
+      const mark = `lease ${run} ${key} ${expiresAt}`
+      const facts = {...about.facts, change: endingWords(group), why: group[0].until, next}
+      return {...about, kind: 'lease-ends', at: now.toISOString(), of: mark, mark, facts}
+    })
   })
 }
 
