@@ -14,6 +14,7 @@ import {standingLeases} from './core/leases/standing.ts'
 import {approve} from './core/approvals/approve.ts'
 import {weighApprovals} from './core/approvals/weigh-approvals.ts'
 import {isSeenWithOrigin, madeAgainOf, originOf, withMadeAgain} from './core/leases/made-again.ts'
+import {once} from './core/running/ask-once.ts'
 import {runState} from './core/runs/run-state.ts'
 import {givenBackOf, releaseOfEach, standingRuns} from './core/runs/run-summary.ts'
 import {acceptAccess} from './engine/accept-access.ts'
@@ -24,7 +25,7 @@ import {openJournal, readJournal} from './storage/journal.ts'
 import {journalPath, listRuns, resolveRun} from './storage/runs.ts'
 import {createSecretResolver} from './storage/secrets/secret-resolver.ts'
 import {pushedLogs} from './compose-evidence/pushed-logs.ts'
-import {grantsMs, lookingOver} from './compose-recording/planning-over.ts'
+import {grantsMs, lookingOver, pacedLookingOver} from './compose-recording/planning-over.ts'
 import {createPlanner, type Planner} from './compose-recording/taped-planning.ts'
 import {heartbeatsIn} from './compose-heartbeats.ts'
 import {reassertRun, type Reasserting} from './compose-leases/reassert.ts'
@@ -101,17 +102,15 @@ async function statusOf(options: WorkbenchOptions, looking: Looking): Promise<St
   }
 }
 
-/** Asks once; a failure is asked again. */
-function once<Value>(ask: () => Promise<Value>): () => Promise<Value> {
-  let asked: Promise<Value> | undefined
-  return () => {
-    asked ??= ask().catch((error: unknown) => {
-      asked = undefined
-      throw error
-    })
-    return asked
-  }
-}
+/** Looks once, or again and again. */
+const standingSeen = ({connection}: Connected, options: WorkbenchOptions): Pick<Workbench, 'status' | 'lookAgain'> => ({
+  status: () => statusOf(options, lookingOver(connection, options.clock)),
+  lookAgain: async () => {
+    const before = connection.meter.reads
+    const status = await statusOf(options, pacedLookingOver(connection, options.clock))
+    return {status, reads: connection.meter.reads - before}
+  },
+})
 
 /** One account by one token. Nothing is sent before somebody asks. */
 function connected(token: Secret, options: WorkbenchOptions): Connected {
@@ -237,6 +236,6 @@ export function createWorkbench(options: WorkbenchOptions): Workbench {
     planReap: () => planReap(options, liftingOf),
     reap: (hooks) => reapLapsed(options, liftingOf, hooks),
     reassert: async (run, keys, hooks) => reassertRun(keys, options, {...again, entries: entriesOf(run), hooks}),
-    status: () => statusOf(options, lookingOver(own.connection, clock)),
+    ...standingSeen(own, options),
   }
 }

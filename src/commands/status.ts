@@ -16,7 +16,7 @@ const codes: readonly (readonly [Standing, number])[] = [
   ['changed', exitCodes.UNPROVEN],
 ]
 
-/** Often enough to notice within five minutes whatever undoes a change on a schedule. */
+/** Often enough to notice within five minutes whatever undoes a change on a schedule, for looks of up to 240 requests. */
 const everyMs = 60_000
 
 const driftIn = ({runs}: StatusDocument): readonly Standing[] =>
@@ -25,7 +25,7 @@ const driftIn = ({runs}: StatusDocument): readonly Standing[] =>
 export default class Status extends ActingCommand {
   static override summary = 'Say what is contained now, by whom, and what others have changed since.'
   static override description =
-    'Looks at every object that the open runs of this machine hold, and changes nothing, but for a watch whose inventory says onDrift: re-assert. Exits with 23 when something no longer holds, with 21 when something could not be seen or others have changed it. With --watch it looks every minute and tells what changes, until Ctrl-C or until nothing is contained; the worst that it saw is its exit code.'
+    'Looks at every object that the open runs of this machine hold, and changes nothing, but for a watch whose inventory says onDrift: re-assert. Exits with 23 when something no longer holds, with 21 when something could not be seen or others have changed it. With --watch it looks every minute, or less often where that would take more than a fifth of the call limit, and tells what changes, until Ctrl-C or until nothing is contained; the worst that it saw is its exit code.'
   static override examples = [
     '<%= config.bin %> status',
     '<%= config.bin %> status --json',
@@ -66,7 +66,7 @@ export default class Status extends ActingCommand {
         stop,
         everyMs,
         endsOnDrift,
-        look: () => workbench.status(),
+        look: () => workbench.lookAgain(),
         moved: (moved) => timed(movedLine(moved)),
         tell: timed,
         ...(isKept

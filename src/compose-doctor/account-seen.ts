@@ -14,6 +14,7 @@ import type {Clock} from '../core/ports.ts'
 import {armRunbook} from '../core/runbooks/arm-runbook.ts'
 import type {PinnedRunbook} from '../core/runbooks/primitive-runbooks.ts'
 import type {Identity} from '../core/safeguard.ts'
+import {once} from '../core/running/ask-once.ts'
 import type {Secret} from '../core/text/secret.ts'
 import type {AccountSeen, ListedToken, OwnToken} from '../doctor/check.ts'
 import type {AccountAsked} from '../doctor/examine.ts'
@@ -138,12 +139,6 @@ function seen(looks: Opened, identity: Identity, options: AccountOptions): Accou
       ? {}
       : {breakGlass: async () => open(await resolveSecret(ref), options).connection.identify()}),
   }
-}
-
-/** Asks once, whoever asks. */
-function once<Value>(ask: () => Promise<Value>): () => Promise<Value> {
-  let asked: Promise<Value> | undefined
-  return () => (asked ??= ask())
 }
 
 /** The account by the token that looks, or why it cannot be looked at. */

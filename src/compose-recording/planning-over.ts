@@ -47,6 +47,12 @@ export const lookingOver = ({reader}: Pick<Connection, 'reader'>, clock: Clock):
   loadAction,
 })
 
+/** The same for whoever looks again and again: many objects at once, after everything else, and never with the last calls of a window. */
+export const pacedLookingOver = ({paced}: Pick<Connection, 'paced'>, clock: Clock): Looking => ({
+  ...lookingOver(paced, clock),
+  observe: observeTogether(paced.reader, clock),
+})
+
 /** What planning works with: the same whether Cloudflare answers or a recording of it. */
 export function planningOver({connection, identity, looksOnly, addresses, clock, patience}: Viewpoint): Planning {
   const {reader, readUntil, meter} = connection

@@ -29,28 +29,31 @@ const status = (standing?: Standing): Status => ({
   damaged: [],
 })
 
+const everyMs = 60_000
+
 /** Watches a series of looks; an error is a look that fails. */
 async function watch(
   looks: readonly (Standing | Error | undefined)[],
   endsOnDrift = false,
   reassert?: StandingWatch['reassert'],
+  took: readonly number[] = [],
 ) {
-  const [left, moved, told] = [[...looks], [] as Moved[], [] as string[]]
+  const [left, reads, moved, told, waits] = [[...looks], [...took], [] as Moved[], [] as string[], [] as number[]]
   const watched = await watchStanding({
-    clock: {sleep: async () => undefined},
+    clock: {sleep: async (ms) => void waits.push(ms)},
     stop: new AbortController().signal,
-    everyMs: 1,
+    everyMs,
     endsOnDrift,
     ...(reassert === undefined ? {} : {reassert}),
     look: async () => {
       const next = left.shift()
       if (next instanceof Error) throw next
-      return status(next)
+      return {status: status(next), reads: reads.shift() ?? 0}
     },
     moved: (one) => void moved.push(one),
     tell: (text) => void told.push(text),
   })
-  return {...watched, told, moved: moved.map(({before, change}) => [before, change.standing]), left: left.length}
+  return {...watched, told, waits, moved: moved.map(({before, change}) => [before, change.standing]), left: left.length}
 }
 
 test('only what is found otherwise than before is told, and all drift counts at the end', async () => {
@@ -112,4 +115,23 @@ test('nothing is made again by a look of before', async () => {
   }
   await watch(['not-held', away, away, 'in-force', undefined], false, reassert)
   expect(asked).toEqual(['r1'])
+})
+
+test('looks that take much come less often, also after one that failed: never more than a fifth of the call limit, and it is told', async () => {
+  const away = new Fault('UNAVAILABLE', 'no network')
+  const looks = [
+    ...Array.from({length: 3}, () => 'in-force' as const),
+    away,
+    'in-force',
+    'in-force',
+    undefined,
+  ] as const
+  const {waits, told} = await watch(looks, false, undefined, [48, 49, 1200, 240, 2])
+  expect(waits).toEqual([60_000, 61_250, 1_500_000, 1_500_000, 300_000, 60_000])
+  for (const [at, reads] of [48, 49, 1200].entries())
+    expect((reads * 300_000) / (waits[at] ?? 0)).toBeLessThanOrEqual(240)
+  expect(told).toEqual([
+    'a look takes 49 requests: the next comes after 1 min 01 s, so that the call limit is left to others',
+    'cannot look, and looks again: no network',
+  ])
 })

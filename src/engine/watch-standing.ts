@@ -1,7 +1,9 @@
 import type {Standing, StandingChange, Status} from '../core/documents/answers/status.ts'
 import {asFault} from '../core/fault.ts'
 import type {Clock} from '../core/ports.ts'
+import {count, span} from '../core/text/amounts.ts'
 import type {LeftLost} from '../core/leases/made-again.ts'
+import {callLimit, windowMs} from './planning/call-limit.ts'
 
 /** A change that is found otherwise than before. */
 export interface Moved {
@@ -11,15 +13,22 @@ export interface Moved {
   readonly before?: Standing
 }
 
+/** What is contained, and how many requests it took to see that. */
+export interface StandingLook {
+  readonly status: Status
+  readonly reads: number
+}
+
 /** Who watches what is contained. */
 export interface StandingWatch {
   readonly clock: Pick<Clock, 'sleep'>
   /** Aborted by Ctrl-C. */
   readonly stop: AbortSignal
+  /** From one look to the next, unless they take too much of the call limit. */
   readonly everyMs: number
   /** Whether the first drift ends it. */
   readonly endsOnDrift: boolean
-  readonly look: () => Promise<Status>
+  readonly look: () => Promise<StandingLook>
   readonly moved: (moved: Moved) => void
   /** Makes changes again that no longer hold, and says which it leaves; absent where they are only told of. */
   readonly reassert?: (run: string, keys: readonly string[]) => Promise<readonly LeftLost[]>
@@ -42,12 +51,27 @@ interface Known {
 
 const settled: readonly Standing[] = ['in-force', 'lifted']
 
-async function pauseUnlessStopped({clock, stop, everyMs}: StandingWatch): Promise<void> {
+/** A watch takes a fifth of the call limit at most: a brake finds the rest. */
+const msPerRead = windowMs / (callLimit.limit / 5)
+
+async function pauseUnlessStopped(ms: number, {clock, stop}: StandingWatch): Promise<void> {
   try {
-    await clock.sleep(everyMs, stop)
+    await clock.sleep(ms, stop)
   } catch (error) {
     if (!stop.aborted) throw error
   }
+}
+
+/** How long to wait after a look, which is told where it is longer than was asked for. */
+function pauseAfter({reads}: StandingLook, known: Known, {everyMs, tell}: StandingWatch): number {
+  const ms = Math.max(everyMs, reads * msPerRead)
+  if (ms > everyMs && !known.told.has('pace'))
+    tell(
+      `a look takes ${count(reads, 'request')}: the next comes after ${span(ms)}, so that the call limit is left to others`,
+    )
+  if (ms > everyMs) known.told.set('pace', '')
+  else known.told.delete('pace')
+  return ms
 }
 
 function movedIn({runs}: Status, known: Map<string, Standing>): readonly Moved[] {
@@ -82,7 +106,7 @@ async function reassertIn({runs}: Status, told: Map<string, string>, deps: Stand
 }
 
 /** A look that fails is told, and made again: a network that is away is no reason to stop watching. */
-async function lookOrTell({look, tell}: StandingWatch): Promise<Status | undefined> {
+async function lookOrTell({look, tell}: StandingWatch): Promise<StandingLook | undefined> {
   try {
     return await look()
   } catch (error) {
@@ -103,17 +127,17 @@ async function seeTo(status: Status, known: Known, deps: StandingWatch): Promise
 }
 
 /**
- * Looks again and again at what is contained, tells what is found otherwise than before, and makes again what no longer
+ * Looks again and again at what is contained, the less often the more requests it takes, tells what is found otherwise than before, and makes again what no longer
  * holds where that is wanted. Ends when it is stopped, when nothing is contained any more, or with the first drift where
  * that was asked for.
  */
 export async function watchStanding(deps: StandingWatch): Promise<Watched> {
   const known: Known = {standings: new Map(), drift: new Set(), told: new Map()}
   let last = await deps.look()
-  for (let seen: Status | undefined = last; ; seen = await lookOrTell(deps)) {
+  for (let seen: StandingLook | undefined = last; ; seen = await lookOrTell(deps)) {
     last = seen ?? last
-    const isOver = seen !== undefined && (await seeTo(seen, known, deps))
-    if (!isOver) await pauseUnlessStopped(deps)
-    if (isOver || deps.stop.aborted) return {status: last, drift: [...known.drift]}
+    const isOver = seen !== undefined && (await seeTo(seen.status, known, deps))
+    if (!isOver) await pauseUnlessStopped(pauseAfter(last, known, deps), deps)
+    if (isOver || deps.stop.aborted) return {status: last.status, drift: [...known.drift]}
   }
 }

@@ -1,6 +1,7 @@
 import {loadAction} from '../../src/actions/index.ts'
 import {powersOf} from '../../src/core/runbooks/powers.ts'
 import {systemClock} from '../../src/storage/system-clock.ts'
+import type {Status} from '../../src/core/documents/answers/status.ts'
 import {Inventory} from '../../src/core/documents/inventory.ts'
 import type {JournalEvent} from '../../src/core/documents/journal.ts'
 import type {Plan} from '../../src/core/documents/plan.ts'
@@ -29,6 +30,14 @@ const inventory = Inventory.parse({
   account: {id: `${'0'.repeat(28)}0f3a`, name: 'Example Corp (drill)', environment: 'drill'},
   agents: {'support-bot': {owner: 'ada'}, 'billing-bot': {owner: 'bob'}},
 })
+
+const nothingStands: Status = {
+  schema: 'firebreak/status@1',
+  account: 'Example Corp',
+  at: '2026-03-01T03:00:30.000Z',
+  runs: [],
+  damaged: [],
+}
 
 interface Faking {
   readonly plan?: Plan
@@ -83,13 +92,8 @@ export function fakeCompose({
     planReap: async () => ({plans: [], refused: []}),
     reap: async () => [],
     reassert: async () => ({left: []}),
-    status: async () => ({
-      schema: 'firebreak/status@1',
-      account: 'Example Corp',
-      at: '2026-03-01T03:00:30.000Z',
-      runs: [],
-      damaged: [],
-    }),
+    status: async () => nothingStands,
+    lookAgain: async () => ({status: nothingStands, reads: 0}),
   }
   const records: Records = {
     stateDir: 'state',

@@ -61,4 +61,13 @@ describe(`${tokens} service tokens of a vendor`, () => {
       ]),
     )
   })
+
+  test('are watched in listings as well', async () => {
+    const {status, reads} = await range.bench.lookAgain()
+    const changes = status.runs.flatMap((run) => run.changes)
+    expect(changes.length).toBeGreaterThan(tokens)
+    expect(changes.filter(({standing}) => standing !== 'in-force')).toEqual([])
+    expect(reads).toBeGreaterThan(0)
+    expect(reads).toBeLessThan(tokens / 20)
+  })
 })

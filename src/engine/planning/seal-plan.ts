@@ -12,6 +12,7 @@ import {drillIncident} from '../../core/runs/run-summary.ts'
 import {plannedResidual} from '../../core/runs/residual-access.ts'
 import type {Looking, Observe} from '../../core/ports.ts'
 import type {Considered, Considering, Grants, Identity, Safeguard} from '../../core/safeguard.ts'
+import {callLimit, windowMs} from './call-limit.ts'
 
 /** What it takes to make a plan: everything to look with, and nothing to write with. */
 export interface Planning extends Looking {
@@ -78,9 +79,6 @@ const planLifetimeMs = 30 * 60_000
 /** Until when a plan of this moment may be applied. */
 export const planExpiry = (now: Date): string => new Date(now.getTime() + planLifetimeMs).toISOString()
 
-/** Cloudflare's client API limit for a token: 1,200 calls per 5 minutes (docs: fundamentals, API rate limits). A fifth is kept for verify and release. */
-const callLimit = {limit: 1200, reserve: 240}
-const windowMs = 5 * 60_000
 /** Each change is read to plan, before the run, before its step, to verify, and in the last sweep. */
 const readsPerPlan = 5
 
