@@ -1,6 +1,8 @@
 import {Listr, ListrLogger, ProcessOutput, type ListrTask} from 'listr2'
+import type {Plan} from '../core/documents/plan.ts'
 import type {Clock} from '../core/ports.ts'
 import {eventLine} from '../views/journal/event-line.ts'
+import {watchLine} from '../views/release/watch-words.ts'
 import {awaitedLine} from '../views/run/awaited.ts'
 import {isSettled, lineState, progressLine} from '../views/run/progress-line.ts'
 import {progressAfter, progressSoFar, type Progress, type Tally} from '../views/run/progress.ts'
@@ -61,6 +63,10 @@ function liveList(progress: Progress): {
   return {live: new Map(lines.map(({key, line}) => [key, line])), finished: list.run()}
 }
 
+/** What an open line waits for; undefined when it waits for nothing. */
+const waitLine = ({awaited, watch}: Tally, {proof}: Plan): string | undefined =>
+  watch === undefined ? awaitedLine(awaited, proof) : watchLine(watch)
+
 /** One listr line for each step. A bullet, not a tick, ends a line: what it came to is said in words. */
 export function createLiveProgress({plan, earlier}: Followed, clock: Clock): ShownProgress {
   let progress = progressSoFar(plan, earlier)
@@ -74,12 +80,7 @@ export function createLiveProgress({plan, earlier}: Followed, clock: Clock): Sho
     const open = [...progress].filter(([, line]) => !isSettled(line))
     for (const [at, [key, line]] of open.entries()) {
       const isLast = at === open.length - 1
-      live
-        .get(key)
-        ?.show(
-          progressLine(line, {now}),
-          (isLast ? (noted ?? waiting) : undefined) ?? awaitedLine(line.awaited, plan.proof),
-        )
+      live.get(key)?.show(progressLine(line, {now}), (isLast ? (noted ?? waiting) : undefined) ?? waitLine(line, plan))
     }
   }
   const settle = (isDue: (line: Tally) => boolean) => {
@@ -99,6 +100,7 @@ export function createLiveProgress({plan, earlier}: Followed, clock: Clock): Sho
     report: (entry) => {
       const {event} = entry
       if (event.type === 'waiting') waiting = eventLine(event)
+      if (event.type === 'regressed') noted = eventLine(event)
       if (event.type === 'waited' || event.type === 'outcome') waiting = undefined
       progress = progressAfter(progress, plan, entry)
       settle(isSettled)

@@ -1,6 +1,7 @@
 import type {JournalEntry} from '../core/documents/journal.ts'
 import type {Plan} from '../core/documents/plan.ts'
 import {eventLine} from '../views/journal/event-line.ts'
+import {watchLine, watchOf} from '../views/release/watch-words.ts'
 import {awaitedLine, awaitedWords, type Awaited} from '../views/run/awaited.ts'
 import {levelLegend} from '../views/run/ladder-lines.ts'
 import {span, timeOfDay} from '../views/text/words.ts'
@@ -27,7 +28,10 @@ function isFinding({event}: JournalEntry): boolean {
   return event.type === 'verify' || event.type === 'probe' || event.type === 'run-outcome'
 }
 
-type Wanted = Pick<Plan['proof'], 'refused'>
+/** What is wanted of the probes of a run, and the stages of a release. */
+type Wanted = Pick<Plan['proof'], 'refused'> & Partial<Pick<Plan, 'stages'>>
+
+export const wantedBy = ({proof: {refused}, stages}: Plan): Wanted => ({refused, stages})
 
 /** A proof under way: who has not answered, and who has not answered as wanted. */
 interface Proving extends Awaited {
@@ -41,12 +45,17 @@ function stillAwaited({probes, amiss, since}: Proving, now: number, wanted: Want
   return `still awaited after ${span(now - since)}: ${awaitedWords(amiss, wanted)}`
 }
 
-/** Follows proofs through the entries of a run, and says what is waited for. */
+/** Follows proofs and watches through the entries of a run, and says what is waited for. */
 function createWaiting(first: Wanted): (entry: JournalEntry) => string | undefined {
   let wanted = first
   let proving: Proving | undefined
+  let watching: string | undefined
   return ({event, obs: {mono}}) => {
-    if (event.type === 'run-start') wanted = event.plan.proof
+    if (event.type === 'run-start') wanted = wantedBy(event.plan)
+    if (event.type === 'watched' && event.stage !== watching) {
+      watching = event.stage
+      return watchLine(watchOf(wanted, event))
+    }
     if (event.type === 'proving') {
       proving = {probes: event.probes, withinMs: event.withinMs, since: mono, amiss: []}
       return awaitedLine(proving, wanted)

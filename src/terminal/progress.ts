@@ -1,7 +1,7 @@
 import type {JournalEntry} from '../core/documents/journal.ts'
 import type {Plan} from '../core/documents/plan.ts'
 import type {Clock} from '../core/ports.ts'
-import {createPlainProgress} from './plain-progress.ts'
+import {createPlainProgress, wantedBy} from './plain-progress.ts'
 
 /** Shows a run while it goes on; fed by journal entries and by nothing else. */
 export interface ShownProgress {
@@ -26,7 +26,7 @@ export interface Place {
 
 /** Live lines in a terminal, timestamped ones elsewhere. */
 export async function showProgress(followed: Followed, {isTerminal, tell, clock}: Place): Promise<ShownProgress> {
-  if (!isTerminal) return createPlainProgress(tell, followed.plan.proof)
+  if (!isTerminal) return createPlainProgress(tell, wantedBy(followed.plan))
   const {createLiveProgress} = await import('./live-progress.ts')
   return createLiveProgress(followed, clock)
 }

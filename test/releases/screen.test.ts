@@ -45,7 +45,9 @@ test('the plan shows the stages, what is watched and for how long, and that a re
   expect(text).toContain(
     'Stage 1 billing-bot, 1 change; must work billing-bot-crm; must stay refused support-bot-crm; watched for 60m',
   )
-  expect(text).toContain('Stage 2 the rest, 1 change; must work support-bot-crm A regression')
+  expect(text).toContain('Stage 2 the rest, 1 change; must work support-bot-crm The next stage')
+  expect(text).toContain('The next stage begins only when the watch over the one before it has held. A regression')
+  expect(text).toContain('until proven, besides 60m of watching')
   expect(text).toContain('contains again what was given back, without a further question')
   expect(text).toContain('Replaced disable-tokens/billing-bot: replaced, shown in use by billing-bot-crm')
   const json = await invoke(Release, ['r1', '--json'], asking())

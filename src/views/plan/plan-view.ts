@@ -9,7 +9,7 @@ import {accountWords, blastRadiusWords, count, span} from '../text/words.ts'
 import {factLines} from './fact-lines.ts'
 import {ledgerLines} from './ledger-lines.ts'
 import {residualLines} from './residual-lines.ts'
-import {readinessLines, stageLines} from './stage-lines.ts'
+import {readinessLines, stageLines, watchWords} from './stage-lines.ts'
 import {changeCounts, resumeWords, severity, undoLine, untouchedWords, updates} from './plan-counts.ts'
 
 /** More than these are counted, not listed; the document has them all. */
@@ -160,7 +160,7 @@ function proof(plan: Plan): readonly string[] {
       : [
           labelled(
             'Time',
-            `about ${span(estimate.containedMs)} until ${refused.length + working.length === 0 ? 'in force' : 'proven'}`,
+            `about ${span(estimate.containedMs)} until ${refused.length + working.length === 0 ? 'in force' : 'proven'}${watchWords(plan)}`,
           ),
         ]),
   ]

@@ -25,12 +25,19 @@ export const readinessLines = ({readiness = []}: Plan): readonly string[] =>
     return labelled('Replaced', printable(`${key}: ${words}`))
   })
 
+/** How much longer a release takes for being watched. */
+export function watchWords({stages = []}: Plan): string {
+  const watches = stages.flatMap(({watch}) => watch ?? [])
+  return watches.length === 0 ? '' : `, besides ${watches.join(' and ')} of watching`
+}
+
 /** Who is given back when, what is watched meanwhile and for how long; the yes covers what a regression does. */
 export function stageLines(plan: Plan): readonly string[] {
   const {stages} = plan
   if (stages === undefined) return plan.atOnce === true ? [labelled('Stages', 'none, as asked: all of it at once')] : []
   return [
     ...stages.map((stage, at) => labelled(`Stage ${at + 1}`, printable(stageWords(stage, plan)))),
+    ...(stages.length > 1 ? [wrap('The next stage begins only when the watch over the one before it has held.')] : []),
     wrap('A regression seen in a watch contains again what was given back, without a further question.'),
   ]
 }

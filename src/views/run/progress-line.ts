@@ -30,7 +30,7 @@ function verdictWords(line: Tally, isOver: boolean): string {
   const state = lineState(line)
   if (state === 'waiting') return isOver ? 'not begun' : 'waiting'
   if (state === 'active' && line.total > 1) return `${line.ended.size} of ${line.total}`
-  if (state === 'active') return isOver ? 'not finished' : 'working'
+  if (state === 'active') return isOver ? 'not finished' : line.kind === 'watch' ? 'watching' : 'working'
   const skipped = [...line.ended.values()].filter((ending) => ending === 'skipped').length
   if (skipped === line.total) return 'skipped'
   if (line.kind === 'evidence') return evidenceWords(line)

@@ -1,13 +1,14 @@
 import type {SourceReport} from '../../core/documents/evidence.ts'
 import type {JournalEntry} from '../../core/documents/journal.ts'
 import type {Change, Plan} from '../../core/documents/plan.ts'
+import {type Watch, watchOf} from '../release/watch-words.ts'
 import {count} from '../text/words.ts'
 import type {Awaited} from './awaited.ts'
 import {isSettled, lineState} from './progress-line.ts'
 
-/** What is known of all objects of one step, one collection, or the proof. */
+/** What is known of all objects of one step, one collection, one watch of a release, or the proof. */
 export interface Tally {
-  readonly kind: 'evidence' | 'step' | 'proof'
+  readonly kind: 'evidence' | 'step' | 'watch' | 'proof'
   readonly name: string
   readonly about: string
   readonly total: number
@@ -17,6 +18,8 @@ export interface Tally {
   readonly gaps?: number
   /** Of a proof under way: the probes that have not answered yet, and how long they may take. */
   readonly awaited?: Awaited
+  /** Of a watch under way: how much of it has held. */
+  readonly watch?: Watch
   /** How each object ended, by key; the proof counts its probes. */
   readonly ended: ReadonlyMap<string, 'ok' | 'unproven' | 'bad' | 'skipped'>
   readonly verified: ReadonlyMap<string, 'held' | 'unproven' | 'bad'>
@@ -25,6 +28,7 @@ export interface Tally {
 export type Progress = ReadonlyMap<string, Tally>
 
 const proofKey = 'proof:'
+const watchKey = (stage: string): string => `watch:${stage}`
 
 function tally(line: Pick<Tally, 'kind' | 'name' | 'about' | 'total'>): Tally {
   return {...line, ended: new Map(), verified: new Map()}
@@ -38,7 +42,16 @@ function aboutChanges(changes: readonly Change[]): string {
     : count(changes.length, first.target.kind.replaceAll('-', ' '))
 }
 
-/** One line for each collection, step and the proof, in the order in which they are planned. */
+/** One line for each watch over a stage of a release. */
+const watchesOf = ({stages = []}: Plan): readonly (readonly [string, Tally])[] =>
+  stages
+    .filter(({watch}) => watch !== undefined)
+    .map(({name, watch = ''}) => [
+      watchKey(name),
+      tally({kind: 'watch', name: `watch for ${watch}`, about: name, total: 1}),
+    ])
+
+/** One line for each collection, step, watch and the proof, in the order in which they are planned. */
 export function progressOf(plan: Plan): Progress {
   const probes = plan.proof.refused.length + plan.proof.working.length
   const steps = Map.groupBy(plan.changes, ({step}) => step)
@@ -53,6 +66,7 @@ export function progressOf(plan: Plan): Progress {
           tally({kind: 'step', name: step, about: aboutChanges(changes), total: changes.length}),
         ] as const,
     ),
+    ...watchesOf(plan),
     ...(probes === 0
       ? []
       : [[proofKey, tally({kind: 'proof', name: 'proof', about: count(probes, 'probe'), total: probes})] as const]),
@@ -74,7 +88,15 @@ function gapsIn(sources: readonly SourceReport[]): number {
 const answered = (awaited: Awaited | undefined, probe: string): Pick<Tally, 'awaited'> =>
   awaited === undefined ? {} : {awaited: {...awaited, probes: awaited.probes.filter((name) => name !== probe)}}
 
-function moved(before: Tally, {event, obs: {mono}}: JournalEntry): Tally {
+/** A watch that has held is proven; one that saw what must not be is not. */
+function watched(seen: Tally, watch: Watch | undefined): Tally {
+  if (watch === undefined) return seen
+  const hasHeld = watch.ms >= watch.ofMs
+  const key = watch.stage
+  return {...seen, watch, ...(hasHeld && {ended: new Map([[key, 'ok']]), verified: new Map([[key, 'held']])})}
+}
+
+function moved(before: Tally, plan: Plan, {event, obs: {mono}}: JournalEntry): Tally {
   const seen = {...before, begunAt: before.begunAt ?? mono, lastAt: mono}
   switch (event.type) {
     case 'step-end':
@@ -116,6 +138,10 @@ function moved(before: Tally, {event, obs: {mono}}: JournalEntry): Tally {
         verified: new Map(before.verified).set(key, answers[event.result.answer]),
       }
     }
+    case 'watched':
+      return watched(seen, watchOf(plan, event))
+    case 'regressed':
+      return {...seen, ended: new Map([[event.stage, 'bad']])}
     default:
       return seen
   }
@@ -139,6 +165,9 @@ export function lineOf(plan: Plan, {event}: JournalEntry): string | undefined {
     case 'proving':
     case 'probe':
       return proofKey
+    case 'watched':
+    case 'regressed':
+      return watchKey(event.stage)
     default:
       return undefined
   }
@@ -148,7 +177,7 @@ export function lineOf(plan: Plan, {event}: JournalEntry): string | undefined {
 export function progressAfter(progress: Progress, plan: Plan, entry: JournalEntry): Progress {
   const key = lineOf(plan, entry)
   const before = key === undefined ? undefined : progress.get(key)
-  return key === undefined || before === undefined ? progress : new Map(progress).set(key, moved(before, entry))
+  return key === undefined || before === undefined ? progress : new Map(progress).set(key, moved(before, plan, entry))
 }
 
 /** Where a resumed run begins: with what it has done already, and everything else still to do. */
