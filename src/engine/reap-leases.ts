@@ -2,7 +2,9 @@ import {asFault} from '../core/fault.ts'
 import type {ReapedRun} from '../core/documents/answers/lease-reap.ts'
 import type {Clock} from '../core/ports.ts'
 import type {RunEnd} from '../core/runs/run-report.ts'
+import {lookMs, retryMs} from './lift-pace.ts'
 import type {Lift} from './plan-release.ts'
+import {pause} from './running/pause.ts'
 
 /** What of one run may be lifted now. */
 export interface Lapsed {
@@ -21,19 +23,6 @@ export interface Reaping {
   /** Undefined where somebody was quicker, or has renewed it meanwhile. */
   readonly lift: (lapsed: Lapsed) => Promise<RunEnd | undefined>
   readonly tell: (text: string) => void
-}
-
-/** A renewal, a release or a new run is noticed at the latest after this. */
-const lookMs = 30_000
-const firstTryMs = 5000
-const longestTryMs = 60_000
-
-async function sleepUnlessStopped(ms: number, {clock, stop}: Reaping): Promise<void> {
-  try {
-    await clock.sleep(ms, stop)
-  } catch (error) {
-    if (!stop.aborted) throw error
-  }
 }
 
 /** Tries once; a failure is told, and keeps no other from being lifted. */
@@ -96,7 +85,6 @@ export async function reapLeases(deps: Reaping): Promise<readonly ReapedRun[]> {
     }
     if (!deps.watch || deps.stop.aborted) return [...reaped.values()]
     fails = failed ? fails + 1 : 0
-    const waitMs = fails === 0 ? Math.max(1, leftMs) : Math.min(firstTryMs * 2 ** (fails - 1), longestTryMs)
-    await sleepUnlessStopped(Math.min(waitMs, fails === 0 ? lookMs : longestTryMs), deps)
+    await pause(fails === 0 ? Math.min(Math.max(1, leftMs), lookMs) : retryMs(fails), deps)
   }
 }

@@ -1,7 +1,9 @@
 import type {HeartbeatStanding} from '../core/heartbeats/beat.ts'
 import {asFault} from '../core/fault.ts'
 import type {Clock} from '../core/ports.ts'
+import {lookMs, retryMs} from './lift-pace.ts'
 import type {Lift} from './plan-release.ts'
+import {pause} from './running/pause.ts'
 
 /** Who waits for heartbeats, and lifts what nobody confirms. */
 export interface HeartbeatWatch {
@@ -15,20 +17,8 @@ export interface HeartbeatWatch {
   readonly tell: (text: string) => void
 }
 
-/** A heartbeat, a release or the end of the run is noticed at the latest after this. */
-const lookMs = 30_000
-const firstTryMs = 5000
-const longestTryMs = 60_000
 /** Where runs were begun and it still stands: each leaves a journal, and is told to everybody. */
 const longestRunMs = 3_600_000
-
-async function sleepUnlessStopped(ms: number, {clock, stop}: HeartbeatWatch): Promise<void> {
-  try {
-    await clock.sleep(ms, stop)
-  } catch (error) {
-    if (!stop.aborted) throw error
-  }
-}
 
 /** Tries once; a failure is told, and tried again. Gives whether a run was begun. */
 async function tryToLift(lift: Lift, deps: HeartbeatWatch): Promise<boolean> {
@@ -58,7 +48,7 @@ function lookOrTell({look, tell}: HeartbeatWatch): ReturnType<HeartbeatWatch['lo
  */
 export async function watchHeartbeat(deps: HeartbeatWatch): Promise<HeartbeatStanding | undefined> {
   let tries = 0
-  let longestMs = longestTryMs
+  let longestMs: number | undefined
   for (;;) {
     const seen = lookOrTell(deps)
     if (seen === undefined || (seen !== 'idle' && seen.standing === 'lifted')) return seen
@@ -66,15 +56,15 @@ export async function watchHeartbeat(deps: HeartbeatWatch): Promise<HeartbeatSta
     if (seen === 'idle' || seen.standing === 'due') {
       tries = 0
       const leftMs = seen === 'idle' ? lookMs : Math.max(1, seen.leftMs)
-      await sleepUnlessStopped(Math.min(leftMs, lookMs), deps)
+      await pause(Math.min(leftMs, lookMs), deps)
       continue
     }
-    if (tries > 0) await sleepUnlessStopped(Math.min(firstTryMs * 2 ** (tries - 1), longestMs), deps)
+    if (tries > 0) await pause(retryMs(tries, longestMs), deps)
     const still = tries > 0 ? lookOrTell(deps) : seen
     tries += 1
     if (deps.stop.aborted || still === undefined || still === 'idle' || still.standing !== 'overdue') continue
     deps.tell(`no heartbeat since ${still.last}: lifting ${still.overdue.join(', ')}`)
     const isBegun = await tryToLift({keys: still.overdue, since: still.last}, deps)
-    longestMs = isBegun ? longestRunMs : longestTryMs
+    longestMs = isBegun ? longestRunMs : undefined
   }
 }

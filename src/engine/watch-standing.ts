@@ -4,6 +4,7 @@ import type {Clock} from '../core/ports.ts'
 import {count, span} from '../core/text/amounts.ts'
 import type {LeftLost} from '../core/leases/made-again.ts'
 import {callLimit, windowMs} from './planning/call-limit.ts'
+import {pause} from './running/pause.ts'
 
 /** A change that is found otherwise than before. */
 export interface Moved {
@@ -53,14 +54,6 @@ const settled: readonly Standing[] = ['in-force', 'lifted']
 
 /** A watch takes a fifth of the call limit at most: a brake finds the rest. */
 const msPerRead = windowMs / (callLimit.limit / 5)
-
-async function pauseUnlessStopped(ms: number, {clock, stop}: StandingWatch): Promise<void> {
-  try {
-    await clock.sleep(ms, stop)
-  } catch (error) {
-    if (!stop.aborted) throw error
-  }
-}
 
 /** How long to wait after a look, which is told where it is longer than was asked for. */
 function pauseAfter({reads}: StandingLook, known: Known, {everyMs, tell}: StandingWatch): number {
@@ -137,7 +130,7 @@ export async function watchStanding(deps: StandingWatch): Promise<Watched> {
   for (let seen: StandingLook | undefined = last; ; seen = await lookOrTell(deps)) {
     last = seen ?? last
     const isOver = seen !== undefined && (await seeTo(seen.status, known, deps))
-    if (!isOver) await pauseUnlessStopped(pauseAfter(last, known, deps), deps)
+    if (!isOver) await pause(pauseAfter(last, known, deps), deps)
     if (isOver || deps.stop.aborted) return {status: last.status, drift: [...known.drift]}
   }
 }

@@ -1,9 +1,9 @@
 import type {Clock} from '../../core/ports.ts'
 
-/** Sleeps, and wakes early without an error when the run is told to stop. */
+/** Sleeps, and wakes early without an error when whoever waits is told to stop. */
 export async function pause(
   ms: number,
-  {clock, stop}: {readonly clock: Clock; readonly stop: AbortSignal},
+  {clock, stop}: {readonly clock: Pick<Clock, 'sleep'>; readonly stop: AbortSignal},
 ): Promise<void> {
   if (stop.aborted) return
   await clock.sleep(ms, stop).catch((error: unknown) => {
