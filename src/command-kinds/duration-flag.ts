@@ -7,8 +7,11 @@ export function durationFlag(flag: {readonly description: string; readonly defau
   return Flags.string({...flag, helpValue: 'DURATION'})
 }
 
-/** Milliseconds of what was typed. Throws USAGE where it is no duration. */
-export function durationIn(text: string): number {
-  if (Duration.safeParse(text).success) return milliseconds(text)
+/** What was typed. Throws USAGE where it is no duration. */
+export function asDuration(text: string): string {
+  if (Duration.safeParse(text).success) return text
   throw new Fault('USAGE', `${JSON.stringify(text)} is no duration`, {next: ['such as 30m, 4h or 30d']})
 }
+
+/** Milliseconds of what was typed. Throws USAGE where it is no duration. */
+export const durationIn = (text: string): number => milliseconds(asDuration(text))

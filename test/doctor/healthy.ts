@@ -15,6 +15,7 @@ import {gatewayLogOf, recordSession} from '../../src/sandbox/families/gateway-lo
 import type {World} from '../../src/sandbox/world.ts'
 import {listRunbooks} from '../../src/storage/documents.ts'
 import {createSecretResolver} from '../../src/storage/secrets/secret-resolver.ts'
+import {newRunId} from '../../src/storage/runs.ts'
 import {systemClock} from '../../src/storage/system-clock.ts'
 import type {RunbookFile} from '../../src/workbench.ts'
 import {openRange, type TestRange} from '../fixtures/range.ts'
@@ -50,7 +51,7 @@ export const knownRunbooks: readonly RunbookFile[] = [
 
 /** A drill of a runbook that went well, so many days ago. */
 export const drilled = (runbook: string, daysAgo = 1): RunSummary => ({
-  run: `${runbook}-drill`,
+  run: newRunId({...systemClock, now: () => new Date(inDays(-daysAgo))}),
   runbook,
   title: runbook,
   kind: 'contain',

@@ -1,16 +1,10 @@
 import {Flags} from '@oclif/core'
 import {BaseCommand} from '../../base-command.ts'
 import {runArg} from '../../command-kinds/arguments.ts'
+import {asDuration} from '../../command-kinds/duration-flag.ts'
 import type {LeaseExtended} from '../../core/documents/answers/lease-list.ts'
 import {Fault} from '../../core/fault.ts'
-import {Duration} from '../../core/ids.ts'
 import {extensionView} from '../../views/run/leases-view.ts'
-
-/** Throws USAGE for what is no duration. */
-function durationOf(text: string): string {
-  if (Duration.safeParse(text).success) return text
-  throw new Fault('USAGE', `--by ${text} is no duration`, {next: ['give one such as 30m, 4h or 2d']})
-}
 
 export default class LeaseExtend extends BaseCommand {
   static override summary = 'Let what a run changed stand longer.'
@@ -38,7 +32,7 @@ export default class LeaseExtend extends BaseCommand {
     if (flags.reason.trim() === '') throw new Fault('USAGE', '--reason is empty: why may it stand longer?')
     const extension = await leases.extend({
       run: resolve(args.run),
-      more: durationOf(flags.by),
+      more: asDuration(flags.by),
       reason: flags.reason,
       ...(flags.step === undefined ? {} : {step: flags.step}),
     })

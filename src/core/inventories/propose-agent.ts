@@ -4,6 +4,7 @@ import type {Probe} from '../documents/probe.ts'
 import type {TargetKind} from '../targets.ts'
 import type {AccountLook, ListedApp} from './account-look.ts'
 import type {Candidate} from './candidates.ts'
+import {present, refsTo} from './draft-parts.ts'
 import {freeName, slugOf} from './slug.ts'
 
 export type AgentDraft = z.input<typeof Agent>
@@ -33,7 +34,7 @@ export function appsOf({handles}: Candidate, {apps}: AccountLook): readonly List
 function enrolmentOf({handles}: Candidate, {apps, objects}: AccountLook): readonly {name: string; id: string}[] {
   const enrolling = new Set(apps.filter(({type}) => type === 'warp').flatMap(({tokens}) => tokens))
   const refs = (of: Candidate['handles']) =>
-    of.filter(({kind, id}) => kind === 'service-token' && enrolling.has(id)).map(({name, id}) => ({name, id}))
+    refsTo(of.filter(({kind, id}) => kind === 'service-token' && enrolling.has(id)))
   const own = refs(handles)
   return own.length > 0 ? own : refs(objects)
 }
@@ -65,14 +66,11 @@ export function probesOf(agent: string, candidate: Candidate, look: AccountLook)
   )
 }
 
-const present = <Items extends readonly unknown[]>(key: string, items: Items) =>
-  items.length === 0 ? {} : {[key]: items}
-
 /** An agent with all that goes by its name. */
 export function draftAgent(candidate: Candidate, owner: string, look: AccountLook): AgentDraft {
   const {handles, devices} = candidate
   const of = (kind: TargetKind) => handles.filter((handle) => handle.kind === kind)
-  const refs = (kind: TargetKind) => of(kind).map(({name, id}) => ({name, id}))
+  const refs = (kind: TargetKind) => refsTo(of(kind))
   const named = (kind: TargetKind) => of(kind).map(({name}) => ({name}))
   const enrolment = enrolmentOf(candidate, look)
   const nodes = [
@@ -80,7 +78,7 @@ export function draftAgent(candidate: Candidate, owner: string, look: AccountLoo
     ...of('mesh-node').map(({name, id}) => ({name: slugOf(name), id, replicas: replicasOf(name, look)})),
   ]
   const addresses = [...new Set(devices.flatMap((device) => device.addresses))]
-  const apps = appsOf(candidate, look).map(({name, id}) => ({name, id}))
+  const apps = refsTo(appsOf(candidate, look))
   return {
     owner,
     ...present('serviceTokens', refs('service-token')),

@@ -2,6 +2,7 @@ import type {z} from 'zod'
 import {within} from '../address.ts'
 import type {Segment} from '../documents/inventory.ts'
 import type {AccountLook, Listed, ListedRoad} from './account-look.ts'
+import {present, refsTo} from './draft-parts.ts'
 import {replicasOf} from './propose-agent.ts'
 import {freeName, slugOf, stemOf} from './slug.ts'
 
@@ -64,9 +65,6 @@ function networkOf({to, tunnel}: ListedRoad, networks: readonly Network[]): Netw
   )
 }
 
-const refs = (objects: readonly Listed[]) => objects.map(({name, id}) => ({name, id}))
-const present = (key: string, items: readonly unknown[]) => (items.length === 0 ? {} : {[key]: items})
-
 function draftOf({name, routes, tunnels}: Network, inside: readonly ListedRoad[], look: AccountLook): SegmentDraft {
   const of = (kind: ListedRoad['kind']) => inside.filter((road) => road.kind === kind)
   const nodes = tunnels
@@ -85,8 +83,8 @@ function draftOf({name, routes, tunnels}: Network, inside: readonly ListedRoad[]
       'hostnameRoutes',
       of('hostname-route').map(({to, id}) => ({name: to, id})),
     ),
-    ...present('vpcServices', refs(of('vpc-service'))),
-    ...present('tunnels', refs(tunnels.filter(({kind}) => kind === 'tunnel'))),
+    ...present('vpcServices', refsTo(of('vpc-service'))),
+    ...present('tunnels', refsTo(tunnels.filter(({kind}) => kind === 'tunnel'))),
   }
 }
 

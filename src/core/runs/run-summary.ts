@@ -115,9 +115,13 @@ export const drillIncident = 'DRILL'
 export const begunAt = ({run, startedAt}: Pick<RunSummary, 'run' | 'startedAt'>): string =>
   new Date(Math.max(runIdMs(run), Date.parse(startedAt))).toISOString()
 
+/** The last drill of a runbook, of runs newest first. */
+export const lastDrillRun = (runbook: string, runs: readonly RunSummary[]): RunSummary | undefined =>
+  runs.find((run) => run.runbook === runbook && run.kind === 'contain' && run.incident === drillIncident)
+
 /** When the last drill of a runbook began, from runs newest first; nothing when there was none. */
 export function lastDrillOf(runbook: string, runs: readonly RunSummary[]): {readonly lastDrill?: string} {
-  const last = runs.find((run) => run.runbook === runbook && run.kind === 'contain' && run.incident === drillIncident)
+  const last = lastDrillRun(runbook, runs)
   return last === undefined ? {} : {lastDrill: begunAt(last)}
 }
 

@@ -12,7 +12,8 @@ export interface Listing {
   read(reader: Reader): Promise<readonly Listed[]>
 }
 
-const isText = (value: unknown): value is string => typeof value === 'string' && value !== ''
+/** Whether the API has said it. */
+export const isText = (value: unknown): value is string => typeof value === 'string' && value !== ''
 
 /** An object without an id cannot be referred to. */
 export const listed = (kind: TargetKind, id: unknown, name: unknown): readonly Listed[] =>

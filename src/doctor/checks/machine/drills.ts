@@ -1,4 +1,4 @@
-import {drillIncident, type RunSummary} from '../../../core/runs/run-summary.ts'
+import {begunAt, lastDrillRun, type RunSummary} from '../../../core/runs/run-summary.ts'
 import type {Examined, Found, MachineCheck} from '../../check.ts'
 
 /** Monthly is how often a runbook is rehearsed. */
@@ -10,12 +10,11 @@ const drill = (id: string): readonly string[] => [`firebreak drill run ${id}`]
 
 function stale(id: string, {runs, now}: Examined): readonly Found[] {
   const about = {object: `runbook ${id}`, runbooks: [id], mend: drill(id)}
-  const drills = runs.filter((run) => run.runbook === id && run.kind === 'contain' && run.incident === drillIncident)
-  const [last] = drills
+  const last = lastDrillRun(id, runs)
   if (last === undefined) return [{...about, message: 'it was never drilled on this machine'}]
   if (!good.includes(last.outcome))
     return [{...about, message: `its last drill ended ${last.outcome ?? 'before it was over'}`}]
-  const days = Math.floor((now.getTime() - Date.parse(last.startedAt)) / dayMs)
+  const days = Math.floor((now.getTime() - Date.parse(begunAt(last))) / dayMs)
   return days <= mostDays ? [] : [{...about, message: `its last drill was ${days} days ago`}]
 }
 

@@ -1,16 +1,15 @@
 import type {Inventory} from '../../../core/documents/inventory.ts'
 import {Fault} from '../../../core/fault.ts'
 import type {AccountCheck, AccountSeen, Found, ListedToken} from '../../check.ts'
+import {endingSoon} from './days-until.ts'
 
-const dayMs = 86_400_000
-const soonDays = 14
 const isOff = ({status}: ListedToken): boolean => status === 'disabled' || status === 'expired'
 
 function ending({expiresOn}: ListedToken, now: Date): Omit<Found, 'object'> | false {
   if (expiresOn === undefined)
     return {message: 'it never expires', mend: ['give it an end, and renew it by the calendar']}
-  const days = Math.floor((Date.parse(expiresOn) - now.getTime()) / dayMs)
-  return days <= soonDays && {message: `it expires in ${days} days, at ${expiresOn}`, mend: ['make it good for longer']}
+  const message = endingSoon(expiresOn, now)
+  return message !== undefined && {message, mend: ['make it good for longer']}
 }
 
 const bound = ({addresses}: ListedToken): Omit<Found, 'object'> | false =>

@@ -1,11 +1,9 @@
 import type {AccountCheck, AccountSeen, Examined, Found} from '../../check.ts'
+import {daysUntil} from './days-until.ts'
 
-const dayMs = 86_400_000
 /** Longer than a year is no short life. */
 const mostDays = 366
 const idleDays = 90
-
-const daysUntil = (at: string, now: Date): number => Math.floor((Date.parse(at) - now.getTime()) / dayMs)
 
 /** What is wrong with the life of a credential. */
 function life(expiresOn: string | undefined, now: Date): string | undefined {

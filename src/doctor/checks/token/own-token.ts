@@ -1,8 +1,6 @@
 import type {Inventory} from '../../../core/documents/inventory.ts'
 import type {AccountCheck, Found, OwnToken} from '../../check.ts'
-
-const dayMs = 86_400_000
-const soonDays = 14
+import {endingSoon} from './days-until.ts'
 
 function shared({name, acts, identity: {tokenId}}: OwnToken, {agents, responders}: Inventory): readonly Found[] {
   const holders = Object.entries(agents).filter(([, agent]) => agent.apiTokens.some(({id}) => id === tokenId))
@@ -23,17 +21,9 @@ function shared({name, acts, identity: {tokenId}}: OwnToken, {agents, responders
 }
 
 function ending({name, identity: {expiresOn}}: OwnToken, now: Date): readonly Found[] {
-  if (expiresOn === undefined) return []
-  const days = Math.floor((Date.parse(expiresOn) - now.getTime()) / dayMs)
-  if (days > soonDays) return []
-  return [
-    {
-      object: name,
-      severity: 'warning',
-      message: `it expires in ${days} days, at ${expiresOn}`,
-      mend: ['make it good for longer, or make a new one'],
-    },
-  ]
+  const message = expiresOn === undefined ? undefined : endingSoon(expiresOn, now)
+  if (message === undefined) return []
+  return [{object: name, severity: 'warning', message, mend: ['make it good for longer, or make a new one']}]
 }
 
 export const ownToken: AccountCheck = {
