@@ -9,6 +9,7 @@ import {releaseOfEach, standingRuns} from '../../src/core/runs/run-summary.ts'
 import {runState} from '../../src/core/runs/run-state.ts'
 import {never} from '../fixtures/approvals.ts'
 import {openRange, type TestRange} from '../fixtures/range.ts'
+import type {Case} from '../../src/workbench.ts'
 import {cutRunbook, movedClock, type MovedClock} from './cut.ts'
 
 const minute = 60_000
@@ -25,8 +26,13 @@ const place = () => ({stateDir: range.stateDir, lockDir: range.stateDir, operato
 const heartbeats = () => heartbeatsIn(place())
 
 /** Applied, and counted from there, as the command line does it. */
-async function cut(): Promise<string> {
-  const plan = await range.bench.plan({runbook: cutRunbook('10m'), params: {segment: 'payments'}, reason: 'test'})
+async function cut(of: Case = {}): Promise<string> {
+  const plan = await range.bench.plan({
+    runbook: cutRunbook('10m'),
+    params: {segment: 'payments'},
+    reason: 'test',
+    ...of,
+  })
   const {run, state} = await range.apply(plan)
   expect([...state.steps.values()].map(({result}) => result)).not.toContain('failed')
   addBeat(runDir(range.stateDir, run), 'armed', {clock, by: 'tester'})
@@ -67,6 +73,14 @@ test('only what nobody confirmed is lifted, under the approval of its plan, by a
   await expect(range.bench.resume(run, {report: () => undefined, stop: never})).rejects.toMatchObject({code: 'REFUSED'})
   expect((await range.release(run)).outcome).toBe('released')
   expect(releaseOfEach(listRuns(range.stateDir)).has(run)).toBe(true)
+})
+
+test('what nobody confirmed in a case with a codename is lifted in that case, under that codename', async () => {
+  const of = {incident: 'INC-7', codename: 'Blue Heron'}
+  const run = await cut(of)
+  clock.pass(10 * minute)
+  expect(await watch(run).ended).toMatchObject({standing: 'lifted'})
+  expect(liftsOf(run).map((lift) => runState(range.entries(lift.run)).plan)).toMatchObject([of])
 })
 
 test('a heartbeat in time keeps it standing, and a wall clock that jumps lifts nothing', async () => {

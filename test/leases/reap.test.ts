@@ -6,6 +6,7 @@ import {strayLeases} from '../../src/core/leases/stray-leases.ts'
 import {releaseOfEach} from '../../src/core/runs/run-summary.ts'
 import {runState} from '../../src/core/runs/run-state.ts'
 import {listRuns} from '../../src/storage/runs.ts'
+import type {Case} from '../../src/workbench.ts'
 import {movedClock, type MovedClock} from '../dead-man/cut.ts'
 import {never} from '../fixtures/approvals.ts'
 import {openRange, type TestRange} from '../fixtures/range.ts'
@@ -25,9 +26,10 @@ afterEach(() => range.stop())
 const unsigned = {signExtension: async <Extension>(extension: Extension) => extension}
 const leases = () => leasesIn({stateDir: range.stateDir, lockDir: range.stateDir, operator: 'tester', clock}, unsigned)
 
-async function contain(over: Partial<Record<string, unknown>> = {}): Promise<string> {
+async function contain(over: Partial<Record<string, unknown>> = {}, of: Case = {}): Promise<string> {
   const runbook = lapsingRunbook(over)
-  const {run, state} = await range.apply(await range.bench.plan({runbook, params: lapsingParams, reason: 'test'}))
+  const plan = await range.bench.plan({runbook, params: lapsingParams, reason: 'test', ...of})
+  const {run, state} = await range.apply(plan)
   expect([...state.steps.values()].map(({result}) => result)).not.toContain('failed')
   return run
 }
@@ -84,6 +86,15 @@ test('what its runbook lets lapse is lifted once its time is over, a credential 
   expect((await range.release(run)).outcome).toBe('released')
   expect(standingOf(run)).toEqual([])
 }, 60_000)
+
+test('what lapses in a case with a codename is lifted in that case, under that codename', async () => {
+  const of = {incident: 'INC-7', codename: 'Blue Heron'}
+  const run = await contain({}, of)
+  clock.pass(4 * hour)
+  expect((await range.bench.planReap()).plans).toMatchObject([of])
+  expect(await reap().ended).toMatchObject([{run, result: 'lifted'}])
+  expect(liftsOf(run).map((lift) => runState(range.entries(lift.run)).plan)).toMatchObject([of])
+})
 
 test('a wall clock that jumps, and a machine that slept, lift nothing early and keep nothing from being lifted', async () => {
   const run = await contain()
