@@ -96,8 +96,14 @@ test('a plan that lifts itself takes the persons that its lift takes, with keys,
     counted: [yes(plan, 'ada', {means: 'break-glass', expiresAt: plan.expiresAt})],
     refused: [],
   })
-  const byTwo = examplePlan({changes: [block], approvals: 2})
-  expect(() => approve(byTwo, glass(byTwo), now)).toThrow(/lifts itself/)
+  const lapsing = exampleChange({key: 'lapsing', uses: 'mesh-segment.block', lease: '4h', onExpiry: 'lift'})
+  for (const change of [block, lapsing]) {
+    const byTwo = examplePlan({changes: [change], approvals: 2})
+    const next = expect.arrayContaining([expect.stringMatching(/without a heartbeat.*without onExpiry: lift/)])
+    expect(() => approve(byTwo, glass(byTwo), now)).toThrow(
+      expect.objectContaining({message: expect.stringContaining('lifts itself'), next}),
+    )
+  }
   const plainByTwo = examplePlan({changes: [wall], approvals: 2})
   expect(approve(plainByTwo, glass(plainByTwo), now)).toBe(plainByTwo)
 })

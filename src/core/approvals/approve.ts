@@ -27,7 +27,10 @@ function requirePersons(plan: Plan, {counted, refused}: Weighed, now: Date): voi
       'REFUSED',
       'the glass is not broken for a plan that lifts itself: nobody would have approved the lift',
       {
-        next: ['firebreak approve FILE, by another person', 'take a runbook without a heartbeat'],
+        next: [
+          'firebreak approve FILE, by another person',
+          'take a runbook without a heartbeat, and without onExpiry: lift',
+        ],
       },
     )
   }
