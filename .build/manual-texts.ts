@@ -38,6 +38,7 @@ export const folders: Readonly<Record<string, string>> = {
   'compose-drill': 'gives a drill its sandbox, its clock and its engine',
   'compose-evidence': 'the one place where adapters are introduced, as far as it is about evidence',
   'compose-inventory': 'looks at an account that has no inventory yet, and edits the file of one that has',
+  'compose-heartbeats': 'watches what stands only while somebody gives a heartbeat',
   'compose-leases': 'extends leases, and lifts what lapses or what nobody confirms',
   'compose-notify': 'tells others of a run beside it, and of what is due',
   core: 'documents, rules and ports; pure, and known to everybody',

@@ -6,10 +6,10 @@ import {heartbeatOf, heartbeatWords, isNeglected} from './core/heartbeats/standi
 import {asFault, Fault} from './core/fault.ts'
 import type {Clock} from './core/ports.ts'
 import type {RunSummary} from './core/runs/run-summary.ts'
+import {presentIn} from './compose-heartbeats/present-in.ts'
 import {packageRoot} from './package-root.ts'
 import {addBeat, hasBeats, readBeats} from './storage/beats.ts'
 import {acquireLock} from './storage/lock.ts'
-import {thisMachine} from './storage/lock/machine.ts'
 import {isDefunct, isGone} from './storage/lock/process-alive.ts'
 import {listRuns, runDir} from './storage/runs.ts'
 import type {Heartbeats, Watcher} from './workbench.ts'
@@ -61,12 +61,7 @@ export function heartbeatsIn(place: HeartbeatPlace, lookingSince?: number): Hear
       runs,
       beats: (run.heartbeats ?? []).length === 0 ? [] : readBeats(runDir(stateDir, run.run)),
       lives,
-      present: {
-        now: clock.now,
-        mono: clock.mono,
-        boot: thisMachine().boot,
-        ...(lookingSince === undefined ? {} : {lookingSince}),
-      },
+      present: presentIn(place, lookingSince),
     })
 
   const of: Heartbeats['of'] = (run) => {

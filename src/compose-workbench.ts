@@ -29,8 +29,9 @@ import {grantsMs, lookingOver, pacedLookingOver} from './compose-recording/plann
 import {createPlanner, type Planner} from './compose-recording/taped-planning.ts'
 import {heartbeatsIn} from './compose-heartbeats.ts'
 import {reassertRun, type Reasserting} from './compose-leases/reassert.ts'
-import {presentIn} from './compose-leases/leases-in.ts'
-import {liftingWhenDue} from './compose-leases/lift.ts'
+import {liftingWhenDue} from './compose-heartbeats/lift-when-due.ts'
+import {presentIn} from './compose-heartbeats/present-in.ts'
+import {liftMissed} from './compose-leases/lift.ts'
 import {releaseRequest, releasingWith} from './compose-leases/release-request.ts'
 import {planReap, reapLapsed} from './compose-leases/reap.ts'
 import {type Connected, createRunning, type WorkbenchOptions} from './compose-running.ts'
@@ -231,7 +232,8 @@ export function createWorkbench(options: WorkbenchOptions): Workbench {
     watchHeartbeat: async (wanted, hooks) => {
       const run = resolveRun(stateDir, wanted)
       planOf(run)
-      return liftingWhenDue(run, options, {hooks, ...liftingOf(run)})
+      const lifting = {hooks, ...liftingOf(run)}
+      return liftingWhenDue(run, options, {...lifting, liftMissed: (missed) => liftMissed(missed, options, lifting)})
     },
     planReap: () => planReap(options, liftingOf),
     reap: (hooks) => reapLapsed(options, liftingOf, hooks),

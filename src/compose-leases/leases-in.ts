@@ -1,20 +1,11 @@
 import {extendLeases, type ExtensionRequest} from '../core/leases/extend-leases.ts'
 import {standingLeases} from '../core/leases/standing.ts'
 import type {LeaseExtension} from '../core/documents/lease.ts'
-import type {Present} from '../core/elapsed.ts'
 import {type HeartbeatPlace, whileNotLifted} from '../compose-heartbeats.ts'
+import {presentIn} from '../compose-heartbeats/present-in.ts'
 import {noteIn} from '../storage/journal.ts'
-import {thisMachine} from '../storage/lock/machine.ts'
 import {listRuns, runDir} from '../storage/runs.ts'
 import type {Leases, Signatures} from '../workbench.ts'
-
-/** This moment, for what is counted by both clocks. */
-export const presentIn = ({clock}: Pick<HeartbeatPlace, 'clock'>, lookingSince?: number): Present => ({
-  now: clock.now,
-  mono: clock.mono,
-  boot: thisMachine().boot,
-  ...(lookingSince === undefined ? {} : {lookingSince}),
-})
 
 /** The emergency changes that the runs of this machine hold, and until when. */
 export function leasesIn(place: HeartbeatPlace, signatures: Pick<Signatures, 'signExtension'>): Leases {

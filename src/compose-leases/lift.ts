@@ -4,20 +4,17 @@ import type {Approval} from '../core/documents/approval.ts'
 import type {JournalEntry} from '../core/documents/journal.ts'
 import type {Plan} from '../core/documents/plan.ts'
 import {Fault} from '../core/fault.ts'
-import type {HeartbeatStanding} from '../core/heartbeats/beat.ts'
 import type {Present} from '../core/elapsed.ts'
-import {milliseconds} from '../core/ids.ts'
 import {lapsedChanges, standingChanges} from '../core/leases/standing.ts'
 import type {RunEnd} from '../core/runs/run-report.ts'
 import {originOf} from '../core/leases/made-again.ts'
-import {type RunState, runState} from '../core/runs/run-state.ts'
+import {runState} from '../core/runs/run-state.ts'
 import {type RunSummary, standingRuns} from '../core/runs/run-summary.ts'
 import type {Lift, ReleaseRequest} from '../engine/plan-release.ts'
-import {watchHeartbeat} from '../engine/watch-heartbeat.ts'
-import {addBeat} from '../storage/beats.ts'
-import {listRuns, runDir} from '../storage/runs.ts'
-import {heartbeatsIn, whileNotLifted} from '../compose-heartbeats.ts'
-import {presentIn} from './leases-in.ts'
+import {listRuns} from '../storage/runs.ts'
+import {whileNotLifted} from '../compose-heartbeats.ts'
+import type {Missed} from '../compose-heartbeats/lift-when-due.ts'
+import {presentIn} from '../compose-heartbeats/present-in.ts'
 import type {WorkbenchOptions} from '../compose-running.ts'
 import type {RunHooks} from '../workbench.ts'
 
@@ -80,13 +77,6 @@ export async function planLift(lift: Lift, options: WorkbenchOptions, {entries, 
   return plan
 }
 
-/** Something that nobody has confirmed or renewed, and whether that is still so. */
-export interface Missed {
-  readonly run: string
-  readonly lift: Lift
-  readonly isStill: () => boolean
-}
-
 /** Lifts it under the approval that its plan had; undefined where somebody was quicker, or has spoken meanwhile. */
 export async function liftMissed(
   {run, lift, isStill}: Missed,
@@ -102,43 +92,4 @@ export async function liftMissed(
     const approved = approve(plan, {counted: approvals, refused: []}, clock.now())
     return lifting.begin(approved, approvals, lifting.hooks)
   })
-}
-
-/** The longest that any of its steps stands without a heartbeat. Throws USAGE where none lifts itself. */
-function longestMs({run, plan}: RunState): number {
-  const alive = plan.changes.flatMap(({heartbeat}) => (heartbeat === undefined ? [] : [milliseconds(heartbeat)]))
-  if (alive.length > 0) return Math.max(...alive)
-  throw new Fault('USAGE', `nothing of ${run} lifts itself: there is nothing to watch`, {
-    next: [`firebreak runs show ${run}`],
-  })
-}
-
-/** Watches a run until nothing of it is left to lift, and lifts what is overdue under the approval that its plan had. */
-export async function liftingWhenDue(
-  run: string,
-  options: WorkbenchOptions,
-  lifting: Lifting,
-): Promise<HeartbeatStanding | undefined> {
-  const {clock, stateDir, operator: by} = options
-  const {hooks, entries} = lifting
-  const longest = longestMs(runState(entries()))
-  const begun = clock.mono()
-  const heartbeats = heartbeatsIn(options, begun)
-  addBeat(runDir(stateDir, run), 'watching', {clock, by})
-
-  const isStill = ({since, keys}: Lift) => {
-    const now = heartbeats.of(run)
-    return now?.last === since && keys.every((key) => now.overdue.includes(key))
-  }
-  const lift = async (missed: Lift): Promise<boolean> => {
-    const end = await liftMissed({run, lift: missed, isStill: () => isStill(missed)}, options, lifting)
-    if (end === undefined) return false
-    hooks.tell(`run ${end.run} was to lift it and ended ${[end.outcome, ...end.why].join('; ')}`)
-    return true
-  }
-
-  // A run that was killed before it changed anything has nothing to lift; it may only not have come to it yet.
-  const isOngoing = () => clock.mono() - begun < longest && runState(entries()).outcome === undefined
-  const look = () => heartbeats.of(run) ?? (isOngoing() ? 'idle' : undefined)
-  return watchHeartbeat({clock, stop: hooks.stop, tell: hooks.tell, look, lift})
 }

@@ -11,7 +11,7 @@ import type {ReassertRequest} from '../engine/plan-reassert.ts'
 import {listRuns} from '../storage/runs.ts'
 import type {WorkbenchOptions} from '../compose-running.ts'
 import type {RunHooks, TellingHooks} from '../workbench.ts'
-import {presentIn} from './leases-in.ts'
+import {presentIn} from '../compose-heartbeats/present-in.ts'
 
 /** The workbench's own ways to plan and to act. */
 export interface Reasserting {
