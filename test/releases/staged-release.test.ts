@@ -3,6 +3,7 @@ import type {JournalEntry} from '../../src/core/documents/journal.ts'
 import type {Plan} from '../../src/core/documents/plan.ts'
 import {runReport} from '../../src/core/runs/run-report.ts'
 import {runState} from '../../src/core/runs/run-state.ts'
+import {createElasticClock} from '../../src/sandbox/elastic-clock.ts'
 import {byHand} from '../faults/own-token.ts'
 import {approvalsFor, never} from '../fixtures/approvals.ts'
 import {openRange, type TestRange} from '../fixtures/range.ts'
@@ -13,7 +14,7 @@ let run: string
 
 /** Every agent is stopped; a release of it is watched for two minutes. */
 beforeEach(async () => {
-  range = await openRange()
+  range = await openRange({clock: createElasticClock({longFromMs: 500, pauseMs: 20})})
   const plan = await range.bench.plan({runbook: releasedBy('fleet-kill', {watch: '2m'}), params: {}, reason: 'test'})
   run = (await range.apply(plan)).run
 })
