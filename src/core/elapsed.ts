@@ -16,6 +16,12 @@ export function elapsedMs({at, mono}: Written, clock: Pick<Clock, 'now' | 'mono'
   return Math.max(0, byMono < 0 ? byWall : Math.min(byWall, byMono))
 }
 
+/** A day, in milliseconds. */
+export const dayMs = 86_400_000
+
+/** Whole days since then, by the wall clock. */
+export const daysSince = (at: string, now: Date): number => Math.floor((now.getTime() - Date.parse(at)) / dayMs)
+
 /** A moment as it was written, and by which start of the machine its monotonic clock counts. */
 export interface Counted extends Written {
   readonly boot: string

@@ -1,5 +1,6 @@
 import type {DrillResult} from '../documents/drill-result.ts'
 import {changedSomething} from '../runs/conclude.ts'
+import {daysSince} from '../elapsed.ts'
 import {drillIncident, lastDrillOf, releaseOfEach, type RunSummary} from '../runs/run-summary.ts'
 import type {Costs} from './costs.ts'
 import type {Measured} from './measure-run.ts'
@@ -45,12 +46,9 @@ function costOf(runs: readonly Measured[], costs: Costs | undefined): Metrics['c
   return {currency: costs.currency, total: rounded(total), actions, each}
 }
 
-const dayMs = 86_400_000
-
 function trendOf(runbook: string, {known, results, at}: Material): DrillTrend {
   const {lastDrill: last} = lastDrillOf(runbook, known)
-  const days =
-    last === undefined ? {} : {last, days: Math.max(0, Math.floor((at.getTime() - Date.parse(last)) / dayMs))}
+  const days = last === undefined ? {} : {last, days: Math.max(0, daysSince(last, at))}
   const scores = results
     .filter(({result}) => result.runbook === runbook)
     .map(({at: when, result: {score, passed}}) => ({at: when, score, passed}))

@@ -1,4 +1,5 @@
 import type {DrillResult} from '../documents/drill-result.ts'
+import {daysSince} from '../elapsed.ts'
 import {count, span} from '../text/amounts.ts'
 import type {Matter} from './teller.ts'
 
@@ -9,12 +10,10 @@ interface Practised {
   readonly at: Date
 }
 
-const dayMs = 86_400_000
-
 /** What a drill came to, and how long nobody had practised: the heartbeat of those who drill by a timer. */
 export function drillMatter(result: DrillResult, {operator, lastDrill, at}: Practised): Matter {
   const {runbook, run, passed, score, threshold, outcome, times} = result
-  const days = lastDrill === undefined ? undefined : Math.floor((at.getTime() - Date.parse(lastDrill)) / dayMs)
+  const days = lastDrill === undefined ? undefined : daysSince(lastDrill, at)
   const why = [
     `${outcome}, ${score} of 100 points, ${threshold} needed`,
     ...(times.containedMs === null ? [] : [`contained after ${span(times.containedMs)}`]),

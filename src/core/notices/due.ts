@@ -1,5 +1,6 @@
 import type {StandingLease} from '../documents/answers/lease-list.ts'
 import type {Plan} from '../documents/plan.ts'
+import {dayMs, daysSince} from '../elapsed.ts'
 import {lastDrillOf, type RunSummary} from '../runs/run-summary.ts'
 import {count} from '../text/amounts.ts'
 import type {Notify} from './notify.ts'
@@ -30,8 +31,6 @@ export interface Due {
 export interface Marked extends Matter {
   readonly mark: string
 }
-
-const dayMs = 86_400_000
 
 /** What nobody has done in time: renewed a lease, practised a runbook. */
 export const dueMatters = (due: Due): readonly Marked[] => [...endingLeases(due), ...overdueDrills(due)]
@@ -75,8 +74,6 @@ function endingLeases({leases, planOf, now, rules, notify}: Due): readonly Marke
     })
   })
 }
-
-const daysSince = (at: string, now: Date): number => Math.floor((now.getTime() - Date.parse(at)) / dayMs)
 
 const standing = (runbook: string, last: string | undefined, now: Date): string =>
   last === undefined

@@ -1,6 +1,7 @@
 import type {Reader} from '../../core/cloudflare.ts'
 import type {Listed} from '../../core/inventories/account-look.ts'
 import type {TargetKind} from '../../core/targets.ts'
+import {isText} from '../../core/text/is-text.ts'
 import {createCensus} from '../take-census.ts'
 
 /** One listing of the account, and the permission that it takes. */
@@ -11,9 +12,6 @@ export interface Listing {
   readonly permission: string
   read(reader: Reader): Promise<readonly Listed[]>
 }
-
-/** Whether the API has said it. */
-export const isText = (value: unknown): value is string => typeof value === 'string' && value !== ''
 
 /** An object without an id cannot be referred to. */
 export const listed = (kind: TargetKind, id: unknown, name: unknown): readonly Listed[] =>

@@ -1,7 +1,8 @@
 import type {AccessRule} from 'cloudflare/resources/zero-trust/access/applications/policies'
 import type {Reader} from '../../core/cloudflare.ts'
 import type {Listed, ListedApp, ListedDevice, ListedRoad} from '../../core/inventories/account-look.ts'
-import {isText, listed} from './listings.ts'
+import {isText} from '../../core/text/is-text.ts'
+import {listed} from './listings.ts'
 
 /** SDK: `zeroTrust.networks.routes.list`. A route in the default network is said to be in none. */
 async function routes({account, api, all}: Reader, networks: ReadonlySet<string>): Promise<readonly ListedRoad[]> {

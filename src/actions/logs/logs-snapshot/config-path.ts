@@ -1,4 +1,5 @@
 import {Uuid} from '../../../core/ids.ts'
+import {isText} from '../../../core/text/is-text.ts'
 import type {Row} from '../answer.ts'
 
 /** One GET below the account, or below `zones/`, and where its pages go in the bag. */
@@ -17,8 +18,6 @@ export interface ConfigPath {
 export const nameOf = ({path, view}: ConfigPath): string => (view === undefined ? path : `${path}/${view}`)
 
 export const isUuid = (id: unknown): id is string => Uuid.safeParse(id).success
-const isText = (value: unknown): value is string => typeof value === 'string' && value !== ''
-
 export const plain = (...paths: readonly string[]): readonly ConfigPath[] => paths.map((path) => ({path}))
 
 /** A listing, and the paths below each of its objects. */

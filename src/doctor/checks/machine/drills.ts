@@ -1,9 +1,9 @@
+import {daysSince} from '../../../core/elapsed.ts'
 import {begunAt, lastDrillRun, type RunSummary} from '../../../core/runs/run-summary.ts'
 import type {Examined, Found, MachineCheck} from '../../check.ts'
 
 /** Monthly is how often a runbook is rehearsed. */
 const mostDays = 30
-const dayMs = 86_400_000
 const good: readonly RunSummary['outcome'][] = ['contained', 'recorded']
 
 const drill = (id: string): readonly string[] => [`firebreak drill run ${id}`]
@@ -14,7 +14,7 @@ function stale(id: string, {runs, now}: Examined): readonly Found[] {
   if (last === undefined) return [{...about, message: 'it was never drilled on this machine'}]
   if (!good.includes(last.outcome))
     return [{...about, message: `its last drill ended ${last.outcome ?? 'before it was over'}`}]
-  const days = Math.floor((now.getTime() - Date.parse(begunAt(last))) / dayMs)
+  const days = daysSince(begunAt(last), now)
   return days <= mostDays ? [] : [{...about, message: `its last drill was ${days} days ago`}]
 }
 

@@ -1,12 +1,12 @@
 import {provingRunbookId} from '../../../core/canaries/proving-runbook.ts'
 import type {Writable} from '../../../core/documents/answers/doctor.ts'
+import {daysSince} from '../../../core/elapsed.ts'
 import {standingRuns} from '../../../core/runs/run-summary.ts'
 import type {Examined, Found, MachineCheck} from '../../check.ts'
 import {writesOf} from '../../writes.ts'
 
 /** Monthly, as everything that is rehearsed. */
 const mostDays = 30
-const dayMs = 86_400_000
 const prove = ['firebreak doctor --prove-writes']
 
 const refused = ({permission, object = '', at = '', why = '', runbooks}: Writable): Found => ({
@@ -17,7 +17,7 @@ const refused = ({permission, object = '', at = '', why = '', runbooks}: Writabl
   runbooks,
 })
 
-const daysSince = ({at = ''}: Writable, now: Date): number => Math.floor((now.getTime() - Date.parse(at)) / dayMs)
+const ageOf = ({at = ''}: Writable, now: Date): number => daysSince(at, now)
 
 const listed = (writes: readonly Writable[]): string => writes.map(({permission}) => permission).join(', ')
 
@@ -31,9 +31,9 @@ function untried(writes: readonly Writable[], {inventory: {levers}}: Examined): 
 }
 
 function stale(writes: readonly Writable[], now: Date): readonly Found[] {
-  const old = writes.filter((write) => write.standing === 'proven' && daysSince(write, now) > mostDays)
+  const old = writes.filter((write) => write.standing === 'proven' && ageOf(write, now) > mostDays)
   if (old.length === 0) return []
-  const days = Math.max(...old.map((write) => daysSince(write, now)))
+  const days = Math.max(...old.map((write) => ageOf(write, now)))
   return [{object: 'permissions', message: `last shown up to ${days} days ago: ${listed(old)}`, mend: prove}]
 }
 

@@ -1,4 +1,4 @@
-const dayMs = 86_400_000
+import {dayMs} from '../../../core/elapsed.ts'
 
 /** Whole days that are left until then; negative once it is over. */
 export const daysUntil = (at: string, now: Date): number => Math.floor((Date.parse(at) - now.getTime()) / dayMs)
