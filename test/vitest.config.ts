@@ -17,7 +17,7 @@ export default defineConfig({
     // Node runs the source as it is: nothing is transformed, and what one process has compiled the next need not.
     experimental: {viteModuleRunner: false, nodeLoader: false},
     // Most of the time is spent waiting for processes and connections, not computing.
-    maxWorkers: 4,
+    maxWorkers: 5,
     testTimeout: soak ? 600_000 : 240_000,
     hookTimeout: 240_000,
     expect: {poll: {timeout: 20_000}},

@@ -1,21 +1,17 @@
 import {copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
-import {execa} from 'execa'
-import {packageRoot} from '../../src/package-root.ts'
 import {startSandbox} from '../../src/sandbox/start.ts'
 import {readInventory} from '../../src/storage/documents.ts'
 import {systemClock} from '../../src/storage/system-clock.ts'
 import {wordsOf} from './blocks.ts'
+import {type Ended, startReader} from './start-reader.ts'
 
 export interface ReaderRange {
   /** Name of the account. */
   readonly account: string
   /** Runs one line as a reader would type it, with nobody at a terminal, and gives exit code and output. */
-  type(
-    command: string,
-    ...more: readonly string[]
-  ): Promise<{readonly exitCode: number | undefined; readonly stdout: string; readonly all: string}>
+  type(command: string, ...more: readonly string[]): Promise<Ended>
   stop(): Promise<void>
 }
 
@@ -38,7 +34,9 @@ export async function openReaderRange({files}: Given): Promise<ReaderRange> {
   mkdirSync(join(cwd, 'runbooks'), {recursive: true})
   copyFileSync(sandbox.inventory, join(cwd, 'firebreak.yaml'))
   for (const [path, text] of Object.entries(files)) writeFileSync(join(cwd, path), text)
+  const reader = startReader()
   const env = {
+    PATH: process.env['PATH'],
     FIREBREAK_API_URL: sandbox.url,
     FIREBREAK_STATE_DIR: join(dir, 'state'),
     XDG_CONFIG_HOME: join(dir, 'config'),
@@ -47,7 +45,7 @@ export async function openReaderRange({files}: Given): Promise<ReaderRange> {
   }
   return {
     account: readInventory(sandbox.inventory).document.account.name,
-    async type(command, ...more) {
+    type(command, ...more) {
       const words = wordsOf(command)
       const variables = words.slice(
         0,
@@ -55,20 +53,10 @@ export async function openReaderRange({files}: Given): Promise<ReaderRange> {
       )
       const args = words.slice(words.indexOf('firebreak') + 1)
       const given = Object.fromEntries(variables.map((pair) => pair.split('=', 2)))
-      const {exitCode, stdout, all} = await execa(
-        process.execPath,
-        [join(packageRoot, 'bin/run.js'), ...args, ...more],
-        {
-          cwd,
-          env: {...env, ...given},
-          stdin: 'ignore',
-          all: true,
-          reject: false,
-        },
-      )
-      return {exitCode, stdout, all}
+      return reader.type({args: [...args, ...more], cwd, env: {...env, ...given}})
     },
     async stop() {
+      reader.stop()
       await sandbox.stop()
       rmSync(dir, {recursive: true, force: true})
     },
