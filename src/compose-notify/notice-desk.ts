@@ -8,7 +8,8 @@ import {dueMatters, type DueRules} from '../core/notices/due.ts'
 import type {Notice} from '../core/notices/notice.ts'
 import type {NoticeDesk} from '../core/notices/notice-desk.ts'
 import type {Notify} from '../core/notices/notify.ts'
-import {brokenOff, caseOfPlan, createTeller, noticeOf, type Telling} from '../core/notices/teller.ts'
+import {caseOfPlan, noticeOf, type Telling} from '../core/notices/teller.ts'
+import {toldLate} from '../core/notices/told-late.ts'
 import {runState} from '../core/runs/run-state.ts'
 import {openJournal, readJournal} from '../storage/journal.ts'
 import {createMarks} from '../storage/marks.ts'
@@ -19,7 +20,7 @@ import {digestIn, openOutbox, othersStand, type Posting} from './posting.ts'
 const patienceMs = {asked: 30_000, planned: 2000} as const
 
 export interface DeskOptions extends Posting {
-  readonly inventory: Inventory
+  readonly inventory: Pick<Inventory, 'notify'>
   readonly lockDir: string
   readonly operator: string
   /** This moment, for what is counted by both clocks. */
@@ -29,7 +30,7 @@ export interface DeskOptions extends Posting {
 }
 
 /** The targets of an inventory. Throws USAGE where it has none. */
-function notifyIn({notify}: Inventory): Notify {
+function notifyIn({notify}: DeskOptions['inventory']): Notify {
   if (notify !== undefined && Object.keys(notify.targets).length > 0) return notify
   throw new Fault('USAGE', 'the inventory names nobody to notify', {
     next: ['add notify.targets to firebreak.yaml, as the manual shows under Notifications'],
@@ -110,12 +111,10 @@ interface Missing extends Pick<Telling, 'notify' | 'digestOf'> {
 /** What of a run that does not go on is to be told, and whom it has not reached. */
 function missedOf(run: string, {stateDir, at, ...rest}: Missing): readonly (readonly [Notice, To])[] {
   const {entries} = readJournal(journalPath(stateDir, run))
-  const {plan, notified, outcome} = runState(entries)
+  const {plan, notified} = runState(entries)
   const telling = {...rest, othersStand: () => othersStand(run, plan, stateDir)}
-  const why = 'its process ended before it had an outcome'
-  const broken = outcome === undefined ? [brokenOff({run, plan, at, why}, telling)] : []
   const missed = (notice: Notice) => (target: string) => notified.get(`${target} ${notice.id}`)?.delivered !== true
-  return [...entries.flatMap(createTeller(telling)), ...broken].map((notice) => [notice, missed(notice)])
+  return toldLate({entries, known: listRuns(stateDir), at}, telling).map((notice) => [notice, missed(notice)])
 }
 
 const journalOf = (run: string, {stateDir, lockDir, operator: actor, clock}: DeskOptions) =>

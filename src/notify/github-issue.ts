@@ -51,7 +51,8 @@ export const githubIssue =
     }
     const known = await commentedOn()
     // What is over before anybody was told of it needs no issue.
-    if (known === undefined && notice.closes && notice.kind !== 'test') return
+    const isOver = notice.past === true || (notice.closes && notice.kind !== 'test')
+    if (known === undefined && isOver) return
     const issue = known ?? (await open())
     if (!notice.closes) return
     const closed = JSON.stringify({state: 'closed', state_reason: 'completed'})

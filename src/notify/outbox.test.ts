@@ -1,8 +1,8 @@
 import nock from 'nock'
 import {afterEach, expect, test} from 'vitest'
 import type {NotifyTarget} from '../core/notices/notify.ts'
-import type {Notice} from '../core/notices/notice.ts'
 import {Secret} from '../core/text/secret.ts'
+import {about, bot, hurriedClock, issue, notice, patient, remembered, tellAll} from '../../test/notify/telling.ts'
 import {createOutbox} from './outbox.ts'
 
 const address = 'https://hooks.example.test/T00/canary-in-the-path'
@@ -11,30 +11,6 @@ afterEach(() => {
   nock.abortPendingRequests()
   nock.cleanAll()
 })
-
-/** Waits for nothing, and says how long it was asked to. */
-function hurriedClock() {
-  const slept: number[] = []
-  return {
-    slept,
-    now: () => new Date('2026-03-01T03:00:00.000Z'),
-    mono: () => 0,
-    sleep: async (ms: number) => void slept.push(ms),
-  }
-}
-
-/** Longer than any test. */
-const patient = {...hurriedClock(), sleep: async () => Promise.race<void>([])}
-
-const notice: Notice = {
-  schema: 'firebreak/notice@1',
-  id: 'a'.repeat(32),
-  kind: 'not-contained',
-  at: '2026-03-01T03:00:00.000Z',
-  thread: 'INC-1',
-  closes: false,
-  facts: {name: 'INC-1', why: 'it still works'},
-}
 
 const refs = {get: () => undefined, keep: () => undefined, forget: () => undefined}
 
@@ -52,8 +28,6 @@ async function deliver(target: NotifyTarget, url = address) {
 }
 
 const slack: NotifyTarget = {type: 'slack', webhook: 'env:SLACK'}
-const issue: NotifyTarget = {type: 'github-issue', repository: 'example/incidents', token: 'env:TOKEN'}
-const bot: NotifyTarget = {type: 'slack-thread', token: 'env:BOT', channel: 'C0123456789'}
 
 const post = () => nock('https://hooks.example.test').post('/T00/canary-in-the-path')
 
@@ -142,33 +116,6 @@ test('a thread that cannot be looked up or kept costs a repetition, and no notic
   })
   outbox.send(notice)
   expect(await outbox.finish(60_000)).toMatchObject([{delivered: true}])
-})
-
-/** Threads in memory. */
-function remembered() {
-  const marks = new Map<string, string>()
-  const name = (target: string, thread: string) => `${target} ${thread}`
-  return {
-    marks,
-    get: (target: string, thread: string) => marks.get(name(target, thread)),
-    keep: (target: string, thread: string, ref: string) => void marks.set(name(target, thread), ref),
-    forget: (target: string, thread: string) => void marks.delete(name(target, thread)),
-  }
-}
-
-/** Tells one target of all of these, one after the other. */
-async function tellAll(target: NotifyTarget, notices: readonly Notice[], of = remembered()) {
-  const resolveSecret = async (ref: string) => new Secret(ref, 'secret')
-  const outbox = createOutbox({targets: {one: target}, resolveSecret, refs: of, clock: patient})
-  for (const one of notices) outbox.send(one)
-  return outbox.finish(60_000)
-}
-
-const about = (kind: Notice['kind'], at: number): Notice => ({
-  ...notice,
-  kind,
-  id: String(at).repeat(32),
-  closes: kind === 'released',
 })
 
 test('what must wake somebody rings although what rang before was acknowledged, and all of it ends together', async () => {

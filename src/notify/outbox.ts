@@ -48,6 +48,9 @@ const wants = ({events, type}: NotifyTarget, notice: Notice): boolean =>
   notice.kind === 'test' ||
   ((events === undefined || events.includes(notice.kind)) && (type !== 'pagerduty' || rouses(notice)))
 
+/** Of what a target has nothing to do for any more. */
+const overWords = 'it is over, and nothing was sent'
+
 /** What of a thread cannot be looked up or kept costs a repetition, and no notice. */
 function forgiving(refs: ThreadRefs): ThreadRefs {
   const orNothing = <Result>(act: () => Result): Result | undefined => {
@@ -89,7 +92,7 @@ export function createOutbox({targets, resolveSecret, clock, ...options}: Outbox
     }
     try {
       await Promise.race([ended, over.signal.aborted ? ended : deliver(notice, delivering)])
-      return {...told(), delivered: true}
+      return {...told(), delivered: true, ...(tries === 0 ? {why: overWords} : {})}
     } catch (error) {
       return {...told(), delivered: false, why: redact(asFault(error).message)}
     }

@@ -38,7 +38,8 @@ export const pagerDuty =
     resolve: (ref: string) => Promise<Secret>,
   ): Deliver =>
   async (notice, delivering) => {
-    const {kind, at, id, thread, exercise, closes} = notice
+    const {kind, at, id, thread, exercise, closes, past = false} = notice
+    if (past && !closes) return
     const routing = {routing_key: (await resolve(routingKey)).reveal()}
     const send = async (event: object) =>
       post({url, body: JSON.stringify({...routing, ...event}), mayRepeat: true}, delivering)

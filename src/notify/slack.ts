@@ -42,5 +42,6 @@ export const slackThread =
         `Slack did not take it: ${typeof error === 'string' ? printable(error) : 'no reason given'}`,
       )
     if (notice.closes) delivering.forget()
-    else if (delivering.ref === undefined && typeof ts === 'string') delivering.keep(ts)
+    // What is over begins no thread: another incident of that name would go on in it.
+    else if (delivering.ref === undefined && notice.past !== true && typeof ts === 'string') delivering.keep(ts)
   }

@@ -6,7 +6,7 @@ import type {Deliveries} from '../../core/notices/delivery.ts'
 export default class NotifyResend extends NotifyingCommand {
   static override summary = 'Tell others what a run could not tell them.'
   static override description =
-    'Reads the journal of the run, sends what has not been delivered, and adds to the journal what became of it. What was delivered is not sent again.'
+    'Reads the journal of the run, sends what has not been delivered, and adds to the journal what became of it. What was delivered is not sent again; what something newer or a release has overtaken wakes nobody.'
   static override examples = ['<%= config.bin %> notify resend last']
 
   static override args = runArg

@@ -11,6 +11,7 @@ export interface Delivery {
   readonly tries: number
   /** Of the last answer. */
   readonly status?: number
+  /** Why it was not delivered; or, delivered, why nothing had to be sent. */
   readonly why?: string
 }
 

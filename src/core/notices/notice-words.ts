@@ -39,6 +39,14 @@ const phases: Readonly<Record<NoticeKind, string>> = {
 
 const exercises = {drill: 'DRILL, no incident. ', test: 'TEST, no incident. '} as const
 
+const late = 'Told late, overtaken since. '
+
+/** What somebody has to know before the words. */
+const marksOf = ({exercise, past}: Notice): Words => [
+  ...(exercise === undefined ? [] : [exercises[exercise]]),
+  ...(past === true ? [late] : []),
+]
+
 /** When somebody hears more. */
 const until = ({nextUpdate}: Notice): Words => (nextUpdate === undefined ? [] : [` Next update by ${nextUpdate}.`])
 
@@ -47,8 +55,8 @@ const until = ({nextUpdate}: Notice): Words => (nextUpdate === undefined ? [] : 
  * in it what nobody may know.
  */
 export function noticeWords(notice: Notice, own: Readonly<Partial<Record<NoticeKind, string>>> = {}): Words {
-  const {kind, exercise, codename, facts = {}, at, nextUpdate = ''} = notice
-  const mark = exercise === undefined ? [] : [exercises[exercise]]
+  const {kind, codename, facts = {}, at, nextUpdate = ''} = notice
+  const mark = marksOf(notice)
   if (codename !== undefined) return [...mark, foreign(codename), `: ${phases[kind]}.`, ...until(notice)]
   const known: NoticeFacts = {...facts, at, nextUpdate}
   const template = own[kind]

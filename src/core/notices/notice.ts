@@ -38,6 +38,8 @@ export const Notice = z.strictObject({
   /** Whether nothing of the thread is left open. */
   closes: z.boolean(),
   nextUpdate: Timestamp.optional(),
+  /** It is told late: something newer has overtaken it, or a release has ended it. It wakes nobody. */
+  past: z.literal(true).optional(),
   /** Set where nobody may know more than this. */
   codename: Codename.optional(),
   /** Absent in need-to-know mode. */

@@ -55,7 +55,9 @@ function waitWords(event: Extract<JournalEvent, {type: 'waiting' | 'waited'}>): 
 }
 
 const notifiedWords = ({delivered, target, kind, why}: Extract<JournalEvent, {type: 'notified'}>): string =>
-  delivered ? `told ${target}: ${kind}` : `NOT TOLD ${target}, ${kind}${because(why)}`
+  delivered
+    ? `${why === undefined ? 'told' : 'did not need to tell'} ${target}: ${kind}${because(why)}`
+    : `NOT TOLD ${target}, ${kind}${because(why)}`
 
 function sightWords(event: Extract<JournalEvent, {type: 'quiet' | 'verify' | 'proving' | 'probe'}>): string {
   switch (event.type) {
