@@ -4,7 +4,7 @@ import {ActingCommand} from '../command-kinds/acting-command.ts'
 import type {Standing, Status as StatusDocument} from '../core/documents/answers/status.ts'
 import type {JournalEntry} from '../core/documents/journal.ts'
 import {exitCodes} from '../core/fault.ts'
-import {type Watched, watchStanding} from '../engine/watch-standing.ts'
+import {type WatchEnd, watchStanding} from '../engine/watch-standing.ts'
 import {interruptible, mayHaveWritten} from '../terminal/interrupt.ts'
 import {movedLine, statusView} from '../views/run/status-view.ts'
 import type {Workbench} from '../workbench.ts'
@@ -52,7 +52,7 @@ export default class Status extends ActingCommand {
     return status
   }
 
-  private watch(workbench: Workbench, endsOnDrift: boolean): Promise<Watched> {
+  private watch(workbench: Workbench, endsOnDrift: boolean): Promise<WatchEnd> {
     const {tell} = this
     const timed = (text: string) => tell(`${workbench.clock.now().toISOString()} ${text}`)
     const isKept = workbench.inventory.watch?.onDrift === 're-assert'

@@ -11,7 +11,7 @@ import type {Outbox} from '../notify/outbox.ts'
 import {openJournal} from '../storage/journal.ts'
 import {runDir} from '../storage/runs.ts'
 import {systemClock} from '../storage/system-clock.ts'
-import {digestIn, openOutbox, othersStand, type Posting} from './posting.ts'
+import {digestIn, openOutbox, othersStand, type NoticePlace} from './notice-place.ts'
 
 /** The first brake has the processor and the network to itself for this long. */
 const asideMs = 250
@@ -28,7 +28,7 @@ interface Watched {
   readonly opened?: (entries: readonly JournalEntry[]) => void
 }
 
-export interface TellingBeside extends Posting {
+export interface TellingBeside extends NoticePlace {
   readonly notify: Notify | undefined
   readonly lockDir: string
   readonly operator: string
@@ -90,7 +90,7 @@ async function noted(
 const untold = () => undefined
 
 /** Never throws into the run that it is told of, and never rejects. */
-function startTelling({run, plan, stop}: Watched, notify: Notify, options: Posting) {
+function startTelling({run, plan, stop}: Watched, notify: Notify, options: NoticePlace) {
   const {stateDir} = options
   const digestOf = (other: string) => digestIn(stateDir, other)
   const telling = {notify, digestOf, othersStand: () => othersStand(run, plan, stateDir)}

@@ -14,12 +14,12 @@ import {runState} from '../core/runs/run-state.ts'
 import {openJournal, readJournal} from '../storage/journal.ts'
 import {createMarks} from '../storage/marks.ts'
 import {journalPath, listRuns, resolveRun, runDir} from '../storage/runs.ts'
-import {digestIn, openOutbox, othersStand, type Posting} from './posting.ts'
+import {digestIn, openOutbox, othersStand, type NoticePlace} from './notice-place.ts'
 
 /** Nobody waits for a brake here: who typed it waits for the answer. Somebody waits for a plan, to apply it. */
 const patienceMs = {asked: 30_000, planned: 2000} as const
 
-export interface DeskOptions extends Posting {
+export interface DeskOptions extends NoticePlace {
   readonly inventory: Pick<Inventory, 'notify'>
   readonly lockDir: string
   readonly operator: string

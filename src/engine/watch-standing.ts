@@ -37,7 +37,7 @@ export interface StandingWatch {
 }
 
 /** What was seen last, and everything that was not as it was left meanwhile. */
-export interface Watched {
+export interface WatchEnd {
   readonly status: Status
   readonly drift: readonly Standing[]
 }
@@ -124,7 +124,7 @@ async function seeTo(status: Status, known: Known, deps: StandingWatch): Promise
  * holds where that is wanted. Ends when it is stopped, when nothing is contained any more, or with the first drift where
  * that was asked for.
  */
-export async function watchStanding(deps: StandingWatch): Promise<Watched> {
+export async function watchStanding(deps: StandingWatch): Promise<WatchEnd> {
   const known: Known = {standings: new Map(), drift: new Set(), told: new Map()}
   let last = await deps.look()
   for (let seen: StandingLook | undefined = last; ; seen = await lookOrTell(deps)) {

@@ -4,7 +4,7 @@ import {unassigned} from './propose-agent.ts'
 import {slugOf} from './slug.ts'
 
 /** Something of an inventory that a person has to say, where it stands, and a line that says it. */
-export interface Finding {
+export interface InventoryFinding {
   readonly path: readonly (string | number)[]
   readonly what: string
   readonly mend: string
@@ -16,7 +16,10 @@ const isSaid = (text: string | undefined): boolean => text !== undefined && !nob
 
 const ownerLine = 'owner: group:TEAM'
 
-function unowned(kind: 'agents' | 'segments', entries: Readonly<Record<string, {readonly owner: string}>>): Finding[] {
+function unowned(
+  kind: 'agents' | 'segments',
+  entries: Readonly<Record<string, {readonly owner: string}>>,
+): InventoryFinding[] {
   return Object.entries(entries)
     .filter(([, {owner}]) => !isSaid(owner))
     .map(([name, {owner}]) => ({
@@ -29,7 +32,7 @@ function unowned(kind: 'agents' | 'segments', entries: Readonly<Record<string, {
 const otherName = ({kind, name}: Other): string => `${kind} ${name}`
 
 /** What nobody has decided on yet. */
-function undecided(others: readonly Other[]): Finding[] {
+function undecided(others: readonly Other[]): InventoryFinding[] {
   return others.flatMap((other, at) =>
     isSaid(other.owner) && isSaid(other.reason)
       ? []
@@ -64,7 +67,7 @@ export const isLabelled = ({tools}: Pick<Inventory, 'tools'>, name: string): boo
 const isFront = ({agents}: Inventory, name: string): boolean =>
   Object.values(agents).some(({mcpPortals}) => mcpPortals.some((portal) => portal.name === name))
 
-function toolFindings(inventory: Inventory): Finding[] {
+function toolFindings(inventory: Inventory): InventoryFinding[] {
   const bare = toolHandles(inventory).filter(({name}) => !isLabelled(inventory, name) && !isFront(inventory, name))
   return [
     ...bare.map(({path, name, agent}) => ({
@@ -96,7 +99,7 @@ function toolFindings(inventory: Inventory): Finding[] {
 }
 
 /** What an inventory leaves unsaid of owners and labels; nothing where it is complete. Looks at the file alone. */
-export const checkInventory = (inventory: Inventory): readonly Finding[] => [
+export const checkInventory = (inventory: Inventory): readonly InventoryFinding[] => [
   ...unowned('agents', inventory.agents),
   ...unowned('segments', inventory.segments),
   ...toolFindings(inventory),

@@ -1,4 +1,4 @@
-import type {Finding} from '../../core/inventories/check-inventory.ts'
+import type {InventoryFinding} from '../../core/inventories/check-inventory.ts'
 import type {FilePlace} from '../../core/inventories/setup.ts'
 import {printable} from '../../core/text/printable.ts'
 import {blocks, labelled} from '../text/layout.ts'
@@ -6,7 +6,7 @@ import type {Paint} from '../text/paint.ts'
 import {count} from '../text/words.ts'
 
 /** A finding with its place in the file. */
-export interface PlacedFinding extends Finding {
+export interface PlacedFinding extends InventoryFinding {
   readonly place: FilePlace
 }
 

@@ -12,7 +12,7 @@ import {createSecretResolver, type SecretResolver} from '../storage/secrets/secr
 import {systemClock} from '../storage/system-clock.ts'
 
 /** What it takes to send notices. */
-export interface Posting {
+export interface NoticePlace {
   readonly stateDir: string
   readonly clock: Clock
   readonly env: Readonly<Record<string, string | undefined>>
@@ -22,7 +22,7 @@ export interface Posting {
 /** Loaded with the first notice, and one for all of them; in real time, also where a drill's clock leaps. */
 export function openOutbox(
   targets: Notify['targets'],
-  {stateDir, env, clock, secretResolver}: Posting,
+  {stateDir, env, clock, secretResolver}: NoticePlace,
 ): () => Promise<Outbox> {
   let opened: Promise<Outbox> | undefined
   const open = async (): Promise<Outbox> => {
