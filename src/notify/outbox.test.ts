@@ -1,5 +1,5 @@
 import nock from 'nock'
-import {afterEach, expect, test} from 'vitest'
+import {afterEach, beforeEach, expect, test} from 'vitest'
 import type {NotifyTarget} from '../core/notices/notify.ts'
 import {Secret} from '../core/text/secret.ts'
 import {about, bot, hurriedClock, issue, notice, patient, remembered, tellAll} from '../../test/notify/telling.ts'
@@ -7,6 +7,7 @@ import {createOutbox} from './outbox.ts'
 
 const address = 'https://hooks.example.test/T00/canary-in-the-path'
 
+beforeEach(() => nock.disableNetConnect())
 afterEach(() => {
   nock.abortPendingRequests()
   nock.cleanAll()

@@ -1,9 +1,10 @@
 import nock from 'nock'
-import {afterEach, expect, test} from 'vitest'
+import {afterEach, beforeEach, expect, test} from 'vitest'
 import {about, bot, issue, notice, remembered, tellAll} from '../../test/notify/telling.ts'
 import type {Notice} from '../core/notices/notice.ts'
 import type {NotifyTarget} from '../core/notices/notify.ts'
 
+beforeEach(() => nock.disableNetConnect())
 afterEach(() => nock.cleanAll())
 
 test('what is told late rings nowhere, opens nothing and begins no thread; it ends what is open', async () => {
