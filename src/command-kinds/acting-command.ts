@@ -58,7 +58,8 @@ interface Following {
   readonly look?: {readonly watch: boolean}
 }
 
-const quoted = (word: string): string =>
+/** A word as a shell takes it. */
+export const quoted = (word: string): string =>
   /^[\w./:=@-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`
 
 /** The command that goes on with a run, or with looking at it, where it was interrupted. */

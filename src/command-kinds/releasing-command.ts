@@ -1,4 +1,4 @@
-import {ActingCommand, type Acting} from './acting-command.ts'
+import {ActingCommand, type Acting, quoted} from './acting-command.ts'
 import {caseOf} from './case.ts'
 import {openRuns, releaseCommands} from './open-runs.ts'
 import type {Plan} from '../core/documents/plan.ts'
@@ -27,16 +27,21 @@ export interface Desk {
   readonly records: Records
 }
 
-/** The command that does what was shown, divided as it was shown. */
-function again(run: string, flags: ReleaseFlags, how = '--apply'): string {
+/** The command that does what was shown, divided as it was shown, for the same case. */
+function again(run: string, flags: ReleaseFlags, how: readonly string[] = ['--apply']): string {
   const {canary, atOnce, watch} = stagingOf(flags)
-  return [
-    `firebreak release ${run}`,
-    ...(canary === undefined ? [] : [`--canary ${canary}`]),
-    ...(atOnce === true ? ['--at-once --reason TEXT'] : []),
+  const said = Object.entries(caseOf(flags)).flatMap(([name, value]) => [`--${name}`, value])
+  const words = [
+    'firebreak',
+    'release',
+    run,
+    ...(canary === undefined ? [] : ['--canary', canary]),
+    ...(atOnce === true ? ['--at-once'] : []),
     ...(watch === true ? ['--watch'] : []),
-    how,
-  ].join(' ')
+    ...said,
+    ...how,
+  ]
+  return words.map(quoted).join(' ')
 }
 
 /** The newest run of one of these runbooks that changed something and is not released. Throws USAGE when there is none. */
@@ -75,7 +80,7 @@ export abstract class ReleasingCommand extends ActingCommand {
   protected async releaseRun(run: string, desk: Desk, flags: ReleaseFlags): Promise<Plan | RunReport> {
     const plan = await this.planRelease(run, desk, flags)
     const file = 'release.json'
-    const byTwo = [again(run, flags, `--out ${file}`), `firebreak approve ${file}`, `firebreak apply ${file}`]
+    const byTwo = [again(run, flags, ['--out', file]), `firebreak approve ${file}`, `firebreak apply ${file}`]
     if (flags.apply) return this.applyPlan(desk.workbench, plan, {...flags, moreApprovals: byTwo})
     return this.showPlan(plan, plan.approvals > 1 ? byTwo : [again(run, flags)])
   }

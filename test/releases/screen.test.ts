@@ -58,7 +58,12 @@ test('how it is to be divided goes to the plan, and into the command that carrie
   const {asked, compose} = asking()
   const {stdout} = await invoke(Release, ['r1', '--canary', 'billing-bot', '--watch'], {compose})
   expect(stdout).toContain('firebreak release r1 --canary billing-bot --watch --apply')
-  await invoke(Release, ['r1', '--at-once', '--reason', 'the shop is down'], {compose})
+  const once = await invoke(Release, ['r1', '--at-once', '--incident', 'INC-1', '--reason', 'the shop is down'], {
+    compose,
+  })
+  expect(once.stdout.replaceAll(/\s+/g, ' ')).toContain(
+    "firebreak release r1 --at-once --incident INC-1 --reason 'the shop is down' --apply",
+  )
   await invoke(Release, ['r1'], {compose})
   expect(asked).toEqual([{canary: 'billing-bot', watch: true}, {atOnce: true}, {}])
 })
