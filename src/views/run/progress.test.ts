@@ -112,3 +112,20 @@ test('a resumed run begins with what is done, and everything else waits', () => 
     'proof: waiting',
   ])
 })
+
+test('a resumed step counts the objects that held before', () => {
+  const changes = ['one', 'two'].map((name) =>
+    exampleChange({key: `disable-tokens/${name}`, target: {kind: 'service-token', id: name, name}}),
+  )
+  const plan = examplePlan({changes, collections: []})
+  const ended = (name: string): readonly JournalEvent[] => [
+    {type: 'step-end', key: `disable-tokens/${name}`, result: 'applied'},
+    {type: 'verify', key: `disable-tokens/${name}`, level: 'V1', verdict: held},
+  ]
+  const before = progressSoFar(plan, exampleEntries([{type: 'run-start', plan, tool: 'firebreak'}, ...ended('one')]))
+  const between = before.get('step:disable-tokens')
+  expect([between?.total, between?.ended.size]).toEqual([2, 1])
+  const after = exampleEntries(ended('two')).reduce((progress, entry) => progressAfter(progress, plan, entry), before)
+  const line = after.get('step:disable-tokens')
+  expect(line && lineState(line)).toBe('proven')
+})

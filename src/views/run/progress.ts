@@ -180,10 +180,17 @@ export function progressAfter(progress: Progress, plan: Plan, entry: JournalEntr
   return key === undefined || before === undefined ? progress : new Map(progress).set(key, moved(before, plan, entry))
 }
 
+/** A step that is gone on with: what held of its objects is not done again. */
+function restOf(line: Tally, fresh: Tally): Tally {
+  if (line.kind !== 'step') return fresh
+  const kept = [...line.ended].filter(([key, end]) => end === 'ok' && line.verified.get(key) === 'held')
+  return {...fresh, ended: new Map(kept), verified: new Map(kept.map(([key]) => [key, 'held']))}
+}
+
 /** Where a resumed run begins: with what it has done already, and everything else still to do. */
 export function progressSoFar(plan: Plan, earlier: readonly JournalEntry[]): Progress {
   const fresh = progressOf(plan)
   const before = earlier.reduce((progress, entry) => progressAfter(progress, plan, entry), fresh)
   const isDone = (line: Tally): boolean => line.kind !== 'proof' && isSettled(line) && lineState(line) !== 'bad'
-  return new Map([...before].map(([key, line]) => [key, isDone(line) ? line : (fresh.get(key) ?? line)]))
+  return new Map([...before].map(([key, line]) => [key, isDone(line) ? line : restOf(line, fresh.get(key) ?? line)]))
 }
