@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import {expect, test} from 'vitest'
+import {leasedBlock, leasedRun} from '../../../test/leases/leased-run.ts'
 import type {Present} from '../elapsed.ts'
 import type {RunSummary} from '../runs/run-summary.ts'
 import {extendLeases} from './extend-leases.ts'
@@ -10,31 +11,16 @@ const hour = 3_600_000
 const at = (ms: number) => new Date(began + ms).toISOString()
 const upMs = 1_000_000
 
-const change = {
-  key: 'block',
-  step: 'block',
-  target: {kind: 'segment', id: 'payments', name: 'payments'},
-  owner: 'ada',
-  reason: 'INC-1',
-  since: at(0),
-  onExpiry: 'lift',
-  lease: {expiresAt: at(4 * hour), limit: at(12 * hour), counted: {at: at(0), mono: upMs, boot: 'b'}},
-} as const
-const run: RunSummary = {
-  run: 'r1',
-  runbook: 'cut',
-  title: 'Cut',
-  kind: 'contain',
-  account: 'a1',
-  startedAt: at(0),
-  changed: true,
-  holds: ['payments'],
-  emergency: [
-    change,
-    {...change, key: 'tokens', step: 'tokens', onExpiry: 'review'},
-    {key: 'rest', step: 'rest', target: change.target, owner: 'ada', reason: 'INC-1', since: at(0), onExpiry: 'review'},
-  ],
-}
+const change = leasedBlock({
+  expiresAt: at(4 * hour),
+  limit: at(12 * hour),
+  counted: {at: at(0), mono: upMs, boot: 'b'},
+})
+const run = leasedRun([
+  change,
+  {...change, key: 'tokens', step: 'tokens', onExpiry: 'review'},
+  {key: 'rest', step: 'rest', target: change.target, owner: 'ada', reason: 'INC-1', since: at(0), onExpiry: 'review'},
+])
 const lift = (over: Partial<RunSummary>): RunSummary => ({
   ...run,
   run: 'r2',

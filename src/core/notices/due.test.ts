@@ -1,5 +1,6 @@
 import {expect, test} from 'vitest'
 import {examplePlan} from '../../../test/fixtures/example-plan.ts'
+import {leasedBlock, leasedRun} from '../../../test/leases/leased-run.ts'
 import type {StandingLease} from '../documents/answers/lease-list.ts'
 import type {Present} from '../elapsed.ts'
 import {standingLeases} from '../leases/standing.ts'
@@ -11,28 +12,8 @@ const [minute, hour] = [60_000, 3_600_000]
 const at = (ms: number) => new Date(began + ms).toISOString()
 
 /** A run that holds one change for so long. */
-const holding = (ms: number): RunSummary => ({
-  run: 'r1',
-  runbook: 'cut',
-  title: 'Cut',
-  kind: 'contain',
-  account: 'a1',
-  startedAt: at(0),
-  changed: true,
-  holds: ['payments'],
-  emergency: [
-    {
-      key: 'block',
-      step: 'block',
-      target: {kind: 'segment', id: 'payments', name: 'payments'},
-      owner: 'ada',
-      reason: 'INC-1',
-      since: at(0),
-      onExpiry: 'lift',
-      lease: {expiresAt: at(ms), limit: at(12 * hour), counted: {at: at(0), mono: 0, boot: 'b'}},
-    },
-  ],
-})
+const holding = (ms: number): RunSummary =>
+  leasedRun([leasedBlock({expiresAt: at(ms), limit: at(12 * hour), counted: {at: at(0), mono: 0, boot: 'b'}})])
 
 /** What is told after so long, with the wall clock ahead of the monotonic one. */
 function marksOf(passedMs: number, aheadMs: number, lease = 4 * hour): readonly string[] {
