@@ -3,7 +3,7 @@ import type {Plan} from '../core/documents/plan.ts'
 import {undeterminedFact} from '../core/facts.ts'
 import {Fault} from '../core/fault.ts'
 import {ownersOf} from '../core/releases/owners.ts'
-import {planStages} from '../core/releases/plan-stages.ts'
+import {isLasting, planStages} from '../core/releases/plan-stages.ts'
 import type {Staging} from '../core/releases/stage.ts'
 import type {Readiness, Replaced} from '../core/releases/readiness.ts'
 import {milliseconds} from '../core/ids.ts'
@@ -77,11 +77,8 @@ async function considerRelease(step: StepState, dependants: readonly string[], d
  */
 function comesBack(plan: Plan): (name: string) => boolean {
   const spent = new Set(plan.changes.flatMap(({undo, probes}) => (undo === 'U4' ? probes : [])))
-  return (name) => {
-    const probe = plan.proof.probes[name]
-    if (probe === undefined || probe.type === 'held' || spent.has(name)) return false
-    return !(probe.type === 'http' && probe.session !== undefined)
-  }
+  const lasts = isLasting(plan)
+  return (name) => lasts(name) && !spent.has(name)
 }
 
 /** Throws USAGE for a release, REFUSED for a run that changed nothing. */

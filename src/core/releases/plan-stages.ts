@@ -41,8 +41,8 @@ function withNeeded(keys: readonly string[], lifted: readonly Lifted[]): Readonl
 const blockedBy = ({made}: Lifted, {levers}: Inventory): readonly string[] =>
   made.target.kind === 'gateway-rule' && made.probes.length === 0 ? levers.probes.refused : made.probes
 
-/** A connection that was cut and a session that was ended say nothing of what stands. */
-const isLasting =
+/** Whether a probe can work again: a connection that was cut and a session that was ended never do, and say nothing of what stands. */
+export const isLasting =
   ({proof}: Plan) =>
   (name: string): boolean => {
     const probe = proof.probes[name]
