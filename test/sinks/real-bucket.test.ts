@@ -12,7 +12,12 @@ import {bagToCopy, watched} from './copied.ts'
 import {type Bucket, keys, startBucket} from './real-bucket.ts'
 
 setFlagsFromString('--expose-gc')
-const collectGarbage: () => void = runInNewContext('gc')
+const collect: () => void = runInNewContext('gc')
+/** Twice: what the first one found is swept aside of it, and counted until the second one begins. */
+function collectGarbage(): void {
+  collect()
+  collect()
+}
 
 let bucket: Bucket
 beforeAll(async () => {
@@ -115,7 +120,7 @@ test('whatever is changed, removed, added or put in place of the seal is found i
 })
 
 test('a large file is read while it is sent, and never held in memory', async () => {
-  const size = 12 * 2 ** 20
+  const size = 32 * 2 ** 20
   const file = upload('large/object', randomBytes(size))
   collectGarbage()
   const before = process.memoryUsage().arrayBuffers
