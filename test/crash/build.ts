@@ -1,7 +1,8 @@
-import {mkdirSync, mkdtempSync, readFileSync, rmSync} from 'node:fs'
-import {join} from 'node:path'
+import {mkdtempSync, readFileSync, renameSync, rmSync} from 'node:fs'
+import {dirname, join} from 'node:path'
 import {type Plugin, rolldown} from 'rolldown'
 import {packageRoot} from '../../src/package-root.ts'
+import {keptBuild} from './kept-builds.ts'
 
 /**
  * A negative control: one mechanism taken out of the program, so that a test can show what that mechanism is for. In
@@ -22,7 +23,6 @@ export interface Build {
   readonly program: string
   /** Where Node keeps what it has compiled, so that the next life starts sooner. */
   readonly cache: string
-  remove(): void
 }
 
 const sourceOf = ({file}: Mutation): string => join(packageRoot, file)
@@ -49,23 +49,27 @@ const mutate = (mutations: readonly Mutation[]): Plugin => ({
   },
 })
 
+/** Bundles into a folder that is there once it is whole. */
+async function bundle(input: string, mutations: readonly Mutation[], dir: string): Promise<void> {
+  const unfinished = mkdtempSync(join(dirname(dir), 'unfinished-'))
+  try {
+    const build = await rolldown({
+      input: join(packageRoot, input),
+      platform: 'node',
+      logLevel: 'silent',
+      plugins: [mutate(mutations)],
+    })
+    await build.write({dir: unfinished, format: 'esm', entryFileNames: 'program.mjs'})
+    renameSync(unfinished, dir)
+  } finally {
+    rmSync(unfinished, {recursive: true, force: true})
+  }
+}
+
 /** Bundles a program of the tests, given from the package root, once for many lives; with the mutations, without the mechanisms. */
 export async function buildProgram(input: string, ...mutations: readonly Mutation[]): Promise<Build> {
-  const folder = join(packageRoot, 'node_modules', '.cache')
-  mkdirSync(folder, {recursive: true})
-  const dir = mkdtempSync(join(folder, 'crash-'))
-  const build = await rolldown({
-    input: join(packageRoot, input),
-    platform: 'node',
-    logLevel: 'silent',
-    plugins: [mutate(mutations)],
-  })
-  await build.write({dir, format: 'esm', entryFileNames: 'program.mjs'})
-  return {
-    program: join(dir, 'program.mjs'),
-    cache: join(dir, 'compiled'),
-    remove: () => rmSync(dir, {recursive: true, force: true}),
-  }
+  const dir = await keptBuild(JSON.stringify([input, mutations]), (whole) => bundle(input, mutations, whole))
+  return {program: join(dir, 'program.mjs'), cache: join(dir, 'compiled')}
 }
 
 /** The program that dies where it is told to. */

@@ -1,4 +1,4 @@
-import {afterAll, beforeAll, expect, test} from 'vitest'
+import {beforeAll, expect, test} from 'vitest'
 import {figure, type FigureName} from '../soak/figures.ts'
 import {type Build, buildChild, type Mutation} from './build.ts'
 import type {Hit} from './child.ts'
@@ -57,7 +57,6 @@ let real: Build
 beforeAll(async () => {
   real = await buildChild()
 })
-afterAll(() => real.remove())
 
 const soaked: readonly Hit[] = ([1, 2, 3, 4, 5] as const).flatMap((hit) => [
   {point: 'write:left', hit},
@@ -82,17 +81,13 @@ test.each(controls)(
   {timeout: 600_000},
   async (control) => {
     const mutant = await buildChild(...control.mutations)
-    try {
-      let damage = 0
-      for (const dieAt of deaths) {
-        expect(await dieAndResume(real, dieAt)).toEqual(nothing)
-        damage += control.damage(await dieAndResume(mutant, dieAt))
-      }
-      figure(control.counted, damage)
-      expect(damage).toBeGreaterThan(0)
-    } finally {
-      mutant.remove()
+    let damage = 0
+    for (const dieAt of deaths) {
+      expect(await dieAndResume(real, dieAt)).toEqual(nothing)
+      damage += control.damage(await dieAndResume(mutant, dieAt))
     }
+    figure(control.counted, damage)
+    expect(damage).toBeGreaterThan(0)
   },
 )
 

@@ -1,4 +1,4 @@
-import {afterAll, beforeAll, describe, expect, test} from 'vitest'
+import {beforeAll, describe, expect, test} from 'vitest'
 import {type CrashPoint, crashPoints} from '../../src/core/crash-point.ts'
 import {type Shipped, shipped} from '../fixtures/range.ts'
 import {figure} from '../soak/figures.ts'
@@ -13,7 +13,6 @@ let build: Build
 beforeAll(async () => {
   build = await buildChild()
 })
-afterAll(() => build.remove())
 
 const soak = process.env['SOAK'] !== undefined
 

@@ -1,6 +1,6 @@
 import {readdirSync} from 'node:fs'
 import {join} from 'node:path'
-import {afterAll, beforeAll, expect, test} from 'vitest'
+import {beforeAll, expect, test} from 'vitest'
 import type {EvidenceItem} from '../../src/core/documents/evidence.ts'
 import type {JournalEntry} from '../../src/core/documents/journal.ts'
 import {snapshotRunbook} from '../../src/core/runbooks/snapshot-runbooks.ts'
@@ -17,7 +17,6 @@ let build: Build
 beforeAll(async () => {
   build = await buildChild()
 })
-afterAll(() => build.remove())
 
 /** Sources whose checks ask for no page by the same request again: it names the window, and which way it is read. */
 const runbook = snapshotRunbook({

@@ -1,4 +1,4 @@
-import {afterAll, beforeAll, expect, test} from 'vitest'
+import {beforeAll, expect, test} from 'vitest'
 import {rotationRunbook} from '../../src/core/runbooks/rotation-runbook.ts'
 import {exitCodeOf} from '../../src/core/runs/run-report.ts'
 import {figure} from '../soak/figures.ts'
@@ -12,7 +12,6 @@ let build: Build
 beforeAll(async () => {
   build = await buildChild()
 })
-afterAll(() => build.remove())
 
 const rotation = {kind: 'service-token', token: 'billing-bot', compromised: true} as const
 

@@ -1,4 +1,4 @@
-import {afterAll, beforeAll, describe, expect, test} from 'vitest'
+import {beforeAll, describe, expect, test} from 'vitest'
 import {type Shipped, shipped} from '../fixtures/range.ts'
 import {figure} from '../soak/figures.ts'
 import {type Build, buildChild} from './build.ts'
@@ -12,7 +12,6 @@ let build: Build
 beforeAll(async () => {
   build = await buildChild()
 })
-afterAll(() => build.remove())
 
 const soak = process.env['SOAK'] !== undefined
 

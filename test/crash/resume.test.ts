@@ -1,4 +1,4 @@
-import {afterAll, beforeAll, expect, test} from 'vitest'
+import {beforeAll, expect, test} from 'vitest'
 import {shipped} from '../fixtures/range.ts'
 import {figure} from '../soak/figures.ts'
 import {type Build, buildChild} from './build.ts'
@@ -12,7 +12,6 @@ let build: Build
 beforeAll(async () => {
   build = await buildChild()
 })
-afterAll(() => build.remove())
 
 const freeze = {runbook: 'agent-freeze', params: {agent: 'support-bot'}}
 

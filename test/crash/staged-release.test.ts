@@ -1,4 +1,4 @@
-import {afterAll, beforeAll, expect, test} from 'vitest'
+import {beforeAll, expect, test} from 'vitest'
 import type {CrashPoint} from '../../src/core/crash-point.ts'
 import type {Plan} from '../../src/core/documents/plan.ts'
 import {releasedBy} from '../releases/short-watch.ts'
@@ -17,7 +17,6 @@ let build: Build
 beforeAll(async () => {
   build = await buildChild()
 })
-afterAll(() => build.remove())
 
 interface Released extends Recovered, Life {
   readonly before: unknown

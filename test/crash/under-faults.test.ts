@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import {afterAll, beforeAll, expect, test} from 'vitest'
+import {beforeAll, expect, test} from 'vitest'
 import type {Plan} from '../../src/core/documents/plan.ts'
 import {type CrashPoint, crashPoints} from '../../src/core/crash-point.ts'
 import type {FaultKind} from '../../src/sandbox/temper/faults.ts'
@@ -19,7 +19,6 @@ let build: Build
 beforeAll(async () => {
   build = await buildChild()
 })
-afterAll(() => build.remove())
 
 const isSoak = process.env['SOAK'] !== undefined
 

@@ -1,4 +1,4 @@
-import {afterAll, beforeAll, expect, test} from 'vitest'
+import {beforeAll, expect, test} from 'vitest'
 import {heartbeatsIn} from '../../src/compose-heartbeats.ts'
 import {type RunSummary, releaseOfEach} from '../../src/core/runs/run-summary.ts'
 import {addBeat} from '../../src/storage/beats.ts'
@@ -17,7 +17,6 @@ let build: Build
 beforeAll(async () => {
   build = await buildChild()
 })
-afterAll(() => build.remove())
 
 const early = {
   ...systemClock,

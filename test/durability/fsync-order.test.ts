@@ -56,7 +56,6 @@ const noSync: Mutation = {
 
 async function traced(...mutations: readonly Mutation[]) {
   const build = await buildChild(...mutations)
-  onTestFinished(build.remove)
   return trace(build)
 }
 

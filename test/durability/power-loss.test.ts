@@ -3,7 +3,7 @@ import {existsSync, mkdtempSync, readFileSync, rmSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import fc from 'fast-check'
-import {expect, onTestFinished, test} from 'vitest'
+import {expect, test} from 'vitest'
 import {packageRoot} from '../../src/package-root.ts'
 import {verifyBag} from '../../src/storage/evidence-bag.ts'
 import {tempDir} from '../../src/storage/fixtures/temp-dir.ts'
@@ -105,7 +105,6 @@ test.each([
   ['the sync of its directory', "  syncDir(dirname(path))\n  passCrashPoint('file:kept')\n"],
 ])('control: without %s files are lost or torn', async (_, text) => {
   const build = await buildProgram(program, {file: 'src/storage/disk/keep-file.ts', text, instead: ''})
-  onTestFinished(build.remove)
   const found = await cutPower(record(build.program), 60)
   figure('control fsync: files lost or torn', found.length)
   expect(found.length).toBeGreaterThan(0)

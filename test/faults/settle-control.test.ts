@@ -12,12 +12,8 @@ const wait = {
 
 async function twinsWith(...mutations: readonly (typeof wait)[]): Promise<number> {
   const build = await buildProgram('test/faults/late-creates.experiment.ts', ...mutations)
-  try {
-    const program = (await import(build.program)) as {readonly twinsOfLateCreates: typeof twinsOfLateCreates}
-    return await program.twinsOfLateCreates()
-  } finally {
-    build.remove()
-  }
+  const program = (await import(build.program)) as {readonly twinsOfLateCreates: typeof twinsOfLateCreates}
+  return program.twinsOfLateCreates()
 }
 
 test(

@@ -1,4 +1,4 @@
-import {afterAll, beforeAll, expect, test} from 'vitest'
+import {beforeAll, expect, test} from 'vitest'
 import {type RunSummary, releaseOfEach} from '../../src/core/runs/run-summary.ts'
 import {listRuns} from '../../src/storage/runs.ts'
 import {systemClock} from '../../src/storage/system-clock.ts'
@@ -15,7 +15,6 @@ let build: Build
 beforeAll(async () => {
   build = await buildChild()
 })
-afterAll(() => build.remove())
 
 interface Left extends Life {
   readonly state: unknown

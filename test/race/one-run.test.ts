@@ -1,5 +1,5 @@
 import {hostname} from 'node:os'
-import {afterAll, beforeAll, expect, test} from 'vitest'
+import {beforeAll, expect, test} from 'vitest'
 import type {Build} from '../crash/build.ts'
 import type {DoomedRange} from '../crash/doomed-range.ts'
 import {inDoomedRange} from '../crash/recover.ts'
@@ -11,7 +11,6 @@ let build: Build
 beforeAll(async () => {
   build = await buildRacer()
 })
-afterAll(() => build.remove())
 
 const races = process.env['SOAK'] === undefined ? 3 : atScale(200)
 

@@ -1,4 +1,4 @@
-import {afterAll, beforeAll, expect, test} from 'vitest'
+import {beforeAll, expect, test} from 'vitest'
 import {startProgram} from '../cli/program.ts'
 import {type Build} from '../crash/build.ts'
 import {inDoomedRange} from '../crash/recover.ts'
@@ -9,7 +9,6 @@ let build: Build
 beforeAll(async () => {
   build = await buildRacer()
 })
-afterAll(() => build.remove())
 
 test(
   'T34: a command line takes over by the exact id and a reason, and by nothing else',

@@ -1,4 +1,4 @@
-import {afterAll, beforeAll, expect, test} from 'vitest'
+import {beforeAll, expect, test} from 'vitest'
 import type {Build, Mutation} from '../crash/build.ts'
 import type {DoomedRange} from '../crash/doomed-range.ts'
 import {findingsIn, nothing} from '../crash/findings.ts'
@@ -13,7 +13,6 @@ let build: Build
 beforeAll(async () => {
   build = await buildRacer()
 })
-afterAll(() => build.remove())
 
 const zombies = process.env['SOAK'] === undefined ? [1, 3] : Array.from({length: atScale(100)}, (_, at) => 1 + (at % 4))
 
@@ -92,13 +91,9 @@ const withoutEpoch: readonly Mutation[] = [
 
 test('without the check of the lock a zombie sends what another has sent already', async () => {
   const blind = await buildRacer(...withoutEpoch)
-  try {
-    await inDoomedRange(async (range) => {
-      const {twice} = await stopAndWake(blind, range, {intent: 1})
-      expect(twice).not.toEqual([])
-      figure('control epoch: requests sent twice', twice.length)
-    })
-  } finally {
-    blind.remove()
-  }
+  await inDoomedRange(async (range) => {
+    const {twice} = await stopAndWake(blind, range, {intent: 1})
+    expect(twice).not.toEqual([])
+    figure('control epoch: requests sent twice', twice.length)
+  })
 })
