@@ -12,13 +12,13 @@ import {createBag, verifyBag} from '../../src/storage/evidence-bag.ts'
 import {systemClock} from '../../src/storage/system-clock.ts'
 import {never} from '../fixtures/approvals.ts'
 import {openAccount, type QuietAccount} from './account.ts'
-import {attachingWith, targetsOf} from './moves.ts'
+import {attachingWith} from './moves.ts'
 import {shippedSamples} from './samples.ts'
+import {shippedTargets} from './targets.ts'
 
-const {changes, collections} = await shippedSamples()
+const {collections} = await shippedSamples()
 
 let account: QuietAccount
-let connection: Connection
 
 beforeEach(async () => {
   account = await openAccount()
@@ -29,7 +29,6 @@ beforeEach(async () => {
     enabled: true,
     since: account.world.account.stamp(),
   })
-  connection = account.connectWith(responderPermissions)
 })
 afterEach(() => account.stop())
 
@@ -52,7 +51,7 @@ describe.each(collections)('$title', ({action, params}) => {
   async function collectWith(given: Connection) {
     const {reader} = given
     const bag = await createBag({dir: join(dir, 'bag'), clock: systemClock, run: 'run', by: 'ada', tool: 'firebreak/0'})
-    const targets = await targetsOf(changes, connection)
+    const targets = await shippedTargets()
     const attaching = attachingWith(given)
     const request = {sink: bag, now: systemClock.now(), targets, signal: never, attaching}
     const reports = SourceReport.array().parse(await action.collect(reader, params, request))

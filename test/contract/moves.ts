@@ -1,7 +1,6 @@
 import type {Connection} from '../../src/cloudflare/connect.ts'
 import type {Attaching, Move} from '../../src/core/action.ts'
 import type {WireRequest} from '../../src/core/documents/journal.ts'
-import type {Target} from '../../src/core/targets.ts'
 import {systemClock} from '../../src/storage/system-clock.ts'
 import type {Sample} from './samples.ts'
 
@@ -44,10 +43,4 @@ export async function prepare({first}: Sample, connected: Connection): Promise<v
     const {moves} = await proposed(one, connected)
     await send(connected, moves)
   }
-}
-
-/** The objects that these uses are about, as the account names them. */
-export async function targetsOf(uses: readonly Use[], {reader}: Connection): Promise<readonly Target[]> {
-  const seen = await Promise.all(uses.map(({action, params}) => action.observe(reader, params)))
-  return seen.map(({target}) => target)
 }

@@ -9,20 +9,18 @@ import {responderPermissions} from '../../src/sandbox/scenarios/responder-permis
 import {systemClock} from '../../src/storage/system-clock.ts'
 import {never} from '../fixtures/approvals.ts'
 import {openAccount, type QuietAccount} from './account.ts'
-import {attachingWith, proposed, send, targetsOf} from './moves.ts'
+import {attachingWith, proposed, send} from './moves.ts'
 import {type Sample, shippedSamples} from './samples.ts'
+import {shippedTargets} from './targets.ts'
 import {sinkOf} from '../fixtures/evidence/sink-of.ts'
 
 const {changes, collections} = await shippedSamples()
 
 let account: QuietAccount
 let connection: Connection
-/** What the runs touch, read once for an account. */
-let targets: Awaited<ReturnType<typeof targetsOf>> | undefined
 
 beforeEach(async () => {
   account = await openAccount()
-  targets = undefined
   connection = account.connectWith(responderPermissions)
 })
 afterEach(() => account.stop())
@@ -69,7 +67,7 @@ async function lookWith(id: string, {reader}: Connection, permission?: string): 
     await action.collect(reader, params, {
       sink: sinkOf(keep),
       now: systemClock.now(),
-      targets: (targets ??= await targetsOf(changes, connection)),
+      targets: await shippedTargets(),
       signal: never,
     })
   }
