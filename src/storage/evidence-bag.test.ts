@@ -9,7 +9,7 @@ import {crashChannel} from '../core/crash-point.ts'
 import {sha256} from '../core/digest.ts'
 import {verifyBag} from './evidence-bag.ts'
 import {about, bytes, emptyBag, sealedBag} from './fixtures/bag.ts'
-import {hostileNames} from './fixtures/hostile-names.ts'
+import {hostileNames} from '../../test/hostile/hostile-names.ts'
 import {modesBelow, tempDir} from './fixtures/temp-dir.ts'
 
 test('what was kept is found again with its digest, time and source', async () => {

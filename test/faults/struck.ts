@@ -46,8 +46,18 @@ export async function within<Value>(
   }
 }
 
-/** The same seed gives the same ids, so that the requests of one run are those of the next. */
-export function calmRun({runbook, params}: Shipped): Promise<CalmRun> {
+const calmRuns = new Map<string, Promise<CalmRun>>()
+
+/** The same seed gives the same ids, so that the requests of one run are those of the next: each runbook is run once for all tests of a process. */
+export function calmRun(what: Shipped): Promise<CalmRun> {
+  const known = calmRuns.get(what.runbook)
+  if (known !== undefined) return known
+  const run = runCalmly(what)
+  calmRuns.set(what.runbook, run)
+  return run
+}
+
+function runCalmly({runbook, params}: Shipped): Promise<CalmRun> {
   return within(async (range) => {
     const {outcome, why} = await range.apply(await range.plan(runbook, params))
     if (outcome !== 'contained') throw new Error(`expected a calm run, and it ended ${outcome}: ${why.join('; ')}`)

@@ -18,6 +18,7 @@ import {containedEvents, exampleEntries} from '../fixtures/example-journal.ts'
 import {examplePlan} from '../fixtures/example-plan.ts'
 import {atScale, figure} from '../soak/figures.ts'
 import {hostileWords} from './hostile-text.ts'
+import {anyCharacter} from './any-character.ts'
 
 /** Of each kind of document. */
 const documents = process.env['SOAK'] === undefined ? 100 : atScale(25_000)
@@ -68,7 +69,7 @@ const inserted = fc.oneof(
     '${levers}',
     '${a.b}',
   ),
-  fc.string({unit: 'binary', maxLength: 4}),
+  fc.string({unit: anyCharacter, maxLength: 4}),
 )
 
 interface Cut {

@@ -1,4 +1,5 @@
 import fc from 'fast-check'
+import {anyCharacter} from './any-character.ts'
 
 /** Text that wants to be more than text, each by another reader. */
 export const hostileWords: readonly string[] = [
@@ -54,7 +55,11 @@ export const hostileWords: readonly string[] = [
 /** Any of them, in any order, between anything else. */
 export const hostileText = fc
   .array(
-    fc.oneof(fc.constantFrom(...hostileWords), fc.string({unit: 'binary', maxLength: 12}), fc.string({maxLength: 6})),
+    fc.oneof(
+      fc.constantFrom(...hostileWords),
+      fc.string({unit: anyCharacter, maxLength: 12}),
+      fc.string({maxLength: 6}),
+    ),
     {
       maxLength: 6,
     },

@@ -4,6 +4,7 @@ import {markdownWords, plainWords, slackWords} from '../../src/notify/words.ts'
 import type {Notice} from '../../src/core/notices/notice.ts'
 import {noticeWords} from '../../src/core/notices/notice-words.ts'
 import {Template} from '../../src/core/notices/template.ts'
+import {anyCharacter} from '../hostile/any-character.ts'
 
 const notice = (facts: Notice['facts']): Notice => ({
   schema: 'firebreak/notice@1',
@@ -32,7 +33,7 @@ const outside = (text: string): string => text.replaceAll(/`[^`]*`/g, '')
 
 test('whatever others have written, it is text in Slack and in Markdown: no mention, no link, no end of its span', () => {
   const hostile = fc.oneof(
-    fc.string({unit: 'binary'}),
+    fc.string({unit: anyCharacter}),
     fc.constantFrom('<!channel>', '`@everyone`', '[x](http://y)', '\n# big'),
   )
   fc.assert(

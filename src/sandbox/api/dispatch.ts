@@ -43,12 +43,19 @@ function callerOf(account: Account, authorization: string): ApiToken | undefined
     )
 }
 
+const permissionsByPolicies = new WeakMap<readonly TokenPolicy[], ReadonlySet<string | undefined>>()
+
+/** A token has dozens of them, and is asked for them with each request: they are named once. */
 function permissionsOf({policies}: ApiToken): ReadonlySet<string | undefined> {
+  const known = permissionsByPolicies.get(policies)
+  if (known !== undefined) return known
   const named = (effect: TokenPolicy['effect']) =>
     policies
       .filter((policy) => policy.effect === effect)
       .flatMap(({permission_groups: groups}) => groups.map(({id}) => permissionNameOf(id)))
-  return new Set(named('allow')).difference(new Set(named('deny')))
+  const permissions = new Set(named('allow')).difference(new Set(named('deny')))
+  permissionsByPolicies.set(policies, permissions)
+  return permissions
 }
 
 type RoutesTo = (path: string) => readonly {readonly route: Route; readonly params: Readonly<Record<string, string>>}[]

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import {expect, test} from 'vitest'
-import {hostileNames} from '../fixtures/hostile-names.ts'
+import {hostileNames} from '../../../test/hostile/hostile-names.ts'
 import {createNaming} from './file-names.ts'
 
 test.each([
