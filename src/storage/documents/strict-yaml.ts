@@ -1,4 +1,6 @@
 import {
+  Composer,
+  type CST,
   type Document,
   isAlias,
   isMap,
@@ -7,17 +9,16 @@ import {
   isSeq,
   LineCounter,
   type Pair,
-  parseDocument,
   type ParsedNode,
   type Scalar,
-  type YAMLParseError,
+  YAMLParseError,
   type YAMLWarning,
 } from 'yaml'
 import {printable} from '../../core/text/printable.ts'
 import {forbiddenKey} from './forbidden-key.ts'
 import {hiddenText} from './hidden-text.ts'
 import type {Place, Problem} from './problem.ts'
-import {deepest, outOfBounds, tooDeep} from './yaml-bounds.ts'
+import {cutWithinBounds, deepest, tooDeep} from './yaml-bounds.ts'
 
 /** YAML that was read without any doubt, and where each part of it stands. */
 export interface StrictYaml {
@@ -35,10 +36,10 @@ const oldBoolean = /^(?:y|yes|n|no|on|off)$/i
 export function parseStrictYaml(text: string): StrictYaml {
   const unseen = hiddenText(text)
   if (unseen.length > 0) return unreadable(...unseen)
-  const beyond = outOfBounds(text)
-  if (beyond !== undefined) return unreadable(beyond)
   const lines = new LineCounter()
-  const document = parse(text, lines)
+  const cut = cutWithinBounds(text, lines)
+  if ('beyond' in cut) return unreadable(cut.beyond)
+  const document = compose(cut.tokens, text.length)
   const at = (offset: number): Place => {
     const {line, col} = lines.linePos(offset)
     return {line: Math.max(1, line), column: Math.max(1, col)}
@@ -59,17 +60,16 @@ export function parseStrictYaml(text: string): StrictYaml {
   }
 }
 
-/** Keys are compared later: the parser would compare each with each. */
-function parse(text: string, lineCounter: LineCounter): Document.Parsed {
-  return parseDocument(text, {
-    version: '1.2',
-    schema: 'core',
-    merge: false,
-    uniqueKeys: false,
-    strict: true,
-    prettyErrors: false,
-    lineCounter,
-  })
+/** Keys are compared later: the composer would compare each with each. */
+function compose(tokens: readonly CST.Token[], length: number): Document.Parsed {
+  const composer = new Composer({version: '1.2', schema: 'core', merge: false, uniqueKeys: false, strict: true})
+  const [document, another] = composer.compose(tokens, true, length)
+  if (document === undefined) throw new Error('the composer gave no document, though it was to give one of anything')
+  if (another !== undefined) {
+    const [start, end] = another.range
+    document.errors.push(new YAMLParseError([start, end], 'MULTIPLE_DOCS', 'contains multiple documents: leave one in'))
+  }
+  return document
 }
 
 /** The parser says so when a text is nested so deep that it runs out of stack. */

@@ -1,4 +1,4 @@
-import {Lexer, Parser} from 'yaml'
+import {type CST, Lexer, type LineCounter, Parser} from 'yaml'
 import {type Problem, placeIn} from './problem.ts'
 
 /** Somewhat more than the largest honest inventory has of each; composing more takes seconds, counting takes none. */
@@ -14,34 +14,40 @@ const tooMany = 'has more words and signs than any document of firebreak'
 export const deepest = 20
 export const tooDeep = `is nested deeper than ${deepest} levels`
 
-/** What makes a text too large to be worth composing, found while it is cut into parts, and no later than there. */
-export function outOfBounds(text: string): Problem | undefined {
+/** The parts of which a document is composed, or what makes the text too large to be worth it. */
+export type Cut = {readonly tokens: readonly CST.Token[]} | {readonly beyond: Problem}
+
+/** Cuts a text into parts; what is out of bounds is found meanwhile, and no later than there. */
+export function cutWithinBounds(text: string, lines: LineCounter): Cut {
   if (
     text
       .matchAll(/[,:[\]{}"'#\n]/g)
       .drop(mostSigns)
       .next().done !== true
   )
-    return {path: [], message: tooMany}
-  return beyondParsing(text)
+    return {beyond: {path: [], message: tooMany}}
+  return cut(text, lines)
 }
 
-function beyondParsing(text: string): Problem | undefined {
-  const parser = new Parser()
+function cut(text: string, lines: LineCounter): Cut {
+  const parser = new Parser(lines.addNewLine)
+  lines.addNewLine(0)
+  const tokens: CST.Token[] = []
   let [offset, parts, doubts] = [0, 0, 0]
   let before = ''
   for (const part of new Lexer().lex(text)) {
-    parser.next(part).toArray()
+    tokens.push(...parser.next(part))
     if (before !== scalarFollows && isDoubtful(part, before)) doubts += 1
     if (!/^ *$/.test(part.slice(0, 2))) {
       parts += 1
       before = part
     }
     const message = objection({parts, doubts, open: parser.stack.length})
-    if (message !== undefined) return {place: placeIn(text, offset), path: [], message}
+    if (message !== undefined) return {beyond: {place: placeIn(text, offset), path: [], message}}
     if (!controls.test(part)) offset += part.length
   }
-  return undefined
+  tokens.push(...parser.end())
+  return {tokens}
 }
 
 /** What the lexer puts between the parts, and stands in no text. */
