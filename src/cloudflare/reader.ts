@@ -124,13 +124,9 @@ function query(reading: Reading, path: string, sent: {readonly body: string; rea
   return rawAnswer(reading, {method: 'POST', path: pathBelow(baseUrl, `${baseUrl}${path}`), ...sent})
 }
 
-/** A reader: every rejection that leaves it is a Fault, and its transport lets nothing through that could change the account. */
-export function createReader(
-  line: Line,
-  lane: Lane = 'read',
-  {signal, answers}: Pick<Reading, 'signal' | 'answers'> = {},
-): Reader {
-  const reading = {line, lane, signal, answers}
+/** The SDK's tree as a reader has it. */
+function readTree(reading: Reading): Reader['api'] {
+  const {line} = reading
   const tree = sdkTree(line.baseUrl, async ({url, ...request}) => {
     const call: Call = {...request, path: pathBelow(line.baseUrl, url)}
     const isBare = bareReads.some((read) => read.test(call.path))
@@ -140,11 +136,25 @@ export function createReader(
     if (text === undefined) throw exchangeFault(line, call, answer)
     return text
   })
+  // `readable` has made plain pages of the SDK's own, which is what a reader's types say.
+  return around(tree, looked) as unknown as Reader['api']
+}
+
+/** A reader: every rejection that leaves it is a Fault, and its transport lets nothing through that could change the account. */
+export function createReader(
+  line: Line,
+  lane: Lane = 'read',
+  {signal, answers}: Pick<Reading, 'signal' | 'answers'> = {},
+): Reader {
+  const reading = {line, lane, signal, answers}
+  let api: Reader['api'] | undefined
   return {
     account: line.account,
     now: () => line.clock.now(),
-    // `readable` has made plain pages of the SDK's own, which is what a reader's types say.
-    api: around(tree, looked) as unknown as Reader['api'],
+    // There is a reader for each way of reading, and most are asked for something else or for nothing: their trees are not made.
+    get api() {
+      return (api ??= readTree(reading))
+    },
     all: (fetchPage, key, how) => readAll(line.clock, fetchPage, {key, ...how}),
     soon: (reading) => Promise.race([reading, line.tooLate(soonMs).then(() => undefined)]),
     pushedTo: Object.keys(line.pushed?.places ?? {}),
