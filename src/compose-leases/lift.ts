@@ -12,11 +12,14 @@ import {runState} from '../core/runs/run-state.ts'
 import {type RunSummary, standingRuns} from '../core/runs/run-summary.ts'
 import type {Lift, ReleaseRequest} from '../engine/plan-release.ts'
 import {listRuns} from '../storage/runs.ts'
-import {whileNotLifted} from '../compose-heartbeats.ts'
+import {type HeartbeatPlace, whileNotLifted} from '../compose-heartbeats.ts'
 import type {Missed} from '../compose-heartbeats/lift-when-due.ts'
 import {presentIn} from '../compose-heartbeats/present-in.ts'
 import type {WorkbenchOptions} from '../compose-running.ts'
 import type {RunHooks} from '../workbench.ts'
+
+/** Where the runs are, and who is protected in their account. */
+type LiftPlace = HeartbeatPlace & Pick<WorkbenchOptions, 'inventory'>
 
 /** What it takes to lift a run: the workbench's own ways to plan and to act. */
 export interface Lifting {
@@ -35,7 +38,7 @@ function endsOf(run: RunSummary, runs: readonly RunSummary[], present: Present):
 }
 
 /** Runs that rely on what another lifts: not those that hold it only as long as somebody gives a heartbeat, or no longer than their lease. */
-function relyingOnOther(run: string, options: WorkbenchOptions): readonly RunSummary[] {
+function relyingOnOther(run: string, options: LiftPlace): readonly RunSummary[] {
   const {stateDir, inventory} = options
   const [runs, present] = [listRuns(stateDir), presentIn(options)]
   return standingRuns(runs, inventory.account.id)
@@ -64,7 +67,7 @@ const reasonFor = ({since, missed}: Lift): string =>
   missed === 'lease' ? `its lease ran out at ${since}` : `no heartbeat since ${since}`
 
 /** The plan to give back what nobody has confirmed or renewed. Throws REFUSED for what is given back to nobody without a person. */
-export async function planLift(lift: Lift, options: WorkbenchOptions, {entries, planRelease}: Lifting): Promise<Plan> {
+export async function planLift(lift: Lift, options: LiftPlace, {entries, planRelease}: Lifting): Promise<Plan> {
   const {inventory, operator: author} = options
   const lifted = entries()
   const {run, plan: of} = runState(lifted)
@@ -80,7 +83,7 @@ export async function planLift(lift: Lift, options: WorkbenchOptions, {entries, 
 /** Lifts it under the approval that its plan had; undefined where somebody was quicker, or has spoken meanwhile. */
 export async function liftMissed(
   {run, lift, isStill}: Missed,
-  options: WorkbenchOptions,
+  options: LiftPlace,
   lifting: Lifting,
 ): Promise<RunEnd | undefined> {
   const {clock} = options
