@@ -78,15 +78,13 @@ export function heartbeatsIn(place: HeartbeatPlace, lookingSince?: number): Hear
 
   return {
     of,
-    all: () => {
-      const runs = known()
-      return new Map(
+    all: (runs = known()) =>
+      new Map(
         runs.flatMap((run) => {
           const standing = standingOf(run, runs)
           return standing === undefined ? [] : [[run.run, standing] as const]
         }),
-      )
-    },
+      ),
     confirm: (run) =>
       whileNotLifted(run, place, () => {
         const before = of(run)

@@ -10,7 +10,7 @@ import type {Leases, Signatures} from '../workbench.ts'
 /** The emergency changes that the runs of this machine hold, and until when. */
 export function leasesIn(place: HeartbeatPlace, signatures: Pick<Signatures, 'signExtension'>): Leases {
   const {stateDir, lockDir, operator: actor, clock} = place
-  const all = () => standingLeases(listRuns(stateDir), presentIn(place))
+  const all: Leases['all'] = (runs = listRuns(stateDir)) => standingLeases(runs, presentIn(place))
   const keep = async (request: ExtensionRequest): Promise<LeaseExtension> => {
     const {run} = request
     const extension = await signatures.signExtension(extendLeases(request, all(), clock.now()))

@@ -13,10 +13,10 @@ export default class RunsList extends BaseCommand {
     const {openRecords} = await this.compose()
     const records = await openRecords()
     const known = records.runs()
-    const heartbeats = records.heartbeats.all()
+    const heartbeats = records.heartbeats.all(known)
     const lifted = releaseOfEach(known)
     const late = Map.groupBy(
-      records.leases.all().filter(({standing}) => standing === 'overdue'),
+      records.leases.all(known).filter(({standing}) => standing === 'overdue'),
       ({run}) => run,
     )
     const runs = known.map(
