@@ -1,6 +1,6 @@
 import {ActingCommand, type Acting, quoted} from './acting-command.ts'
 import {caseOf} from './case.ts'
-import {openRuns, releaseCommands} from './open-runs.ts'
+import {openRuns, releaseCommands, runThatChanged} from './open-runs.ts'
 import type {Plan} from '../core/documents/plan.ts'
 import type {RunReport} from '../core/documents/run-report.ts'
 import type {Staging} from '../core/releases/stage.ts'
@@ -92,7 +92,7 @@ export abstract class ReleasingCommand extends ActingCommand {
     flags: ReleaseFlags,
   ): Promise<Plan | RunReport> {
     const desk = await this.openDesk(flags.inventory)
-    const run = named === undefined ? lastOpenRun(desk, runbooks) : desk.records.resolve(named)
+    const run = named === undefined ? lastOpenRun(desk, runbooks) : runThatChanged(named, desk.records, this.tell)
     return this.releaseRun(run, desk, flags)
   }
 }

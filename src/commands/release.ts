@@ -1,6 +1,7 @@
 import {Flags} from '@oclif/core'
 import {actingFlags, breakGlassFlag, stagingFlags} from '../command-kinds/acting-flags.ts'
 import {runArg} from '../command-kinds/arguments.ts'
+import {runThatChanged} from '../command-kinds/open-runs.ts'
 import {ReleasingCommand} from '../command-kinds/releasing-command.ts'
 import type {Plan} from '../core/documents/plan.ts'
 import type {RunReport} from '../core/documents/run-report.ts'
@@ -31,7 +32,7 @@ export default class Release extends ReleasingCommand {
   override async run(): Promise<Plan | RunReport> {
     const {args, flags} = await this.parse(Release)
     const desk = await this.openDesk(flags.inventory)
-    const run = desk.records.resolve(args.run)
+    const run = runThatChanged(args.run, desk.records, this.tell)
     if (flags.out === undefined) return this.releaseRun(run, desk, flags)
     const plan = await this.planRelease(run, desk, flags)
     desk.records.writePlan(flags.out, plan, desk.workbench.recordingOf(plan))

@@ -4,6 +4,7 @@ import Release from '../../src/commands/release.ts'
 import {RunReport} from '../../src/core/documents/run-report.ts'
 import {Fault} from '../../src/core/fault.ts'
 import {examplePlan} from '../fixtures/example-plan.ts'
+import {exampleRun} from '../fixtures/example-journal.ts'
 import {fakeCompose} from './fake-compose.ts'
 import {invoke} from './invoke.ts'
 
@@ -56,6 +57,33 @@ describe('a release', () => {
     expect(JSON.parse(stdout)).toMatchObject({
       error: {code: 'REFUSED', next: ['firebreak release r2', 'firebreak runs list']},
     })
+  })
+
+  test('of `last` takes the last run that changed something, and says which', async () => {
+    const evidence = {...run, run: exampleRun, runbook: 'evidence-only', outcome: 'recorded', changed: false} as const
+    const open = fakeCompose({
+      runs: [evidence, {...evidence, run: 'r3', outcome: 'refused'}, {...run, run: 'r2', outcome: 'contained'}],
+    })
+    const {exitCode, stderr} = await invoke(Release, ['last'], open)
+    expect([exitCode, open.asked.releases]).toEqual([0, ['r2']])
+    expect(stderr).toContain('last is r2, agent-freeze: no run since has changed anything')
+    await invoke(Release, [exampleRun], open)
+    expect(open.asked.releases).toEqual(['r2', exampleRun])
+  })
+
+  test.each([
+    ['is a release', {kind: 'release', outcome: 'released'}],
+    ['has not ended', {changed: false}],
+    ['cannot be believed', {outcome: 'failed', changed: false, note: 'entry 3 is broken'}],
+  ] as const)('of `last` goes to none before the last run where that %s', async (_, over) => {
+    const open = fakeCompose({
+      runs: [
+        {...run, run: exampleRun, ...over},
+        {...run, run: 'r2', outcome: 'contained'},
+      ],
+    })
+    await invoke(Release, ['last'], open)
+    expect(open.asked.releases).toEqual([exampleRun])
   })
 
   test('that needs two persons says how, and --apply alone is refused before anybody is asked', async () => {

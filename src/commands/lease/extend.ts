@@ -2,6 +2,7 @@ import {Flags} from '@oclif/core'
 import {BaseCommand} from '../../base-command.ts'
 import {runArg} from '../../command-kinds/arguments.ts'
 import {asDuration} from '../../command-kinds/duration-flag.ts'
+import {runThatChanged} from '../../command-kinds/open-runs.ts'
 import type {LeaseExtended} from '../../core/documents/answers/lease-list.ts'
 import {Fault} from '../../core/fault.ts'
 import {extensionView} from '../../views/run/leases-view.ts'
@@ -28,10 +29,10 @@ export default class LeaseExtend extends BaseCommand {
   override async run(): Promise<LeaseExtended> {
     const {args, flags} = await this.parse(LeaseExtend)
     const {openRecords} = await this.compose()
-    const {leases, resolve} = await openRecords()
+    const records = await openRecords()
     if (flags.reason.trim() === '') throw new Fault('USAGE', '--reason is empty: why may it stand longer?')
-    const extension = await leases.extend({
-      run: resolve(args.run),
+    const extension = await records.leases.extend({
+      run: runThatChanged(args.run, records, this.tell),
       more: asDuration(flags.by),
       reason: flags.reason,
       ...(flags.step === undefined ? {} : {step: flags.step}),

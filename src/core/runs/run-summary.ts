@@ -180,3 +180,11 @@ export function standingRuns(runs: readonly RunSummary[], account?: string): rea
       kind === 'contain' && !lasting.includes(outcome) && (account === undefined || of === account) && !lifted.has(run),
   )
 }
+
+/** Whether a run is over that has changed nothing: there is nothing of it to give back or to let stand longer. */
+const leftNoTrace = ({changed, outcome, note}: RunSummary): boolean =>
+  !changed && outcome !== undefined && note === undefined
+
+/** The last run that changed something, of runs newest first. One that goes on, or that cannot be believed, may have. */
+export const lastThatChanged = (runs: readonly RunSummary[]): RunSummary | undefined =>
+  runs.find((run) => !leftNoTrace(run))
