@@ -1,4 +1,15 @@
-import {existsSync, globSync, mkdirSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync} from 'node:fs'
+import {createHash} from 'node:crypto'
+import {
+  existsSync,
+  globSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
 import {join} from 'node:path'
 import {setTimeout as pause} from 'node:timers/promises'
 import {sha256} from '../../src/core/digest.ts'
@@ -9,12 +20,14 @@ const folder = join(packageRoot, 'node_modules', '.cache', 'programs')
 /** Far longer than any run of the tests: what nobody asked for since is of older sources. */
 const keptMs = 24 * 60 * 60_000
 
-let stamp: string | undefined
+let sources: string | undefined
 
 /** Changes with every source that may be part of a build, and with what is installed. */
-function stampOfSources(): string {
+function digestOfSources(): string {
   const files = ['package-lock.json', ...globSync('{src,test}/**/*.ts', {cwd: packageRoot}).toSorted()]
-  return files.map((file) => `${file} ${statSync(join(packageRoot, file)).mtimeMs}`).join('\n')
+  const all = createHash('sha256')
+  for (const file of files) all.update(`${file}\0`).update(readFileSync(join(packageRoot, file)))
+  return all.digest('hex')
 }
 
 function sweep(): void {
@@ -38,7 +51,7 @@ function claimed(claim: string): boolean {
 
 /** The folder of what is built from the sources as they are for this purpose: built once for all processes of the tests, and for later runs of them. */
 export async function keptBuild(purpose: string, build: (dir: string) => Promise<void>): Promise<string> {
-  const dir = join(folder, sha256(`${purpose}\n${(stamp ??= stampOfSources())}`).slice(-16))
+  const dir = join(folder, sha256(`${purpose}\n${(sources ??= digestOfSources())}`).slice(-16))
   const claim = `${dir}.${process.ppid}`
   mkdirSync(folder, {recursive: true})
   while (!existsSync(dir)) {
