@@ -6,7 +6,10 @@ import type {Canaries} from '../../src/core/canaries/canaries.ts'
 import {canarySteps, provingRunbook} from '../../src/core/canaries/proving-runbook.ts'
 import {Doctor, type Writable} from '../../src/core/documents/answers/doctor.ts'
 import {drillIncident} from '../../src/core/runs/run-summary.ts'
+import {addGateway, aiGatewaysOf} from '../../src/sandbox/families/ai-gateway/records.ts'
+import {flagship, placeOf} from '../../src/sandbox/families/flags/records.ts'
 import {workersKv} from '../../src/sandbox/families/kv/records.ts'
+import {secretsStore} from '../../src/sandbox/families/secrets-store/records.ts'
 import type {World} from '../../src/sandbox/world.ts'
 import {responderPermissions} from '../../src/sandbox/scenarios/responder-permissions.ts'
 import {readInventory} from '../../src/storage/documents.ts'
@@ -85,6 +88,51 @@ test('each canary is changed and changed back, and the doctor remembers what tha
   expect(standings(doctor, ...families)).toEqual(['proven', 'proven', 'proven', 'proven', 'unprovable'])
   const [first] = doctor.writes.filter(({permission}) => permission === 'Access: Service Tokens Write')
   expect(first).toMatchObject({object: 'ir-canary', at: expect.stringMatching(/^\d{4}-/)})
+})
+
+/** A flag, a secret and a gateway that nobody uses, made as those that somebody does. */
+function developerCanaries({account}: World): Canaries {
+  const [[place = '', known] = []] = flagship(account).flags
+  const [secret] = secretsStore(account).secrets.values()
+  const [gateway] = aiGatewaysOf(account).gateways.values()
+  if (known?.stored === undefined || secret === undefined || gateway === undefined) throw new Error('none to copy')
+  const [app = ''] = place.split('/')
+  const name = 'ir-canary'
+  const id = account.mint.hex('stored-secret')
+  flagship(account).flags.set(placeOf(app, name), account.lag('setting', {...known.stored, key: name}))
+  secretsStore(account).secrets.set(id, account.lag('setting', {...secret.stored, id, name}))
+  addGateway(account, name, gateway.stored.settings)
+  return {flag: {name, app, stop: 'stop'}, secret: {name, id, store: secret.stored.store_id}, aiGateway: {name}}
+}
+
+/** Without the times that a write of any kind changes. */
+const developerState = ({account}: World) => ({
+  flags: [...flagship(account).flags.values()].map(({stored}) => ({...stored, updated_at: '', updated_by: ''})),
+  secrets: [...secretsStore(account).secrets.values()].map(({stored}) => ({
+    ...stored,
+    scopes: stored.scopes.toSorted(),
+    modified: '',
+  })),
+  gateways: [...aiGatewaysOf(account).gateways.values()].map(({stored}) => stored.settings),
+})
+
+test('a flag, a secret and an AI gateway are changed and changed back, and the doctor remembers it', async () => {
+  const path = written('developer.yaml', developerCanaries(world))
+  const before = developerState(world)
+  const sent = account.range.writes().length
+  const shown = await account.firebreak('doctor', '--prove-writes', '--yes', '--json', '--inventory', path)
+  expect(developerState(world)).toEqual(before)
+  expect(account.range.writes()).toHaveLength(sent + 6)
+  const {writes} = Doctor.parse(documentOf(shown))
+  const proven = writes.filter(({object, standing}) => object === 'ir-canary' && standing === 'proven')
+  // No shipped runbook takes a secret away: the write is made, and there is no permission to tell of.
+  expect(proven.map(({permission}) => permission)).toEqual(['Flagship Write', 'AI Gateway Write'])
+  const paths = account.range
+    .writes()
+    .slice(sent)
+    .map((write) => JSON.stringify(write))
+  for (const family of ['flagship', 'secrets_store', 'ai-gateway'])
+    expect(paths.filter((path) => path.includes(family))).toHaveLength(2)
 })
 
 test('a write that is turned away is a blocker, and keeps no other from being shown', async () => {
