@@ -64,11 +64,28 @@ test('one that firebreak has replaced, and that a probe will show in use, is giv
     params: {token: 'research-bot'},
     reason: 'test',
   })
-  await range.apply(rotated)
+  const {run: replacing} = await range.apply(rotated)
   const plan = await planRelease()
   expect(plan.readiness).toMatchObject([{replaced: {verdict: 'held'}}])
   expect(plan.proof.working).toEqual(expect.arrayContaining(plan.readiness?.[0]?.shownBy ?? ['none']))
   expect([plan.approvals, said(plan)]).toEqual([1, []])
   const {outcome, why} = await range.apply(plan)
   expect({outcome, why}).toEqual({outcome: 'released', why: []})
+  // What was replaced is not open: there is nothing of it to give back.
+  const sent = range.writes().length
+  const settled = await range.release(replacing)
+  expect([settled.outcome, settled.why]).toEqual(['released', []])
+  expect(range.writes()).toHaveLength(sent)
+})
+
+test('a service token that was replaced is left with its new secret, and its release is not incomplete', async () => {
+  const tokens = Object.values(range.inventory.agents).flatMap(({serviceTokens = []}) => serviceTokens)
+  const name = tokens.find(({sink}) => sink !== undefined)?.name ?? ''
+  const rotation = {kind: 'service-token', token: name, compromised: true} as const
+  const runbook = rotationRunbook(range.inventory, rotation)
+  const {run: replacing} = await range.apply(await range.bench.plan({runbook, params: {token: name}, reason: 'test'}))
+  const sent = range.writes().length
+  const {outcome, why} = await range.release(replacing)
+  expect({outcome, why}).toEqual({outcome: 'released', why: []})
+  expect(range.writes()).toHaveLength(sent)
 })

@@ -95,9 +95,8 @@ export default defineAction<z.infer<typeof Params>, SecretState, Context>({
   verify: (after, now) => changedSince('API token', after, now),
 
   release: ({sink}, _before, _after, now) => ({
-    kind: 'impossible',
-    why: `the old value of API token ${now.name} is gone; its consumer works with the one in ${sinkName(sink)}`,
-    next: 'if that one is lost, roll the token again',
+    kind: 'none',
+    why: `the old value of API token ${now.name} is gone; its consumer works with the one in ${sinkName(sink)}; if that one is lost, roll the token again`,
   }),
 
   residual: (_params, {state, context}) => residualAccess(state.name, context.lineage),

@@ -74,7 +74,7 @@ export default defineAction<z.infer<typeof Params>, SecretState, Context>({
   verify: (after, now) => changedSince('service token', after, now),
 
   release: (_params, _before, _after, now) => ({
-    kind: 'impossible',
+    kind: 'none',
     why: `the previous secret of service token ${now.name} stays cut; its consumers use the current one`,
   }),
 

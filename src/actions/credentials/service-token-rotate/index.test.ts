@@ -72,10 +72,10 @@ test('an answer without a name is no basis for a plan', async () => {
   await expect(action.observe(account({id}).reader, params)).rejects.toBeInstanceOf(Fault)
 })
 
-test('there is no way back to the old secret', async () => {
+test('there is no way back to the old secret, and so nothing to give back', async () => {
   const {seen, after} = await proposedFor(params)
   expect(action.release(params, seen.state, after, seen.state)).toMatchObject({
-    kind: 'impossible',
-    next: expect.stringContaining('rotate again'),
+    kind: 'none',
+    why: expect.stringContaining('rotate again'),
   })
 })

@@ -103,9 +103,8 @@ export default defineAction<Params, SecretState, Context>({
   verify: (after, now) => changedSince('service token', after, now),
 
   release: ({sink}, _before, _after, now) => ({
-    kind: 'impossible',
-    why: `the old secret of service token ${now.name} is gone; its consumer works with the one in ${sinkName(sink)}`,
-    next: `if that one is lost, rotate again: firebreak credentials rotate ${now.name} --kind service-token --compromised`,
+    kind: 'none',
+    why: `the old secret of service token ${now.name} is gone; its consumer works with the one in ${sinkName(sink)}; if that one is lost, rotate again: firebreak credentials rotate ${now.name} --kind service-token --compromised`,
   }),
 
   residual: ({token, grace}, {context}) => [
