@@ -2,8 +2,9 @@ import {join} from 'node:path'
 import {execa} from 'execa'
 import {packageRoot} from '../../src/package-root.ts'
 import {openRange, type RangeOptions, type TestRange} from '../fixtures/range.ts'
+import {startReader} from './start-reader.ts'
 
-/** How one child process ended. */
+/** What one line wrote, and how it ended. */
 export interface Ended {
   readonly stdout: string
   readonly stderr: string
@@ -32,13 +33,16 @@ export function startProgram({args, env = {}, cwd = packageRoot}: Starting) {
 export interface Account {
   readonly range: TestRange
   readonly env: Readonly<Record<string, string>>
-  /** Runs firebreak against the sandbox, as an operator who has set the environment variables. */
+  /** Types a line against the sandbox, as an operator who has set the environment variables; in a process that takes many. */
   firebreak(...args: readonly string[]): Promise<Ended>
   /** The same, with other or without some environment variables. */
   firebreakWith(env: Starting['env'], ...args: readonly string[]): Promise<Ended>
+  /** The same in a process of its own, for what is about processes: signals, descriptors, what Node reads as it starts. */
   start(...args: readonly string[]): ReturnType<typeof startProgram>
   startWith(env: Starting['env'], ...args: readonly string[]): ReturnType<typeof startProgram>
 }
+
+const reader = startReader()
 
 /** A sandbox with agents at work, and the program set up for it by its documented environment variables. */
 export async function openAccount(options: RangeOptions = {}): Promise<Account> {
@@ -51,14 +55,17 @@ export async function openAccount(options: RangeOptions = {}): Promise<Account> 
     FIREBREAK_INVENTORY: sandbox.inventory,
     FIREBREAK_STATE_DIR: stateDir,
   }
-  const start = (...args: readonly string[]) => startProgram({args, env, cwd: dir})
+  const {PATH = ''} = process.env
+  const type: Account['firebreakWith'] = (other, ...args) =>
+    reader.type({args, env: {PATH, ...env, ...other}, cwd: dir})
+  const start: Account['start'] = (...args) => startProgram({args, env, cwd: dir})
   const startWith: Account['startWith'] = (other, ...args) => startProgram({args, env: {...env, ...other}, cwd: dir})
   return {
     range,
     env,
     start,
-    firebreak: start,
-    firebreakWith: startWith,
+    firebreak: (...args) => type({}, ...args),
+    firebreakWith: type,
     startWith,
   }
 }

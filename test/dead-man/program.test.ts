@@ -37,7 +37,7 @@ async function cut(heartbeat: string) {
   const file = join(account.range.dir, 'cut-while-reachable.yaml')
   writeFileSync(file, stringify(cutDocument(heartbeat)))
   const typed = ['run', file, '--segment', 'payments', '--apply', '--confirm', 'payments', '--reason', 'test', '--json']
-  const ended = await account.firebreak(...typed)
+  const ended = await account.start(...typed)
   return {ended, run: runOf(ended)}
 }
 
@@ -76,24 +76,24 @@ test(
   {timeout: 120_000},
   async () => {
     const {run} = await cut('10m')
-    expect(documentOf(await account.firebreak('heartbeat', run, '--json'))).toMatchObject({
+    expect(documentOf(await account.start('heartbeat', run, '--json'))).toMatchObject({
       schema: 'firebreak/heartbeat@1',
       standing: 'due',
       watched: true,
     })
     for (const pid of watchers()) stop(pid)
     await wait(200)
-    expect(unwrapped((await account.firebreak('runs', 'list')).stdout)).toContain('nobody watches it')
+    expect(unwrapped((await account.start('runs', 'list')).stdout)).toContain('nobody watches it')
 
     forget(run)
     const overdue = /heartbeat overdue since 2[^ ]+, and the block still stands: firebreak heartbeat/
     for (const typed of [['status'], ['runs', 'list'], ['runs', 'show', run], ['run', 'evidence-snapshot']]) {
-      const {stdout, stderr} = await account.firebreak(...typed)
+      const {stdout, stderr} = await account.start(...typed)
       expect({typed, text: unwrapped(stdout + stderr)}).toEqual({typed, text: expect.stringMatching(overdue)})
     }
-    const ends = await Promise.all([1, 2].map(() => account.firebreak('heartbeat', run, '--watch')))
+    const ends = await Promise.all([1, 2].map(() => account.start('heartbeat', run, '--watch')))
     expect(ends.map(({exitCode}) => exitCode)).toEqual([0, 0])
     expect(lifts().map(({outcome}) => outcome)).toEqual(['released'])
-    expect((await account.firebreak('heartbeat', run)).exitCode).toBe(4)
+    expect((await account.start('heartbeat', run)).exitCode).toBe(4)
   },
 )

@@ -4,8 +4,8 @@ import {join} from 'node:path'
 import {startSandbox} from '../../src/sandbox/start.ts'
 import {readInventory} from '../../src/storage/documents.ts'
 import {systemClock} from '../../src/storage/system-clock.ts'
+import {type Ended, type Reader, startReader} from '../cli/start-reader.ts'
 import {wordsOf} from './blocks.ts'
-import {type Ended, startReader} from './start-reader.ts'
 
 export interface ReaderRange {
   /** Name of the account. */
@@ -19,6 +19,9 @@ interface Given {
   /** Files of the working folder, by their path. */
   readonly files: Readonly<Record<string, string>>
 }
+
+/** They take turns, as there are two cores on a small machine. */
+let readers: readonly [Reader, Reader] = [startReader(), startReader()]
 
 /** A working folder with the inventory of a sandbox that is as it was before any incident. */
 export async function openReaderRange({files}: Given): Promise<ReaderRange> {
@@ -34,7 +37,8 @@ export async function openReaderRange({files}: Given): Promise<ReaderRange> {
   mkdirSync(join(cwd, 'runbooks'), {recursive: true})
   copyFileSync(sandbox.inventory, join(cwd, 'firebreak.yaml'))
   for (const [path, text] of Object.entries(files)) writeFileSync(join(cwd, path), text)
-  const reader = startReader()
+  const [reader, other] = readers
+  readers = [other, reader]
   const env = {
     PATH: process.env['PATH'],
     FIREBREAK_API_URL: sandbox.url,
@@ -56,7 +60,6 @@ export async function openReaderRange({files}: Given): Promise<ReaderRange> {
       return reader.type({args: [...args, ...more], cwd, env: {...env, ...given}})
     },
     async stop() {
-      reader.stop()
       await sandbox.stop()
       rmSync(dir, {recursive: true, force: true})
     },

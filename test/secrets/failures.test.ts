@@ -46,12 +46,8 @@ const freeze = ['run', 'agent-freeze', '--agent', 'support-bot', '--apply', '--y
 test('T59: no secret is in what a refused token leaves behind', async () => {
   const almost = `${account.range.sandbox.token.slice(0, -1)}x`
   const ended = [
-    await account.firebreakWith({CLOUDFLARE_API_TOKEN: almost}, ...freeze),
-    await account.firebreakWith(
-      {CLOUDFLARE_API_TOKEN: `${account.range.sandbox.token}\n\u{1F525}`},
-      ...freeze,
-      '--json',
-    ),
+    await account.startWith({CLOUDFLARE_API_TOKEN: almost}, ...freeze),
+    await account.startWith({CLOUDFLARE_API_TOKEN: `${account.range.sandbox.token}\n\u{1F525}`}, ...freeze, '--json'),
   ]
   expect(ended.map(({exitCode}) => exitCode)).toEqual([6, 6])
   const texts = written(ended)
