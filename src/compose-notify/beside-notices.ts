@@ -4,7 +4,7 @@ import {asFault, type Fault} from '../core/fault.ts'
 import {type Delivery, notifiedOf} from '../core/notices/delivery.ts'
 import type {Notify} from '../core/notices/notify.ts'
 import type {Notice} from '../core/notices/notice.ts'
-import {brokenOff, createTeller} from '../core/notices/teller.ts'
+import {brokenOff, createTeller, resumesIn} from '../core/notices/teller.ts'
 import type {RunEnd} from '../core/runs/run-report.ts'
 import {nextState} from '../core/runs/run-state.ts'
 import type {Outbox} from '../notify/outbox.ts'
@@ -100,6 +100,7 @@ function startTelling({run, plan, stop}: Watched, notify: Notify, options: Notic
   let earlier: JournalEntry[] = []
   const waiting: JournalEntry[] = []
   let [isSeen, isOver] = [false, false]
+  let resumes = 0
   let pause: AbortController | undefined
   let flushed = Promise.resolve()
 
@@ -120,14 +121,18 @@ function startTelling({run, plan, stop}: Watched, notify: Notify, options: Notic
   }
   /** A run that ends without an outcome is for a person. */
   const broken = async ({message: why}: Fault) =>
-    isSeen && !isOver ? sendAll([brokenOff({run, plan, at: systemClock.now().toISOString(), why}, telling)]) : undefined
+    isSeen && !isOver
+      ? sendAll([brokenOff({run, plan, at: systemClock.now().toISOString(), why, resumes}, telling)])
+      : undefined
   return {
     opened: (entries: readonly JournalEntry[]) => {
       earlier = [...entries]
+      resumes = resumesIn(entries)
       isOver = earlier.some(({event}) => event.type === 'run-outcome')
     },
     see(entry: JournalEntry) {
       isSeen = true
+      resumes += resumesIn([entry])
       if (entry.event.type === 'resume') isOver = false
       if (entry.event.type === 'run-outcome') isOver = true
       waiting.push(entry)

@@ -175,13 +175,20 @@ interface Broken {
   readonly plan: Plan
   readonly at: string
   readonly why: string
+  /** How often it went on before: each time it can be broken off anew. */
+  readonly resumes: number
 }
 
+/** How often a run went on, by its entries. */
+export const resumesIn = (entries: readonly JournalEntry[]): number =>
+  entries.filter(({event}) => event.type === 'resume').length
+
 /** Of a run that was broken off: it has no outcome, and somebody has to look. */
-export function brokenOff({run, plan, at, why}: Broken, telling: Telling): Notice {
+export function brokenOff({run, plan, at, why, resumes}: Broken, telling: Telling): Notice {
   const about = caseOfPlan(plan, telling, run)
   const facts = {...about.facts, why, next: `firebreak runs show ${run}`}
-  return noticeOf({...about, kind: 'needs-person', at, of: `${run} broken off`, facts}, telling)
+  const of = `${run} broken off${resumes === 0 ? '' : ` ${resumes}`}`
+  return noticeOf({...about, kind: 'needs-person', at, of, facts}, telling)
 }
 
 /** What of a plan restricts somebody, by key. */

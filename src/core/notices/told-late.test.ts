@@ -77,6 +77,17 @@ test('that it was broken off is told late as well where it came to an end since,
   expect(late(events)).toEqual(['needs-person past', 'started past', 'brake-on past', 'not-contained now goes on'])
 })
 
+test('a run that was broken off again is told of under an id of its own, and the first is not forgotten', () => {
+  const ofLast = (events: readonly JournalEvent[]): string =>
+    toldLate({entries: exampleEntries(events), known: [], at}, telling).at(-1)?.id ?? ''
+  const untold = {type: 'notified', target: 'pager', kind: 'needs-person', delivered: false, tries: 3} as const
+  const first = ofLast(unended)
+  const again: readonly JournalEvent[] = [...unended, {...untold, notice: first}, {type: 'resume'}]
+  expect(ofLast(again)).not.toBe(first)
+  const all = toldLate({entries: exampleEntries(again), known: [], at}, telling).map(({id}) => id)
+  expect(all.filter((id) => id === first || id === ofLast(again))).toEqual([first, ofLast(again)])
+})
+
 test('a broken glass waits for whoever looks at it, whatever came of the run', () => {
   const broken = start === undefined ? [] : [start, glass, ...rest]
   expect(late(broken)[1]).toBe('needs-person now goes on')

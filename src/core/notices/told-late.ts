@@ -2,7 +2,7 @@ import type {JournalEntry} from '../documents/journal.ts'
 import {runState} from '../runs/run-state.ts'
 import {isLift, releaseOfEach, type RunSummary} from '../runs/run-summary.ts'
 import type {Notice} from './notice.ts'
-import {brokenOff, createTeller, type Telling} from './teller.ts'
+import {brokenOff, createTeller, resumesIn, type Telling} from './teller.ts'
 
 /** A run that does not go on. */
 export interface Late {
@@ -42,9 +42,14 @@ export function toldLate({entries, known, at}: Late, telling: Telling): readonly
   const said = entries.flatMap((entry) =>
     tell(entry).map((notice) => ({notice, waits: entry.event.type === 'break-glass' && review === undefined})),
   )
-  const broken = {notice: brokenOff({run, plan, at, why}, telling), waits: false}
-  const wasTold = [...notified.values()].some(({notice}) => notice === broken.notice.id)
-  const all = hasEnded(entries) ? [...(wasTold ? [broken] : []), ...said] : [...said, broken]
+  const breaks = Array.from({length: resumesIn(entries) + 1}, (_, resumes) => ({
+    notice: brokenOff({run, plan, at, why, resumes}, telling),
+    waits: false,
+  }))
+  const told = new Set([...notified.values()].map(({notice}) => notice))
+  const current = hasEnded(entries) ? [] : breaks.slice(-1)
+  const earlier = breaks.filter((each) => !current.includes(each) && told.has(each.notice.id))
+  const all = [...earlier, ...said, ...current]
   const isOver = isReleased(entries, known)
   return all.map(({notice, waits}, index) => {
     const isLast = index === all.length - 1
