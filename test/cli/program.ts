@@ -37,7 +37,7 @@ export interface Account {
   firebreak(...args: readonly string[]): Promise<Ended>
   /** The same, with other or without some environment variables. */
   firebreakWith(env: Starting['env'], ...args: readonly string[]): Promise<Ended>
-  /** The same in a process of its own, for what is about processes: signals, descriptors, what Node reads as it starts. */
+  /** The same in a process of its own, for what is about processes: signals, descriptors, what Node reads as it starts, and what is never printed. */
   start(...args: readonly string[]): ReturnType<typeof startProgram>
   startWith(env: Starting['env'], ...args: readonly string[]): ReturnType<typeof startProgram>
 }

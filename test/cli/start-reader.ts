@@ -21,6 +21,9 @@ export interface Reader {
   type(line: Line): Promise<Ended>
 }
 
+const forkReader = (): ChildProcess =>
+  fork(join(import.meta.dirname, 'reader.ts'), {stdio: ['ignore', 'ignore', 'inherit', 'ipc']})
+
 async function answerTo(child: ChildProcess, line: Line): Promise<Ended> {
   const answered = new AbortController()
   const {signal} = answered
@@ -47,9 +50,10 @@ export function startReader(): Reader {
   let earlier: Promise<unknown> = Promise.resolve()
   return {
     type(line) {
-      child ??= fork(join(import.meta.dirname, 'reader.ts'), {stdio: ['ignore', 'ignore', 'inherit', 'ipc']})
-      const typed = child
-      const ended = earlier.then(() => answerTo(typed, line))
+      const ended = earlier.then(() => {
+        if (child?.connected !== true) child = forkReader()
+        return answerTo(child, line)
+      })
       earlier = ended.catch(() => undefined)
       return ended
     },

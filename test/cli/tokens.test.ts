@@ -59,7 +59,7 @@ test('T67: a token that may only look is found out before anything is changed', 
 test('T69: proxies of the environment get nothing, and their passwords are not repeated', async () => {
   const proxy = 'http://operator:canary-of-the-proxy@127.0.0.1:9'
   const env = {NODE_USE_ENV_PROXY: '1', HTTP_PROXY: proxy, HTTPS_PROXY: proxy, http_proxy: proxy}
-  const ended = await account.firebreakWith(env, ...freeze, '--debug')
+  const ended = await account.startWith(env, ...freeze, '--debug')
   expect(ended.exitCode).toBe(0)
   expect(ended.stdout + ended.stderr).not.toContain('canary-of-the-proxy')
 })
