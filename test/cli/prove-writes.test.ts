@@ -90,6 +90,9 @@ test('each canary is changed and changed back, and the doctor remembers what tha
   expect(first).toMatchObject({object: 'ir-canary', at: expect.stringMatching(/^\d{4}-/)})
 })
 
+/** Unlike those before it: what these have shown is remembered beside what they show. */
+const developerCanary = 'ir-developer-canary'
+
 /** A flag, a secret and a gateway that nobody uses, made as those that somebody does. */
 function developerCanaries({account}: World): Canaries {
   const [[place = '', known] = []] = flagship(account).flags
@@ -97,7 +100,7 @@ function developerCanaries({account}: World): Canaries {
   const [gateway] = aiGatewaysOf(account).gateways.values()
   if (known?.stored === undefined || secret === undefined || gateway === undefined) throw new Error('none to copy')
   const [app = ''] = place.split('/')
-  const name = 'ir-canary'
+  const name = developerCanary
   const id = account.mint.hex('stored-secret')
   flagship(account).flags.set(placeOf(app, name), account.lag('setting', {...known.stored, key: name}))
   secretsStore(account).secrets.set(id, account.lag('setting', {...secret.stored, id, name}))
@@ -124,7 +127,7 @@ test('a flag, a secret and an AI gateway are changed and changed back, and the d
   expect(developerState(world)).toEqual(before)
   expect(account.range.writes()).toHaveLength(sent + 6)
   const {writes} = Doctor.parse(documentOf(shown))
-  const proven = writes.filter(({object, standing}) => object === 'ir-canary' && standing === 'proven')
+  const proven = writes.filter(({object, standing}) => object === developerCanary && standing === 'proven')
   // No shipped runbook takes a secret away: the write is made, and there is no permission to tell of.
   expect(proven.map(({permission}) => permission)).toEqual(['Flagship Write', 'AI Gateway Write'])
   const paths = account.range
