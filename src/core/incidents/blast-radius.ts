@@ -1,11 +1,11 @@
 import type {Radius, Reach} from '../documents/answers/incident-report.ts'
 import type {Change, Fact} from '../documents/plan.ts'
+import {span} from '../text/amounts.ts'
 import {listed, type Words} from '../text/pieces.ts'
 import {plannedResidual} from '../runs/residual-access.ts'
 import type {CaseRun} from './case.ts'
 
 const number = (amount: number): string => amount.toLocaleString('en-US')
-const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`
 const none: Words = ['none is known']
 
 const distinct = (facts: readonly Fact[], of: (fact: Fact) => readonly string[]): Words => {
@@ -64,8 +64,8 @@ function effort({state, report, entries}: CaseRun): readonly Reach[] {
   return [
     {
       what: 'Time until proven',
-      predicted: [seconds(estimate.containedMs)],
-      actual: [containedMs === undefined ? 'not proven' : seconds(containedMs)],
+      predicted: [span(estimate.containedMs)],
+      actual: [containedMs === undefined ? 'not proven' : span(containedMs)],
     },
     {what: 'Requests that change something', predicted: [number(budget.writes)], actual: [number(sent)]},
     {

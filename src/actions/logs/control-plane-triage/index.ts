@@ -2,6 +2,7 @@ import {z} from 'zod'
 import {defineEvidence, type EvidenceSink} from '../../../core/action.ts'
 import type {SourceReport} from '../../../core/documents/evidence.ts'
 import {Duration, milliseconds} from '../../../core/ids.ts'
+import {span} from '../../../core/text/amounts.ts'
 import {redact} from '../logs-snapshot/redact.ts'
 import {keepOwnFile} from '../own-file.ts'
 import {ask, type Tried} from './ask.ts'
@@ -13,8 +14,6 @@ const Params = z.strictObject({
   /** How long to wait for an answer. All products are asked at once. */
   patience: Duration.default('8s'),
 })
-
-const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`
 
 /** What no request of the API shows. */
 const blindSpots: Readonly<Record<string, readonly string[]>> = {
@@ -30,7 +29,7 @@ const blindSpots: Readonly<Record<string, readonly string[]>> = {
 
 function found({product: {title, levers}, standing, tookMs, answer}: Tried): string {
   const status = answer === undefined ? '' : ` (HTTP ${answer.status})`
-  return `${title}: ${standing} after ${seconds(tookMs)}${status}${standing === 'answered' ? `, for ${levers}` : ''}`
+  return `${title}: ${standing} after ${span(tookMs)}${status}${standing === 'answered' ? `, for ${levers}` : ''}`
 }
 
 function gaps({product: {source, levers}, standing, why = ''}: Tried): readonly string[] {
