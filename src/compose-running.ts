@@ -155,8 +155,8 @@ const toldBeside =
   ({notify, ...options}: WorkbenchOptions) =>
   <Act>(carry: Carry<Act>): Carry<Act> =>
   (running, open, act) =>
-    besideTelemetry(running, {...options, notify}, (traced) =>
-      besideNotices(traced, {...options, notify}, (watched) => carry(watched, open, act)),
+    besideTelemetry(running, {...options, notify}, (traced, over) =>
+      besideNotices(traced, {...options, notify}, (watched) => carry(watched, open, act).finally(over)),
     )
 
 /** Signs the journal of whatever is carried out. */

@@ -184,7 +184,13 @@ export abstract class ActingCommand extends BaseCommand {
     try {
       const about = {tell: progress.note, soFar: () => soFar, ...(listening && {listening})}
       const end = await interruptible(about, (stop) =>
-        act({report, stop, ...(takeOver && {takeOver}), ...(listening && {listenUntil: listening.signal})}),
+        act({
+          report,
+          stop,
+          note: this.tell,
+          ...(takeOver && {takeOver}),
+          ...(listening && {listenUntil: listening.signal}),
+        }),
       )
       await progress.end()
       await watch.told()

@@ -19,7 +19,7 @@ const asideMs = 250
 const patienceMs = {over: 10_000, interrupted: 2000} as const
 
 /** What of a run is watched so that others can be told of it. */
-interface Watched {
+interface Told {
   readonly run: string
   readonly plan: Plan
   readonly report: (entry: JournalEntry) => void
@@ -35,7 +35,7 @@ export interface TellingBeside extends NoticePlace {
 }
 
 /** Tells others what a run does, beside the work: nothing of the run waits for it, and only its end gives it a last moment. */
-export async function besideNotices<Run extends Watched>(
+export async function besideNotices<Run extends Told>(
   running: Run,
   {notify, ...options}: TellingBeside,
   act: (running: Run) => Promise<RunEnd>,
@@ -64,7 +64,7 @@ export async function besideNotices<Run extends Watched>(
 /** With what became of each notice on record. What was told and cannot be written down is told again by whoever asks for it. */
 async function noted(
   deliveries: readonly Delivery[],
-  {run, report}: Watched,
+  {run, report}: Told,
   {stateDir, lockDir, operator: actor, clock}: Omit<TellingBeside, 'notify'>,
 ): Promise<readonly JournalEntry[]> {
   if (deliveries.length === 0) return []
@@ -90,7 +90,7 @@ async function noted(
 const untold = () => undefined
 
 /** Never throws into the run that it is told of, and never rejects. */
-function startTelling({run, plan, stop}: Watched, notify: Notify, options: NoticePlace) {
+function startTelling({run, plan, stop}: Told, notify: Notify, options: NoticePlace) {
   const {stateDir} = options
   const digestOf = (other: string) => digestIn(stateDir, other)
   const telling = {notify, digestOf, othersStand: () => othersStand(run, plan, stateDir)}

@@ -4,13 +4,14 @@ import type {Temporality} from '../core/telemetry/points.ts'
 import {toolVersion} from '../package-root.ts'
 
 export type Env = Readonly<Record<string, string | undefined>>
-type Signal = 'traces' | 'metrics'
+export type Signal = 'traces' | 'metrics'
 
 /** Who collects one kind of telemetry, as the variables of OpenTelemetry say. */
 export interface Collector {
   readonly url: string
   readonly headers: Readonly<Record<string, string>>
   readonly patienceMs: number
+  readonly isCompressed: boolean
 }
 
 /** No longer than the specification's own time-out, and a run that is over waits no longer for anybody. */
@@ -51,6 +52,7 @@ export function collectorOf(signal: Signal, env: Env): Collector | undefined {
     url,
     headers: Object.fromEntries(pairsIn(said(env, signal, 'HEADERS'))),
     patienceMs: Number.isFinite(asked) && asked > 0 ? Math.min(asked, longestMs) : longestMs,
+    isCompressed: said(env, signal, 'COMPRESSION')?.toLowerCase() === 'gzip',
   }
 }
 

@@ -26,7 +26,9 @@ interface Teller {
 }
 
 function tracesOf({entries, plan, heard}: Seen, {resource, env}: Teller): readonly object[] {
-  const spans = spansOf({entries, plan, reads: readsIn(heard), parent: parentIn(env['TRACEPARENT'])})
+  const parent = parentIn(env['TRACEPARENT'])
+  if (parent?.isSampled === false) return []
+  const spans = spansOf({entries, plan, reads: readsIn(heard), parent})
   const scope = {name: 'firebreak', version: toolVersion()}
   return Array.from({length: Math.ceil(spans.length / spansAtOnce)}, (_, at) => {
     const some = spans.slice(at * spansAtOnce, (at + 1) * spansAtOnce)

@@ -7,7 +7,7 @@ export interface Posting {
   readonly url: string
   readonly method?: 'POST' | 'PATCH'
   readonly headers?: Readonly<Record<string, string>>
-  readonly body: string
+  readonly body: string | Uint8Array<ArrayBuffer>
   /** Whether it may have arrived and be sent again all the same. */
   readonly mayRepeat: boolean
 }

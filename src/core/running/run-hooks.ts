@@ -13,6 +13,8 @@ export interface RunHooks {
   readonly planned?: string
   /** Aborted when a person has heard enough of what the run listens to. */
   readonly listenUntil?: AbortSignal
+  /** Told what is no part of the run, such as that nobody takes its trace. */
+  readonly note?: (text: string) => void
 }
 
 /** The same, and who is told of what is done without a person. */

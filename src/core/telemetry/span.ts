@@ -19,12 +19,16 @@ export interface Span {
 export interface Parent {
   readonly traceId: string
   readonly spanId: string
+  /** Whether whoever began the trace keeps it. */
+  readonly isSampled: boolean
 }
 
 /** Undefined for what is no trace parent of version 00, or one of zeros. */
 export function parentIn(text: string | undefined): Parent | undefined {
-  const [, traceId = '', spanId = ''] = /^00-([0-9a-f]{32})-([0-9a-f]{16})-[0-9a-f]{2}$/.exec(text ?? '') ?? []
-  return /[1-9a-f]/.test(traceId) && /[1-9a-f]/.test(spanId) ? {traceId, spanId} : undefined
+  const [, traceId = '', spanId = '', flags = ''] =
+    /^00-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})$/.exec(text ?? '') ?? []
+  if (!/[1-9a-f]/.test(traceId) || !/[1-9a-f]/.test(spanId)) return undefined
+  return {traceId, spanId, isSampled: Number.parseInt(flags, 16) % 2 === 1}
 }
 
 /** A span whose ids are not made yet. */

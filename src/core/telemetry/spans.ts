@@ -147,6 +147,6 @@ export function spansOf({entries, plan, reads = [], parent}: Traced): readonly S
   const looks = reads.map((read, number) => look(read, number, {above, named}))
   // A part that was broken off has no span that anything could be under.
   const placed = [...parts, ...looks].map((drawn) => (above.has(drawn.under ?? '') ? drawn : {...drawn, under: 'run'}))
-  const trace = parent ?? {traceId: idOf(`trace ${first.run}`, 32), spanId: ''}
+  const trace = parent ?? {traceId: idOf(`trace ${first.run}`, 32), spanId: '', isSampled: true}
   return [whole, ...placed].map((drawn) => spanOf(`${first.run} ${first.seq}`, trace, drawn))
 }
