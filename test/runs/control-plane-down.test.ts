@@ -37,7 +37,7 @@ test('with everything up each product answers, each answer is kept, and nothing 
   const reports = Object.values(sources(end))
   expect(reports.map(({state}) => state)).toEqual(reports.map(() => 'complete'))
   expect(reports).toHaveLength(11)
-  for (const {found} of reports) expect(found?.[0]).toMatch(/: answered after \d+\.\d s \(HTTP 200\), for /)
+  for (const {found} of reports) expect(found?.[0]).toMatch(/: answered after (\d+ ms|\d+\.\d s) \(HTTP 200\), for /)
   const [bag] = end.state.collections.values()
   expect(await verifyBag(bag?.bag ?? '')).toEqual([])
   expect(range.writes()).toEqual([])
