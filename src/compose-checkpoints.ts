@@ -5,7 +5,7 @@ import {createCheckpointer, type Signing} from './storage/checkpoints/checkpoint
 import {systemClock} from './storage/system-clock.ts'
 
 /** What of a run has to be watched so that its journal can be signed. */
-export interface Watched {
+export interface Checkpointed {
   readonly run: string
   readonly report: (entry: JournalEntry) => void
   /** Told what the journal held when it was opened. */
@@ -13,7 +13,7 @@ export interface Watched {
 }
 
 /** Signs the journal of a run beside the work, and waits for witnesses only once everything is given back. */
-export async function besideCheckpoints<Run extends Watched>(
+export async function besideCheckpoints<Run extends Checkpointed>(
   running: Run,
   {signing, runDir}: {readonly signing: Signing | undefined; readonly runDir: string},
   act: (running: Run) => Promise<RunEnd>,

@@ -23,7 +23,7 @@ import {bagsOf} from './compose-evidence.ts'
 import type {Patience} from './compose-recording/planning-over.ts'
 import type {RunTape} from './compose-recording/taped-run.ts'
 import {besideCopies} from './compose-evidence/copy-beside.ts'
-import {besideCheckpoints, type Watched} from './compose-checkpoints.ts'
+import {besideCheckpoints, type Checkpointed} from './compose-checkpoints.ts'
 import {besideTelemetry} from './compose-notify/beside-telemetry.ts'
 import {besideNotices} from './compose-notify/beside-notices.ts'
 import type {Inventory} from './core/documents/inventory.ts'
@@ -79,7 +79,7 @@ export const resourcesOf = ({account, changes, ledger}: Plan): readonly string[]
 ]
 
 /** One run while it is carried out or looked at. */
-export interface Running extends RunHooks, Watched {
+export interface Running extends RunHooks, Checkpointed {
   readonly plan: Plan
   readonly clock: Clock
   /** Who listens to it. */

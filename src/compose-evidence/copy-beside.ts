@@ -14,7 +14,7 @@ const asideMs = 250
 const patienceMs = 60_000
 
 /** What of a run is watched so that its evidence can be copied. */
-interface Watched {
+interface Copied {
   readonly run: string
   readonly report: (entry: JournalEntry) => void
   readonly stop: AbortSignal
@@ -23,7 +23,7 @@ interface Watched {
 type Noted = Extract<JournalEvent, {type: 'copied' | 'copy-failed'}>
 
 /** Copies every sealed bag of a run to every sink of the inventory, beside the work, and waits for what is left once everything is given back. */
-export async function besideCopies<Run extends Watched>(
+export async function besideCopies<Run extends Copied>(
   running: Run,
   options: CopyingBags,
   act: (running: Run) => Promise<RunEnd>,
@@ -57,7 +57,7 @@ function sealedBy(event: JournalEvent): Sealed | undefined {
   return {key: recordingKey, bag: event.bag, sha256: event.sha256}
 }
 
-function startCopying({run, stop}: Watched, options: CopyingBags) {
+function startCopying({run, stop}: Copied, options: CopyingBags) {
   const {names, open} = sinkOpener(options)
   const over = new AbortController()
   const signal = AbortSignal.any([stop, over.signal])
@@ -107,7 +107,7 @@ const whyStopped = (stop: AbortSignal): string =>
   stop.aborted ? 'it was interrupted' : `it was not there ${patienceMs / 1000} s after the run had ended`
 
 interface Noting {
-  readonly running: Watched
+  readonly running: Copied
   readonly options: CopyingBags
 }
 

@@ -8,7 +8,7 @@ import type {Runbook} from '../core/documents/runbook.ts'
 import type {Sink} from '../core/documents/sink.ts'
 import type {Retained} from '../core/evidence/evidence-clock.ts'
 import type {Grants, Identity} from '../core/safeguard.ts'
-import type {Finding as LintFinding} from '../core/runbooks/lint-runbook.ts'
+import type {LintFinding} from '../core/runbooks/lint-runbook.ts'
 import type {MeshNodeRef} from '../core/targets.ts'
 import type {RunSummary} from '../core/runs/run-summary.ts'
 

@@ -129,7 +129,7 @@ const unasked: FindFacts = async (subjects) => ({
   reads: 0,
 })
 
-interface Finding {
+interface FindingFacts {
   readonly inventory: Inventory
   readonly findFacts: FindFacts
   readonly stop: AbortSignal
@@ -146,7 +146,7 @@ const isNamed = (object: unknown): object is {readonly name: string} =>
   typeof object === 'object' && object !== null && 'name' in object && typeof object.name === 'string'
 
 /** A brake does not fail because somebody could not be asked whom it hits. */
-async function factsFor(items: readonly StepItem[], {inventory, findFacts, stop}: Finding): Promise<FoundFacts> {
+async function factsFor(items: readonly StepItem[], {inventory, findFacts, stop}: FindingFacts): Promise<FoundFacts> {
   const subjects = items.flatMap(subjectOf)
   try {
     return await findFacts(subjects, inventory, stop)

@@ -3,13 +3,13 @@ import {Args} from '@oclif/core'
 import {BaseCommand} from '../../base-command.ts'
 import {containingFlags} from '../../command-kinds/acting-flags.ts'
 import {exitCodes} from '../../core/fault.ts'
-import {lintRunbook, type Finding} from '../../core/runbooks/lint-runbook.ts'
+import {lintRunbook, type LintFinding} from '../../core/runbooks/lint-runbook.ts'
 import {findingsView} from '../../views/runbook/runbook-view.ts'
 import type {RunbookFile} from '../../workbench.ts'
 
 interface LintReport {
   readonly schema: 'firebreak/lint@1'
-  readonly runbooks: readonly {readonly file: string; readonly findings: readonly Finding[]}[]
+  readonly runbooks: readonly {readonly file: string; readonly findings: readonly LintFinding[]}[]
 }
 
 export default class RunbookLint extends BaseCommand {

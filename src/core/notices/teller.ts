@@ -3,6 +3,7 @@ import type {JournalEntry} from '../documents/journal.ts'
 import type {Change, Plan} from '../documents/plan.ts'
 import {milliseconds} from '../ids.ts'
 import type {Outcome} from '../outcome.ts'
+import {brakesOf} from '../running/brakes.ts'
 import {drillIncident, isLift} from '../runs/run-summary.ts'
 import {count} from '../text/amounts.ts'
 import type {Notice, NoticeKind} from './notice.ts'
@@ -133,7 +134,7 @@ export function createTeller(telling: Telling): (entry: JournalEntry) => readonl
     switch (event.type) {
       case 'run-start':
         plan = event.plan
-        brakes = brakesOf(plan)
+        if (plan.kind === 'contain') brakes = brakesOf(plan)
         return plan.kind === 'contain' ? news(entry, 'started', {}) : []
       case 'resume':
         phase = undefined
@@ -190,13 +191,5 @@ export function brokenOff({run, plan, at, why, resumes}: Broken, telling: Tellin
   const of = `${run} broken off${resumes === 0 ? '' : ` ${resumes}`}`
   return noticeOf({...about, kind: 'needs-person', at, of, facts}, telling)
 }
-
-/** What of a plan restricts somebody, by key. */
-const brakesOf = ({kind, changes}: Plan): ReadonlyMap<string, Change> =>
-  new Map(
-    kind === 'contain'
-      ? changes.flatMap((change) => (change.direction === 'restrict' ? [[change.key, change] as const] : []))
-      : [],
-  )
 
 const wordsOf = ({key, summary}: Change): string => `${key}: ${summary}`

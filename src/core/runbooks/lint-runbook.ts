@@ -19,7 +19,7 @@ export type LintRule =
   | 'stray-lease'
 
 /** One thing that is wrong with a runbook although its schema holds. */
-export interface Finding {
+export interface LintFinding {
   readonly rule: LintRule
   readonly severity: 'error' | 'warning'
   /** Where in the file, such as `steps.quarantine`. */
@@ -39,9 +39,14 @@ interface LintContext {
   readonly strayLeases?: readonly StrayLease[]
 }
 
-type Check = (runbook: Runbook, context: LintContext) => readonly Finding[]
+type Check = (runbook: Runbook, context: LintContext) => readonly LintFinding[]
 
-const error = (rule: LintRule, where: string, message: string): Finding => ({rule, severity: 'error', where, message})
+const error = (rule: LintRule, where: string, message: string): LintFinding => ({
+  rule,
+  severity: 'error',
+  where,
+  message,
+})
 
 const meant = (name: string, known: readonly string[]): string => {
   const near = nearNames(name, known)
@@ -98,7 +103,7 @@ const evidenceInTime: Check = (runbook) =>
   runbook.evidence.flatMap(({before}, at) => {
     const where = `evidence.${at + 1}`
     const unknown = before.filter((id) => !stepIds(runbook).includes(id))
-    const idle: Finding = {
+    const idle: LintFinding = {
       rule: 'evidence-before-nothing',
       severity: 'warning',
       where,
@@ -118,7 +123,7 @@ const evidenceInTime: Check = (runbook) =>
 
 const proven: Check = ({steps, prove}) => {
   if (steps.length === 0) return []
-  const missing = (what: string, cost: string): Finding => ({
+  const missing = (what: string, cost: string): LintFinding => ({
     rule: 'probes-missing',
     severity: 'warning',
     where: `prove.${what}`,
@@ -180,6 +185,6 @@ const checks: readonly Check[] = [
 ]
 
 /** What a schema cannot see: names that lead nowhere, steps that wait for each other, runs that nothing would prove. */
-export function lintRunbook(runbook: Runbook, context: LintContext): readonly Finding[] {
+export function lintRunbook(runbook: Runbook, context: LintContext): readonly LintFinding[] {
   return checks.flatMap((check) => check(runbook, context))
 }

@@ -15,8 +15,9 @@ const told = (
   of: Measurement['of'],
   entries: readonly JournalEntry[],
   earlier: readonly JournalEntry[] = [],
+  run = plan,
 ): readonly unknown[] =>
-  measurementsOf({entries, earlier, plan}).flatMap((one) =>
+  measurementsOf({entries, earlier, plan: run}).flatMap((one) =>
     one.of === of ? [Object.keys(one.facts).length === 0 ? one.value : Object.values(one.facts).join(' ')] : [],
   )
 
@@ -30,6 +31,13 @@ test('a run that contains is told by its brakes, requests, probes and times', ()
   expect(told('firebreak.first_brake.duration', contained)).toEqual([4])
   expect(told('firebreak.proof.duration', contained)).toEqual([contained.length - 1])
   expect(told('firebreak.retries', contained)).toEqual([])
+})
+
+test('a release that contains again has brakes, and no time to a first one', () => {
+  const release = examplePlan({kind: 'release'})
+  expect(told('firebreak.brakes', contained, [], release)).toEqual([1, 1])
+  expect(told('firebreak.requests', contained, [], release)).toEqual(['brake 200 applied', 'brake 200 applied'])
+  expect(told('firebreak.first_brake.duration', contained, [], release)).toEqual([])
 })
 
 test('a run that is gone on with counts what is new, and times from where it began', () => {

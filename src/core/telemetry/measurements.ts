@@ -1,8 +1,8 @@
 import type {JournalEntry, JournalEvent} from '../documents/journal.ts'
-import type {Plan} from '../documents/plan.ts'
+import type {Change, Plan} from '../documents/plan.ts'
+import {brakesOf} from '../running/brakes.ts'
 import type {HeardRead} from './heard-reads.ts'
 import type {Measurement} from './points.ts'
-import {brakesOf} from './spans.ts'
 
 /** What a process did of a run, and what the journal held before. */
 export interface Measured {
@@ -22,7 +22,7 @@ const one = (of: Measurement['of'], facts: Measurement['facts'] = {}): Measureme
 function written(
   to: JournalEntry,
   {key, status, result, via}: Of<'outcome'>,
-  {brakes, sent}: {readonly brakes: ReadonlySet<string>; readonly sent: JournalEntry | undefined},
+  {brakes, sent}: {readonly brakes: ReadonlyMap<string, Change>; readonly sent: JournalEntry | undefined},
 ): readonly Measurement[] {
   const operation = {'firebreak.operation': brakes.has(key) ? 'brake' : 'write'}
   const facts = {...operation, 'http.response.status_code': status, 'firebreak.result': result}
@@ -61,11 +61,11 @@ const intentOf = ({key, move, attempt}: Of<'intent' | 'outcome'>): string => `${
 
 /** The same for each brake that came on. */
 const appliedTo =
-  (brakes: ReadonlySet<string>) =>
+  (brakes: ReadonlyMap<string, Change>) =>
   (event: JournalEvent): boolean =>
     event.type === 'step-end' && event.result === 'applied' && brakes.has(event.key)
 
-function measuredIn(entries: readonly JournalEntry[], brakes: ReadonlySet<string>): readonly Measurement[] {
+function measuredIn(entries: readonly JournalEntry[], brakes: ReadonlyMap<string, Change>): readonly Measurement[] {
   const intents = new Map<string, JournalEntry>()
   return entries.flatMap((entry): readonly Measurement[] => {
     const {event} = entry
@@ -105,13 +105,15 @@ function cameTo({earlier, entries, plan}: Measured): readonly Measurement[] {
 /** A run in measurements, from its journal and what was overheard of it. */
 export function measurementsOf(measured: Measured): readonly Measurement[] {
   const {entries, plan, reads = []} = measured
-  const brakes = plan.kind === 'contain' ? brakesOf(plan) : new Set<string>()
+  const brakes = brakesOf(plan)
+  // A release that contains again does not begin with it.
+  const isFirst = plan.kind === 'contain' ? appliedTo(brakes) : () => false
   const isProven = (event: JournalEvent) => event.type === 'run-outcome' && event.outcome === 'contained'
   return [
     ...cameTo(measured),
     ...measuredIn(entries, brakes),
     ...reads.flatMap(looked),
-    ...untilFirst('firebreak.first_brake.duration', measured, appliedTo(brakes)),
+    ...untilFirst('firebreak.first_brake.duration', measured, isFirst),
     ...untilFirst('firebreak.proof.duration', measured, isProven),
   ]
 }

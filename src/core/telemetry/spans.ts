@@ -1,5 +1,6 @@
 import type {JournalEntry, JournalEvent} from '../documents/journal.ts'
-import type {Plan} from '../documents/plan.ts'
+import type {Change, Plan} from '../documents/plan.ts'
+import {brakesOf} from '../running/brakes.ts'
 import type {HeardRead} from './heard-reads.ts'
 import {idOf} from './otlp.ts'
 import {type Drawn, type Parent, type Span, spanOf} from './span.ts'
@@ -13,8 +14,8 @@ interface Reading {
   /** Where something began, by its name. */
   readonly begun: Map<string, JournalEntry>
   readonly from: number
-  /** Changes that restrict: their requests are brakes. */
-  readonly brakes: ReadonlySet<string>
+  /** Changes whose requests are brakes. */
+  readonly brakes: ReadonlyMap<string, Change>
   /** A name, where one may be told. */
   readonly named: (name: string) => string | undefined
 }
@@ -100,10 +101,6 @@ interface Looking extends Pick<Reading, 'named'> {
   /** Every part of the run that there is. */
   readonly above: ReadonlySet<string>
 }
-
-/** Changes that restrict: their requests are brakes. */
-export const brakesOf = ({changes}: Plan): ReadonlySet<string> =>
-  new Set(changes.flatMap(({key, direction}) => (direction === 'restrict' ? [key] : [])))
 
 /** The whole of what a process told of a run. */
 function wholeOf(entries: readonly JournalEntry[], {codename, runbook, incident, kind, account}: Plan): Drawn {

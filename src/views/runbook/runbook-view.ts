@@ -1,6 +1,6 @@
 import type {Runbook} from '../../core/documents/runbook.ts'
 import type {Powers} from '../../core/runbooks/powers.ts'
-import type {Finding} from '../../core/runbooks/lint-runbook.ts'
+import type {LintFinding} from '../../core/runbooks/lint-runbook.ts'
 import {printable} from '../../core/text/printable.ts'
 import {blocks, clip, columns, labelled, wrap} from '../text/layout.ts'
 import {plain, type Paint} from '../text/paint.ts'
@@ -109,7 +109,7 @@ export function runbookView({document, path, shipped}: Shelved, paint: Paint = p
   )
 }
 
-export function findingsView(file: string, findings: readonly Finding[], paint: Paint = plain): string {
+export function findingsView(file: string, findings: readonly LintFinding[], paint: Paint = plain): string {
   if (findings.length === 0) return `${printable(file)}: nothing to object to`
   return [
     `${printable(file)}: ${count(findings.length, 'finding')}`,
