@@ -1,4 +1,5 @@
 import {beforeAll, expect, test} from 'vitest'
+import type {CrashPoint} from '../../src/core/crash-point.ts'
 import {type RunSummary, releaseOfEach} from '../../src/core/runs/run-summary.ts'
 import {listRuns} from '../../src/storage/runs.ts'
 import {systemClock} from '../../src/storage/system-clock.ts'
@@ -51,7 +52,7 @@ function killReaper(dieAt?: Hit): Promise<Left> {
 }
 
 /** The points around what a reaper does; a soak takes every point. */
-const around = ['journal:made', 'write:left']
+const around: readonly CrashPoint[] = ['journal:made', 'write:left']
 
 function chosen(life: Life): readonly Hit[] {
   if (soak) return enumerated(life)
@@ -66,13 +67,17 @@ test(
   async () => {
     const {passed, killed, ...whole} = await killReaper()
     expect({killed, ...whole}).toMatchObject({killed: false, lifted: 1, isReleased: false})
+    const reached = new Set<CrashPoint>()
     const queue = chosen({passed, killed}).values()
     const untilDone = async () => {
       for (const dieAt of queue) {
-        const {passed: _passed, ...left} = await killReaper(dieAt)
-        expect({dieAt, ...left}).toEqual({dieAt, ...whole, killed: true})
+        const {passed: _passed, killed: died, ...left} = await killReaper(dieAt)
+        // How many entries a commit takes in differs from life to life: the last hit of a point may be one too many.
+        if (died) reached.add(dieAt.point)
+        expect({dieAt, ...left}).toEqual({dieAt, ...whole})
       }
     }
     await Promise.all(Array.from({length: abreast}, untilDone))
+    expect(around.filter((point) => !reached.has(point))).toEqual([])
   },
 )
