@@ -85,12 +85,13 @@ const signals: Readonly<Record<Signal, string>> = {traces: 'trace', metrics: 'fi
 
 /** Both at once, each in its own time. Never rejects: whatever goes wrong with it, the run has ended as it has ended. */
 async function tellAll(seen: Seen, {collectors, env, note}: Telling): Promise<void> {
+  const made = import('./telemetry-bodies.ts').then(({bodiesOf}) => bodiesOf(seen, env))
   const tell = async (signal: Signal) => {
     const collector = collectors[signal]
     if (collector === undefined) return
     try {
-      const {bodiesOf} = await import('./telemetry-bodies.ts')
-      await send(collector, bodiesOf(seen, env)[signal]())
+      const bodies = await made
+      await send(collector, bodies[signal]())
     } catch (error) {
       note(
         `The collector did not take the ${signals[signal]} of this run: ${asFault(error).message}. Its journal has all.`,

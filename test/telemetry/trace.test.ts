@@ -33,6 +33,7 @@ const spansIn = (bodies: readonly string[]): readonly Span[] =>
   bodies.flatMap((body) => JSON.parse(body).resourceSpans[0].scopeSpans[0].spans)
 const metricsIn = (bodies: readonly string[]): readonly Metric[] =>
   bodies.flatMap((body) => JSON.parse(body).resourceMetrics[0].scopeMetrics[0].metrics)
+const instanceIn = (body: string): string | undefined => /"service\.instance\.id"[^}]*\}/.exec(body)?.[0]
 const factsOf = ({attributes}: Span) =>
   Object.fromEntries(attributes.map(({key, value}) => [key, Object.values(value)[0]]))
 
@@ -78,6 +79,7 @@ test('a run is one trace below that of the pipeline and the figures of its journ
   expect(heardBefore, 'nothing leaves while the run goes on').toBe(0)
   expect(listener.heard.map(({path}) => path).toSorted()).toEqual(['/otlp/v1/metrics', '/otlp/v1/traces'])
   for (const {headers} of listener.heard) expect(headers).toMatchObject({'x-tenant': 'blue team'})
+  expect(new Set(listener.heard.map(({body}) => instanceIn(body))).size, 'one process told of both').toBe(1)
   const all = spansIn(sentTo('traces'))
   const [root] = all
   expect(root).toMatchObject({traceId, parentSpanId: '00f067aa0ba902b7', name: 'firebreak run', status: {code: 1}})
