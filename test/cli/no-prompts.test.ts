@@ -1,12 +1,12 @@
 import {copyFileSync, readFileSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
-import {execa} from 'execa'
 import {afterAll, beforeAll, expect, test} from 'vitest'
 import {parse, stringify} from 'yaml'
 import {packageRoot} from '../../src/package-root.ts'
 import type {World} from '../../src/sandbox/world.ts'
 import {asking} from './asking.ts'
 import {type Account, openAccount, unwrapped} from './program.ts'
+import {type Ended, startReader} from './start-reader.ts'
 
 interface Manifest {
   readonly commands: Readonly<
@@ -16,11 +16,8 @@ interface Manifest {
 interface Needed {
   readonly required?: boolean
 }
-interface Told {
+interface Told extends Ended {
   readonly argv: readonly string[]
-  readonly stdout: string
-  readonly stderr: string
-  readonly exitCode: number
 }
 
 const {commands}: Manifest = JSON.parse(readFileSync(join(packageRoot, 'oclif.manifest.json'), 'utf8'))
@@ -45,23 +42,17 @@ let account: Account
 let before = 0
 let told: readonly Told[] = []
 
-/** Types them all in one process, and says where it stopped when one of them waits. */
+/** Whoever asked would wait for ever. */
+const reader = startReader('open')
+
+/** Types them all in one process. */
 async function type(lines: readonly (readonly string[])[]): Promise<readonly Told[]> {
   const {range, env} = account
-  const file = join(range.dir, 'lines.json')
-  writeFileSync(file, JSON.stringify(lines))
-  const ended = await execa(process.execPath, [join(import.meta.dirname, 'many-lines.ts'), file], {
-    cwd: range.dir,
-    env: {PATH: process.env['PATH'], ...env},
-    extendEnv: false,
-    reject: false,
-    stdin: 'pipe',
-    timeout: 240_000,
+  const typed = lines.map(async (argv) => {
+    const ended = await reader.type({args: argv, cwd: range.dir, env: {PATH: process.env['PATH'], ...env}})
+    return {argv, ...ended}
   })
-  const all = ended.stdout.split('\n').map((line): Told | {readonly began: readonly string[]} => JSON.parse(line))
-  const last = all.at(-1)
-  expect(ended, `it waits, or ended at: ${JSON.stringify(last)} ${ended.stderr}`).toMatchObject({exitCode: 0})
-  return all.flatMap((one) => ('began' in one ? [] : [one]))
+  return Promise.all(typed)
 }
 
 beforeAll(async () => {

@@ -17,41 +17,53 @@ export interface Ended {
 }
 
 export interface Reader {
-  /** One after the other. Rejects where a line ends the process. */
+  /** One after the other. Rejects, with the line, where one ends the process or waits for ever. */
   type(line: Line): Promise<Ended>
 }
 
-const forkReader = (): ChildProcess =>
-  fork(join(import.meta.dirname, 'reader.ts'), {stdio: ['ignore', 'ignore', 'inherit', 'ipc']})
+/** What a process that takes lines has for its standard input: one that ends at once, or one that stays open and says nothing. */
+type Input = 'ended' | 'open'
+
+/** Far longer than any line takes. */
+const patienceMs = 200_000
+
+const forkReader = (input: Input): ChildProcess =>
+  fork(join(import.meta.dirname, 'reader.ts'), {
+    stdio: [input === 'open' ? 'pipe' : 'ignore', 'ignore', 'inherit', 'ipc'],
+  })
 
 async function answerTo(child: ChildProcess, line: Line): Promise<Ended> {
   const answered = new AbortController()
   const {signal} = answered
-  const died = once(child, 'exit', {signal}).then(([code]) => {
-    throw new Error(`the process ended with ${code} at: ${line.args.join(' ')}`)
+  const died = once(child, 'exit', {signal}).then(([code, by]) => {
+    throw new Error(
+      `the process ${by === null ? `ended with ${code}` : 'waited, and was stopped'} at: ${line.args.join(' ')}`,
+    )
   })
   died.catch(() => undefined)
+  const waiting = setTimeout(() => child.kill('SIGKILL'), patienceMs)
   child.send(line)
   try {
     // The other side is ours, and answers each line with how it ended.
     const [ended] = (await Promise.race([once(child, 'message', {signal}), died])) as [Ended]
     return ended
   } finally {
+    clearTimeout(waiting)
     answered.abort()
   }
 }
 
 /**
  * A process that takes lines for as long as this one lives, since starting one takes longer than most lines do. Nobody
- * is at a terminal: its input ends at once.
+ * is at a terminal.
  */
-export function startReader(): Reader {
+export function startReader(input: Input = 'ended'): Reader {
   let child: ChildProcess | undefined
   let earlier: Promise<unknown> = Promise.resolve()
   return {
     type(line) {
       const ended = earlier.then(() => {
-        if (child?.connected !== true) child = forkReader()
+        if (child?.connected !== true) child = forkReader(input)
         return answerTo(child, line)
       })
       earlier = ended.catch(() => undefined)

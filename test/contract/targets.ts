@@ -1,3 +1,4 @@
+import {once} from '../../src/core/running/ask-once.ts'
 import {responderPermissions} from '../../src/sandbox/scenarios/responder-permissions.ts'
 import type {Target} from '../../src/core/targets.ts'
 import {openAccount} from './account.ts'
@@ -12,7 +13,5 @@ async function readTargets(): Promise<readonly Target[]> {
   return seen.map(({target}) => target)
 }
 
-let targets: Promise<readonly Target[]> | undefined
-
 /** The objects that the samples are about, as any account of the drill names them; read once for all tests of a process. */
-export const shippedTargets = (): Promise<readonly Target[]> => (targets ??= readTargets())
+export const shippedTargets = once(readTargets)
